@@ -1,0 +1,32 @@
+"""What every command works on."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, inspect
+from sqlalchemy.orm import Session, sessionmaker
+
+from config import Config
+from feedback.cli.refusal import Refusal
+from feedback.database import make_engine, make_sessions
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The settings, and the database they name."""
+
+    config: Config
+    engine: Engine
+    sessions: sessionmaker[Session]
+
+
+def open_shop(config: Config | None = None) -> Shop:
+    """Open the database of the settings; it must have been set up.
+
+    Raises:
+        Refusal: `comeback db upgrade` has not been run.
+    """
+    config = config or Config.from_environ()
+    engine = make_engine(config.database_url)
+    if not inspect(engine).has_table("customer"):
+        raise Refusal("The database is not set up yet; run `comeback db upgrade` first.")
+    return Shop(config, engine, make_sessions(engine))

@@ -1,0 +1,37 @@
+"""The invitation of a drawn unit, and the links that lead to it."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback.models.schema import Base, Instant, Key, one_of
+from surveys.population import Mode
+
+
+class Invitation(Base):
+    """One per sample unit. After `closes_at` answers are no longer taken."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("sample_unit.id"), unique=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    mode: Mapped[Mode] = mapped_column(one_of(Mode))
+    language: Mapped[str] = mapped_column(Text)
+    issued_at: Mapped[datetime] = mapped_column(Instant)
+    closes_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (Index(None, "customer_id", "issued_at"),)
+
+
+class InvitationToken(Base):
+    """A link's token, known to us only by its hash; minted when a mail is rendered."""
+
+    __tablename__ = "invitation_token"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(Text, unique=True)
+    minted_at: Mapped[datetime] = mapped_column(Instant)

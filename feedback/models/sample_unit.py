@@ -1,0 +1,37 @@
+"""The frame: one row for every touchpoint that became due."""
+
+from datetime import datetime
+
+from sqlalchemy import Float, ForeignKey, Index, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback.models.schema import Base, Instant, Key, one_of
+from surveys.disposition import Disposition
+from surveys.population import TouchpointKind
+
+
+class SampleUnit(Base):
+    """A due touchpoint and where it stands in the ledger.
+
+    `bucket` (0–9999) decides the draw; `inclusion_probability` is the rate it was drawn with and
+    `asking_probability` that times the chance of not being held out. Both are None for units that
+    were excluded before the draw.
+    """
+
+    __tablename__ = "sample_unit"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    kind: Mapped[TouchpointKind] = mapped_column(one_of(TouchpointKind))
+    touchpoint_id: Mapped[int] = mapped_column(Key)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    listed_at: Mapped[datetime] = mapped_column(Instant)
+    disposition: Mapped[Disposition] = mapped_column(one_of(Disposition), index=True)
+    customer_id: Mapped[int | None] = mapped_column(
+        ForeignKey("customer.id"), index=True, default=None
+    )
+    bucket: Mapped[int | None] = mapped_column(Integer, default=None)
+    inclusion_probability: Mapped[float | None] = mapped_column(Float, default=None)
+    asking_probability: Mapped[float | None] = mapped_column(Float, default=None)
+
+    __table_args__ = (Index(None, "kind", "touchpoint_id", "survey_id", unique=True),)

