@@ -9,7 +9,7 @@ from feedback.models.schema import Attributes, Base, Instant, Key
 
 
 class Contact(Base):
-    """A call, chat, mail or visit. `order_shop_id` and `checkout_shop_id` are as the shop gave them."""
+    """A call, chat, mail or visit; `order_shop_id` and `checkout_shop_id` as the shop gave them."""
 
     __tablename__ = "contact"
 
