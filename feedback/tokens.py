@@ -15,7 +15,7 @@ def hash_token(token: str) -> str:
 
 
 def hash_address(address: str, key: str) -> str:
-    """Return the form an address is suppressed by, keyed so that a list cannot be guessed through."""
+    """Return the form an address is suppressed by, keyed so that it cannot be guessed back."""
     return blake2b(
         address.strip().lower().encode(), key=key.encode()[:64], digest_size=20
     ).hexdigest()
