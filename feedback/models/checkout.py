@@ -3,22 +3,30 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.models.schema import Attributes, Base, Instant, Key, one_of
 
 
 class CheckoutOutcome(StrEnum):
-    """What became of a checkout once it was due; decided once."""
+    """What became of a checkout, or an order its customer cancelled, once due; decided once."""
 
     ABANDONED = "abandoned"
     ORDERED = "ordered"
     REPEATED = "repeated"
 
 
+def unlisted(column: str) -> Index:
+    """Return an index over the rows the frame has not decided about yet: always a short one."""
+    return Index(None, column, sqlite_where=text("listed = 0"), postgresql_where=text("NOT listed"))
+
+
 class Checkout(Base):
-    """A checkout; `due_at` is 24 hours after its last activity."""
+    """A checkout; `due_at` is 24 hours after its last activity.
+
+    `listed` is set once the frame has decided about it: it has its unit, or needs none.
+    """
 
     __tablename__ = "checkout"
 
@@ -26,7 +34,7 @@ class Checkout(Base):
     shop_id: Mapped[str] = mapped_column(Text, unique=True)
     started_at: Mapped[datetime] = mapped_column(Instant, index=True)
     last_active_at: Mapped[datetime] = mapped_column(Instant)
-    due_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    due_at: Mapped[datetime] = mapped_column(Instant)
     customer_id: Mapped[int | None] = mapped_column(
         ForeignKey("customer.id"), index=True, default=None
     )
@@ -44,3 +52,6 @@ class Checkout(Base):
     consent: Mapped[bool | None] = mapped_column(default=None)
     attributes: Mapped[Attributes | None] = mapped_column(JSON(none_as_null=True), default=None)
     flags: Mapped[str | None] = mapped_column(Text, default=None)
+    listed: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    __table_args__ = (unlisted("due_at"),)

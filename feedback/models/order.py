@@ -3,9 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from feedback.models.checkout import CheckoutOutcome, unlisted
 from feedback.models.schema import Attributes, Base, Instant, Key, one_of
 from surveys.population import Population
 
@@ -25,7 +26,8 @@ class Order(Base):
     """An order as the shop last described it.
 
     `promised_by` is the last instant of the promise; `due_at` is when its customer may be asked
-    and stays put once it has passed; `total_cents` is in hundredths of `currency`.
+    and stays put once it has passed; `total_cents` is in hundredths of `currency`. `outcome` is
+    settled for orders that count as not completed; `listed` once the frame has decided about it.
     """
 
     __tablename__ = "order"
@@ -33,7 +35,7 @@ class Order(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
     shop_id: Mapped[str] = mapped_column(Text, unique=True)
     placed_at: Mapped[datetime] = mapped_column(Instant, index=True)
-    due_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    due_at: Mapped[datetime] = mapped_column(Instant)
     population: Mapped[Population] = mapped_column(one_of(Population))
     customer_id: Mapped[int | None] = mapped_column(
         ForeignKey("customer.id"), index=True, default=None
@@ -57,3 +59,7 @@ class Order(Base):
     consent: Mapped[bool | None] = mapped_column(default=None)
     attributes: Mapped[Attributes | None] = mapped_column(JSON(none_as_null=True), default=None)
     flags: Mapped[str | None] = mapped_column(Text, default=None)
+    outcome: Mapped[CheckoutOutcome | None] = mapped_column(one_of(CheckoutOutcome), default=None)
+    listed: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    __table_args__ = (unlisted("due_at"),)
