@@ -34,7 +34,8 @@ def set_up_sqlite(engine: Engine) -> None:
 
 
 def make_engine(url: str) -> Engine:
-    engine = create_engine(url)
+    """Return an engine whose errors name no parameters: they hold addresses."""
+    engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         set_up_sqlite(engine)
     return engine

@@ -1,22 +1,11 @@
 """What every command works on."""
 
-from dataclasses import dataclass
-
-from sqlalchemy import Engine, inspect
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import inspect
 
 from config import Config
 from feedback.cli.refusal import Refusal
 from feedback.database import make_engine, make_sessions
-
-
-@dataclass(frozen=True)
-class Shop:
-    """The settings, and the database they name."""
-
-    config: Config
-    engine: Engine
-    sessions: sessionmaker[Session]
+from feedback.shop import Shop
 
 
 def open_shop(config: Config | None = None) -> Shop:
