@@ -1,7 +1,7 @@
 # Everything a developer types. `make help` lists the targets from the comments beside them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench shots lock
+.PHONY: help setup demo test check bench shots revision lock
 
 BIN := .venv/bin
 # Touched last: while it is newer than the requirements, .venv holds all of them.
@@ -30,13 +30,14 @@ bench: setup ## measure against bare loops and write bench.json; ONLY=name for o
 shots: setup ## take a screenshot of every page into shots/
 	$(BIN)/python -m tests.shots
 
+revision: setup ## write the database revision the models ask for; MESSAGE="Why it is needed"
+	$(BIN)/python -m migrations.revise "$(MESSAGE)"
+
 lock: ## bring uv.lock and the requirements up to pyproject.toml (needs uv)
 	uv lock
 	uv export --locked --quiet --no-annotate --no-emit-project --no-dev -o requirements.txt
 	uv export --locked --quiet --no-annotate --no-emit-project -o requirements-dev.txt
 	uv export --locked --quiet --no-annotate --no-emit-project --only-group setup -o requirements-setup.txt
-
-REQUIREMENTS := requirements-dev.txt requirements-setup.txt
 
 ifneq ($(shell command -v uv),)
 INSTALL := uv pip install --python $(BIN)/python
@@ -44,7 +45,7 @@ INSTALL := uv pip install --python $(BIN)/python
 .venv/bin/python:
 	@uv venv --quiet --python '>=3.11' .venv
 else
-INSTALL := $(BIN)/python -m pip install --quiet
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # The first Python that is new enough; PYTHON=... chooses another.
 NEW_ENOUGH = import sys; sys.version_info >= (3, 11) and print(sys.executable)
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
@@ -58,7 +59,9 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 	@"$(PYTHON)" -m venv .venv
 endif
 
-$(STAMP): $(REQUIREMENTS) | .venv/bin/python
-	@$(INSTALL) --require-hashes $(REQUIREMENTS:%=-r %)
-	@$(INSTALL) --no-deps --no-build-isolation --editable .
+# Without build isolation the few packages that come as source are built by our hashed setuptools.
+$(STAMP): requirements-dev.txt requirements-setup.txt | .venv/bin/python
+	@$(INSTALL) --require-hashes -r requirements-setup.txt
+	@$(INSTALL) --no-build-isolation --require-hashes -r requirements-dev.txt
+	@$(INSTALL) --no-build-isolation --no-deps --editable .
 	@touch $@
