@@ -29,3 +29,8 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
 def day_number(day: date) -> int:
     """Return days since 1970-01-01, as the facts count them."""
     return (day - EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """Return the day a day number stands for."""
+    return EPOCH + timedelta(days=number)

@@ -1,0 +1,198 @@
+"""The dimensions a report can be broken down and filtered by."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from feedback.clock import day_number, day_of
+from reports.query import QueryError
+from reports.warehouse.columns import MapValue, facts
+from surveys.verdict import Verdict
+
+UNKNOWN = "unknown"
+NO_ANSWER = "no_answer"
+NEVER_ASKED = "never_asked"
+ATTRIBUTE = "attr:"
+
+Expression = sa.ColumnElement[Any]
+Bands = dict[str | None, tuple[int, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """What a dimension's value may depend on beside the row.
+
+    `over` is the last day known to be over as of the report; `bands` gives the value terciles of
+    the period by currency; `landmark` asks for the verdict held at the end of the landmark day.
+    """
+
+    over: int
+    attributes: Sequence[str]
+    bands: Callable[[], Bands]
+    landmark: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dimension:
+    """A way to tell touchpoints apart. An absent value is `unknown`.
+
+    `values` are all its values in their order, where they are few and known.
+    """
+
+    name: str
+    title: str
+    expression: Callable[[Setting], Expression]
+    values: tuple[str, ...] = ()
+    show: Callable[[Any], str] = str
+    read: Callable[[str], Any] = str
+
+    def label(self, value: Any) -> str:
+        return UNKNOWN if value is None else self.show(value)
+
+    def order(self, label: str) -> tuple[bool, int, str]:
+        """Return what groups are sorted by: the declared order, else the name; unknown last."""
+        place = self.values.index(label) if label in self.values else len(self.values)
+        return label == UNKNOWN, place, label
+
+    def matches(self, setting: Setting, wanted: Sequence[str]) -> sa.ColumnElement[bool]:
+        """Return the condition that the value is one of those wanted.
+
+        Raises:
+            QueryError: a wanted value cannot be one of this dimension.
+        """
+        expression = self.expression(setting)
+        known = [self._read(value) for value in wanted if value != UNKNOWN]
+        condition = expression.in_(known) if known else sa.false()
+        return condition | expression.is_(None) if UNKNOWN in wanted else condition
+
+    def _read(self, value: str) -> Any:
+        if self.values and value not in self.values:
+            raise QueryError(
+                f"{self.name} is one of {', '.join([*self.values, UNKNOWN])}; {value!r} is not."
+            )
+        try:
+            return self.read(value)
+        except ValueError:
+            raise QueryError(
+                f"{self.name} must be a date such as 2026-03-02, not {value!r}."
+            ) from None
+
+
+def find_dimension(name: str, attributes: Sequence[str]) -> Dimension:
+    """Return the dimension of a name.
+
+    Raises:
+        QueryError: there is none; the sentence lists those there are.
+    """
+    key = name.removeprefix(ATTRIBUTE)
+    if name in DIMENSIONS:
+        return DIMENSIONS[name]
+    if key != name and key in attributes:
+        return Dimension(
+            name=name,
+            title=key.replace("_", " "),
+            expression=lambda _: MapValue(facts.c.attributes, key),
+        )
+    known = [*DIMENSIONS, *(ATTRIBUTE + attribute for attribute in attributes)]
+    raise QueryError(f"There is no dimension {name!r}; there are {', '.join(known)}.")
+
+
+def _column(name: str, title: str) -> Dimension:
+    return Dimension(name=name, title=title, expression=lambda _: facts.c[name])
+
+
+def _on_time_delivery(setting: Setting) -> Expression:
+    """Return the outcome of the promise; an open order is unknown until the day has passed."""
+    promised, delivered = facts.c.promised_day, facts.c.delivered_day
+    still_open = (facts.c.status == "open") & (promised > setting.over)
+    return sa.case(
+        (promised.is_(None), None),
+        (delivered <= promised, "on_time"),
+        (delivered.is_not(None), "late"),
+        ((facts.c.status == "completed") | still_open, None),
+        else_="not_delivered",
+    )
+
+
+def _value_band(setting: Setting) -> Expression:
+    bands = [
+        (facts.c.currency.is_not_distinct_from(currency) & (facts.c.total_cents <= cut), band)
+        for currency, cuts in setting.bands().items()
+        for cut, band in zip(cuts, ("low", "middle"), strict=True)
+    ]
+    return sa.case((facts.c.total_cents.is_(None), None), *bands, else_="high")
+
+
+def _buyer(_: Setting) -> Expression:
+    return sa.case(
+        (facts.c.customer_id.is_(None), None),
+        (facts.c.prev_day.is_(None), "first"),
+        else_="repeat",
+    )
+
+
+def _verdict(setting: Setting) -> Expression:
+    if not setting.landmark:
+        return facts.c.verdict
+    return sa.case(
+        (facts.c.landmark_verdict.is_not(None), facts.c.landmark_verdict),
+        (facts.c.asked, NO_ANSWER),
+        else_=NEVER_ASKED,
+    )
+
+
+def _week(_: Setting) -> Expression:
+    """Return the week's Monday; 1970-01-01 was a Thursday."""
+    return facts.c.day - (facts.c.day + 3) % 7
+
+
+DIMENSIONS = {
+    dimension.name: dimension
+    for dimension in (
+        _column("channel", "sales channel"),
+        _column("contact_channel", "contact channel"),
+        _column("location", "location"),
+        _column("fulfilment", "fulfilment"),
+        _column("country", "country"),
+        _column("region", "region"),
+        _column("category", "category"),
+        _column("language", "language"),
+        Dimension(
+            name="value_band",
+            title="value of the order",
+            expression=_value_band,
+            values=("low", "middle", "high"),
+        ),
+        Dimension(
+            name="buyer",
+            title="first or repeat buyer",
+            expression=_buyer,
+            values=("first", "repeat"),
+        ),
+        Dimension(
+            name="on_time_delivery",
+            title="on-time delivery",
+            expression=_on_time_delivery,
+            values=("on_time", "late", "not_delivered"),
+        ),
+        Dimension(
+            name="verdict",
+            title="verdict",
+            expression=_verdict,
+            values=(*(verdict.value for verdict in Verdict), NO_ANSWER, NEVER_ASKED),
+        ),
+        _column("mode", "way of asking"),
+        _column("month", "month"),
+        Dimension(
+            name="week",
+            title="week beginning",
+            expression=_week,
+            show=lambda monday: day_of(monday).isoformat(),
+            read=lambda text: day_number(date.fromisoformat(text)),
+        ),
+        _column("survey", "survey"),
+    )
+}

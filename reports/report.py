@@ -1,0 +1,131 @@
+"""A report: rows of estimates, what they leave out, and how they were counted."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from reports.estimate import Estimate
+from reports.query import Query
+
+COLUMNS = ("metric", "n", "hits", "value", "low", "high", "level", "method", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One estimate of one group; `group` is dimension → value, empty for everybody."""
+
+    group: dict[str, str]
+    metric: str
+    estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """The share that came back by a day, and how many were still followed then."""
+
+    day: int
+    value: float
+    low: float
+    high: float
+    at_risk: int
+    precise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The whole curve of one group, beginning at day 0."""
+
+    group: dict[str, str]
+    points: list[CurvePoint]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many of a group are not counted, and why, in plain words."""
+
+    group: dict[str, str]
+    cause: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a report says; `as_of` is None only while there are no orders at all."""
+
+    name: str
+    question: str
+    as_of: date | None
+    query: Query
+    rows: list[Row] = field(default_factory=list)
+    curves: list[Curve] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def first_day(self) -> date | None:
+        return self.query.first_day
+
+    @property
+    def last_day(self) -> date | None:
+        return self.query.last_day
+
+    @property
+    def filters(self) -> dict[str, list[str]]:
+        """Return the filters as dimension → the values let through."""
+        filters: dict[str, list[str]] = {}
+        for dimension, value in self.query.where:
+            filters.setdefault(dimension, []).append(value)
+        return filters
+
+    def estimate(self, metric: str, **group: str) -> Estimate | None:
+        """Return the estimate of a metric for a group; None where there is no such row."""
+        for row in self.rows:
+            if row.metric == metric and row.group == group:
+                return row.estimate
+        return None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as the command and the API give it."""
+        return {
+            "report": self.name,
+            "as_of": _iso(self.as_of),
+            "period": {"from": _iso(self.first_day), "to": _iso(self.last_day)},
+            "filters": {
+                dimension: values[0] if len(values) == 1 else values
+                for dimension, values in self.filters.items()
+            },
+            "rows": [{"group": row.group, **_flat(row)} for row in self.rows],
+            "left_out": [
+                {"group": one.group, "cause": one.cause, "n": one.count} for one in self.left_out
+            ],
+            "notes": self.notes,
+        }
+
+    def to_table(self) -> tuple[list[str], list[list[Any]]]:
+        """Return the header and the rows of the report laid flat, a column a dimension."""
+        dimensions = list(dict.fromkeys(name for row in self.rows for name in row.group))
+        lines = []
+        for row in self.rows:
+            flat = _flat(row)
+            groups = [row.group.get(name) for name in dimensions]
+            lines.append(groups + [flat[column] for column in COLUMNS])
+        return [*dimensions, *COLUMNS], lines
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _flat(row: Row) -> dict[str, Any]:
+    estimate = row.estimate
+    return {
+        "metric": row.metric,
+        "n": estimate.n,
+        "hits": estimate.hits,
+        "value": estimate.value,
+        "low": estimate.low,
+        "high": estimate.high,
+        "level": estimate.level,
+        "method": estimate.method,
+        "reason": estimate.reason,
+    }
