@@ -69,5 +69,5 @@ def _check(file: Path) -> None:
         raise CannotCopy(f"{file} is damaged ({verdict}); take an older backup.")
     if not {"alembic_version", "customer", "order"} <= tables:
         raise CannotCopy(
-            f"{file} is a SQLite database, but no backup made by `comeback db backup`."
+            f"{file} is a SQLite database, but not a backup of this service."
         )

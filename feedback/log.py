@@ -1,4 +1,4 @@
-"""The log: one short line a record on stderr, without addresses and without the secrets in links."""
+"""The log: a short line a record on stderr, without addresses and without the secrets in links."""
 
 import logging
 import re
@@ -15,7 +15,7 @@ PRIVATE = (
 class Line(logging.Formatter):
     """`2026-03-02T12:00:00Z INFO feedback.jobs.runner deliver sent=12`."""
 
-    converter = staticmethod(time.gmtime)  # type: ignore[assignment]
+    converter = staticmethod(time.gmtime)
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,48 @@
+"""`comeback db`: set up, back up and restore the database."""
+
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine
+
+from config import Config
+from feedback.backup import CannotCopy, back_up
+from feedback.cli.refusal import Refusal
+from feedback.cli.shop import open_shop
+from feedback.database import make_engine, make_sessions
+from feedback.fieldwork.surveys import ensure_surveys
+from feedback.migrate import upgrade_database
+
+FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+
+
+@click.group()
+def command() -> None:
+    """Set up, back up and restore the database."""
+
+
+@command.command("upgrade")
+def upgrade_command() -> None:
+    """Create the tables, or bring them up to this version; rows are kept."""
+    config = Config.from_environ()
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    set_up(make_engine(config.database_url))
+    click.echo("The database is up to date.")
+
+
+@command.command("backup")
+@FILE
+def backup_command(file: Path) -> None:
+    """Copy the SQLite database to FILE, while it is in use. It holds personal data."""
+    try:
+        back_up(open_shop().engine, file)
+    except CannotCopy as problem:
+        raise Refusal(str(problem)) from None
+    click.echo(f"{file}: {file.stat().st_size / 1e6:.1f} MB.")
+
+
+def set_up(engine: Engine) -> None:
+    """Bring the tables up to this version and add the standing surveys, off, where missing."""
+    upgrade_database(engine)
+    with make_sessions(engine).begin() as session:
+        ensure_surveys(session)
