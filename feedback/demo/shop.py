@@ -1,0 +1,164 @@
+"""The made-up shop: every number its customers live by.
+
+Nothing here depends on the calendar: an order placed in any week has the same chances, and what a
+customer does next depends on the verdict on the last order and on being asked about it. So a
+curve that starts at any day estimates one and the same truth (truth.py).
+"""
+
+from dataclasses import dataclass, field
+
+NAME = "Juniper & Pine"
+ADDRESS = "Juniper & Pine, Rua do Pinhal 12, 1200-309 Lisboa"
+ZONE = "Europe/Lisbon"
+MONTHS = 18
+
+
+@dataclass(frozen=True)
+class Country:
+    """Where customers live: how many, what they speak, how parcels fare on the way there."""
+
+    code: str
+    share: float
+    languages: tuple[tuple[str, float], ...]
+    regions: tuple[str, ...]
+    promise_days: int
+    late: float
+    stores: tuple[str, ...] = ()
+
+
+COUNTRIES = (
+    Country(
+        code="PT",
+        share=0.44,
+        languages=(("pt", 0.9), ("en", 0.1)),
+        regions=("Lisboa", "Norte", "Centro", "Algarve"),
+        promise_days=2,
+        late=0.08,
+        stores=("Lisboa Chiado", "Porto Baixa"),
+    ),
+    Country(
+        code="ES",
+        share=0.22,
+        languages=(("es", 0.94), ("en", 0.06)),
+        regions=("Madrid", "Catalunya", "Andalucía"),
+        promise_days=3,
+        late=0.12,
+        stores=("Madrid Salesas",),
+    ),
+    Country("FR", 0.14, (("fr", 1.0),), ("Île-de-France", "Occitanie"), 4, 0.15),
+    Country("DE", 0.12, (("de", 0.96), ("en", 0.04)), ("Berlin", "Bayern", "Hessen"), 4, 0.19),
+    Country("GB", 0.08, (("en", 1.0),), ("London", "Scotland", "Wales"), 5, 0.24),
+)
+
+CHANNELS = ("online", "store", "marketplace", "phone")
+FULFILMENTS = ("delivery", "pickup", "in_store")
+CATEGORIES = ("bedding", "kitchen", "lighting", "garden", "bath")
+CATEGORY_SHARES = (0.27, 0.25, 0.16, 0.14, 0.18)
+MEDIAN_CENTS = (7900, 4300, 9600, 5200, 3100)
+FAULTS = ("", "damaged", "not_as_described", "wrong_item", "missing_items")
+VERDICTS = ("satisfied", "put_right", "left_wrong", "unsaid")
+
+
+@dataclass(frozen=True)
+class Fates:
+    """What may become of an order. Shares are of the orders not decided by the line above."""
+
+    backed_out: float = 0.025  # the customer cancels within hours
+    shop_cancelled: float = 0.012
+    lost: float = 0.018
+    lost_replaced: float = 0.25
+    lost_given_up: float = 0.4  # the customer cancels after the promised day
+    late_by_more: float = 0.7  # one day late; then another with this chance, and so on
+    fault: float = 0.05  # something wrong with what arrived
+    same_day_second: float = 0.01
+    no_promise: float = 0.3  # of the orders from the marketplace
+    returned: float = 0.04
+    returned_with_fault: float = 0.5
+
+
+@dataclass(frozen=True)
+class Service:
+    """Who gets in touch, and how it goes."""
+
+    contact: float = 0.05
+    contact_late: float = 0.35
+    contact_undelivered: float = 0.7
+    contact_fault: float = 0.55
+    resolved: float = 0.62
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The chance of each verdict. A factor multiplies the chance of being satisfied."""
+
+    on_time: float = 0.88
+    in_store: float = 0.91
+    slightly_late: float = 0.58  # one or two days
+    very_late: float = 0.26
+    undelivered: float = 0.12
+    fault_factor: float = 0.4
+    unresolved_factor: float = 0.6
+    unsaid: float = 0.2  # of the dissatisfied
+    put_right_resolved: float = 0.55  # of the dissatisfied who say
+    put_right_unresolved: float = 0.12
+    put_right_no_contact: float = 0.2
+
+
+@dataclass(frozen=True)
+class Comeback:
+    """Whether and when a customer buys again: a share ever does, after a gamma number of days."""
+
+    after: tuple[float, float, float, float] = (0.52, 0.46, 0.17, 0.26)  # by verdict
+    after_backing_out: float = 0.3
+    shape: float = 1.5
+    scale_days: float = 44.0
+    asked: float = 0.03  # being asked brings some back who would not have come, or sooner
+    asked_scale_days: float = 30.0
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Who the customers are to the shop. None of it depends on anything else here."""
+
+    homes: tuple[float, ...] = (0.62, 0.22, 0.1, 0.06)  # by channel, where there are stores
+    true_to_home: float = 0.85
+    pickup: float = 0.15
+    walk_in: float = 0.25  # of new customers at a store: nobody knows who they are
+    account: float = 0.7
+    as_guest: float = 0.05  # of later orders of account holders
+    email: float = 0.97
+    consent_yes: float = 0.45
+    consent_no: float = 0.02
+
+
+@dataclass(frozen=True)
+class Abandoning:
+    """Checkouts left behind, for each order placed."""
+
+    strangers: float = 0.22  # nobody knows who they were
+    prospects: float = 0.2  # new to the shop; some come back and buy
+    prospect_buys: float = 0.25
+    prospect_days: float = 6.0
+    customers: float = 0.14  # after an order, whether or not they buy again
+    completed: float = 0.1  # went on to the order within the hour
+
+
+@dataclass(frozen=True)
+class Replying:
+    """At random: whether an asked customer answers depends on nothing."""
+
+    share: float = 0.35
+    median_hours: float = 9.0
+    spread: float = 1.3  # of the logarithm
+    words: float = 0.3
+
+
+@dataclass(frozen=True)
+class Shop:
+    fates: Fates = field(default_factory=Fates)
+    service: Service = field(default_factory=Service)
+    judgement: Judgement = field(default_factory=Judgement)
+    comeback: Comeback = field(default_factory=Comeback)
+    reach: Reach = field(default_factory=Reach)
+    abandoning: Abandoning = field(default_factory=Abandoning)
+    replying: Replying = field(default_factory=Replying)
