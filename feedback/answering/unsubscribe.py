@@ -1,0 +1,38 @@
+"""The unsubscribe page: a form for people, and one click for mail programs (RFC 8058)."""
+
+from flask.typing import ResponseReturnValue
+from flask.views import MethodView
+
+from feedback.answering.desk import Desk
+from feedback.fieldwork.answer import find_invitation, unsubscribe
+
+
+class UnsubscribeView(MethodView):
+    """/u/<token>: GET shows a form, since scanners open every link; POST acts at once.
+
+    RFC 8058 allows neither a cookie nor a redirect; the token in the address is the proof.
+    """
+
+    init_every_request = False
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def get(self, token: str) -> ResponseReturnValue:
+        with self.desk.reads() as session:
+            invitation = find_invitation(session, token)
+            if invitation is None:
+                return self.desk.show_unknown()
+            return self.desk.show(
+                "answer/unsubscribe.html", self.desk.language_of(invitation.language)
+            )
+
+    def post(self, token: str) -> ResponseReturnValue:
+        with self.desk.writes.begin() as session:
+            invitation = find_invitation(session, token)
+            if invitation is None:
+                return self.desk.show_unknown()
+            unsubscribe(session, invitation, self.desk.clock(), self.desk.config.secret_key)
+            language = self.desk.language_of(invitation.language)
+        words = self.desk.words
+        return self.desk.show_message(words.unsubscribed, words.unsubscribed_text, language)
