@@ -1,0 +1,52 @@
+"""The draw is a hash anyone can repeat."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveys.sampling import HOLDOUT_RATE, asking_probability, bucket, is_drawn
+
+rates = st.integers(0, 10_000)
+keys = st.text(max_size=40)
+
+
+@pytest.mark.parametrize(
+    ("salt", "key", "expected"),
+    [
+        ("survey-v1", "C1", 3784),
+        ("survey-v1", "C2", 6077),
+        ("survey-v1", "C3", 9897),
+        ("survey-v1", "1000001", 1564),
+        ("survey-v1", 1000001, 1564),
+        ("survey-v1", "a@b.c", 108),
+    ],
+)
+def test_the_checked_buckets(salt: str, key: str | int, expected: int) -> None:
+    assert bucket(salt, key) == expected
+
+
+@given(keys, rates, rates)
+def test_a_raised_rate_keeps_everyone_already_drawn(key: str, one: int, other: int) -> None:
+    drawn = bucket("salt", key)
+    if is_drawn(drawn, min(one, other)):
+        assert is_drawn(drawn, max(one, other))
+
+
+@given(keys)
+def test_rate_0_draws_nobody_and_rate_100_percent_everybody(key: str) -> None:
+    assert not is_drawn(bucket("salt", key), 0)
+    assert is_drawn(bucket("salt", key), 10_000)
+
+
+def test_a_rate_draws_its_share_and_salts_draw_apart() -> None:
+    drawn = [is_drawn(bucket("survey", key), 2_000) for key in range(20_000)]
+    held_out = [is_drawn(bucket("holdout", key), HOLDOUT_RATE) for key in range(20_000)]
+    both = sum(a and b for a, b in zip(drawn, held_out, strict=True))
+    assert 3_800 < sum(drawn) < 4_200
+    assert 1_850 < sum(held_out) < 2_150
+    assert 320 < both < 480
+
+
+def test_the_chance_of_being_asked_leaves_room_for_the_holdout() -> None:
+    assert asking_probability(2_000, HOLDOUT_RATE) == pytest.approx(0.18)
+    assert asking_probability(10_000, 0) == 1
