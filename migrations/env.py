@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Enum
+from sqlalchemy import Enum, False_
 
 import feedback.models
 from feedback.models.schema import Base, Instant
@@ -16,7 +16,7 @@ for module in pkgutil.iter_modules(feedback.models.__path__):
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
-    """Write our own column types as what they are in the database.
+    """Write our own column types as what they are in the database, and false as any database's.
 
     A revision must mean the same for ever, so it imports nothing of ours.
     """
@@ -24,6 +24,8 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, Enum):
         return f"sa.String(length={item.length})"
+    if kind == "server_default" and isinstance(getattr(item, "arg", None), False_):
+        return "sa.false()"
     return False
 
 

@@ -46,9 +46,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         Base.metadata.create_all(engine)
     else:
         url = request.getfixturevalue("postgres_url")
-        name = f"shop_{uuid4().hex}"
-        _run(url, f"CREATE DATABASE {name} TEMPLATE template_comeback")
-        engine = make_engine(_named(url, name))
+        engine = make_engine(create_database(url, template="template_comeback"))
     yield engine
     engine.dispose()
 
@@ -70,6 +68,13 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("no Chromium is installed (Debian: apt install chromium)")
     with launch_chromium() as browser:
         yield browser
+
+
+def create_database(url: str, template: str = "template0") -> str:
+    """Create a database of its own on the PostgreSQL at `url`; return where it is."""
+    name = f"shop_{uuid4().hex}"
+    _run(url, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return _named(url, name)
 
 
 def _named(url: str, database: str) -> str:

@@ -218,7 +218,7 @@ def upgrade() -> None:
         sa.Column("consent", sa.Boolean(), nullable=True),
         sa.Column("attributes", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("flags", sa.Text(), nullable=True),
-        sa.Column("listed", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("listed", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk_checkout_customer_id")
         ),
@@ -227,14 +227,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("checkout", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_checkout_customer_id"), ["customer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_checkout_started_at"), ["started_at"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_checkout_due_at"),
+            "ix_checkout_unlisted",
             ["due_at"],
             unique=False,
             sqlite_where=sa.text("listed = 0"),
             postgresql_where=sa.text("NOT listed"),
         )
-        batch_op.create_index(batch_op.f("ix_checkout_started_at"), ["started_at"], unique=False)
+        batch_op.create_index(
+            "ix_checkout_unsettled",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("outcome IS NULL"),
+            postgresql_where=sa.text("outcome IS NULL"),
+        )
 
     op.create_table(
         "contact",
@@ -327,7 +334,7 @@ def upgrade() -> None:
         sa.Column("attributes", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("flags", sa.Text(), nullable=True),
         sa.Column("outcome", sa.String(length=32), nullable=True),
-        sa.Column("listed", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("listed", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk_order_customer_id")
         ),
@@ -336,14 +343,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("order", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_order_customer_id"), ["customer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_order_placed_at"), ["placed_at"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_order_due_at"),
+            "ix_order_unlisted",
             ["due_at"],
             unique=False,
             sqlite_where=sa.text("listed = 0"),
             postgresql_where=sa.text("NOT listed"),
         )
-        batch_op.create_index(batch_op.f("ix_order_placed_at"), ["placed_at"], unique=False)
+        batch_op.create_index(
+            "ix_order_unsettled",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("population = 'not_completed' AND outcome IS NULL"),
+            postgresql_where=sa.text("population = 'not_completed' AND outcome IS NULL"),
+        )
 
     op.create_table(
         "sample_unit",
