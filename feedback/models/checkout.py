@@ -17,9 +17,9 @@ class CheckoutOutcome(StrEnum):
     REPEATED = "repeated"
 
 
-def unlisted(column: str) -> Index:
-    """Return an index over the rows the frame has not decided about yet: always a short one."""
-    return Index(None, column, sqlite_where=text("listed = 0"), postgresql_where=text("NOT listed"))
+def index_of_open(name: str, *, sqlite: str, postgresql: str) -> Index:
+    """Return an index by `due_at` of the rows still to be decided about: always a short one."""
+    return Index(name, "due_at", sqlite_where=text(sqlite), postgresql_where=text(postgresql))
 
 
 class Checkout(Base):
@@ -54,4 +54,9 @@ class Checkout(Base):
     flags: Mapped[str | None] = mapped_column(Text, default=None)
     listed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
-    __table_args__ = (unlisted("due_at"),)
+    __table_args__ = (
+        index_of_open("ix_checkout_unlisted", sqlite="listed = 0", postgresql="NOT listed"),
+        index_of_open(
+            "ix_checkout_unsettled", sqlite="outcome IS NULL", postgresql="outcome IS NULL"
+        ),
+    )

@@ -27,6 +27,17 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
 
 
+# Nobody got a mail in these states, and nobody will.
+NEVER_REACHED = (
+    DeliveryState.DROPPED,
+    DeliveryState.SUPPRESSED,
+    DeliveryState.ANSWERED,
+    DeliveryState.EXPIRED,
+    DeliveryState.CANCELLED,
+    DeliveryState.FAILED,
+)
+
+
 class Delivery(Base):
     """One mail of an invitation, claimed by an owner before it is sent."""
 

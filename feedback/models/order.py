@@ -6,9 +6,11 @@ from enum import StrEnum
 from sqlalchemy import JSON, BigInteger, ForeignKey, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from feedback.models.checkout import CheckoutOutcome, unlisted
+from feedback.models.checkout import CheckoutOutcome, index_of_open
 from feedback.models.schema import Attributes, Base, Instant, Key, one_of
 from surveys.population import Population
+
+UNSETTLED = "population = 'not_completed' AND outcome IS NULL"
 
 
 class OrderStatus(StrEnum):
@@ -62,4 +64,7 @@ class Order(Base):
     outcome: Mapped[CheckoutOutcome | None] = mapped_column(one_of(CheckoutOutcome), default=None)
     listed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
-    __table_args__ = (unlisted("due_at"),)
+    __table_args__ = (
+        index_of_open("ix_order_unlisted", sqlite="listed = 0", postgresql="NOT listed"),
+        index_of_open("ix_order_unsettled", sqlite=UNSETTLED, postgresql=UNSETTLED),
+    )
