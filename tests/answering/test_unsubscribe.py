@@ -1,0 +1,52 @@
+"""Looking never unsubscribes; one click does, at once and for good."""
+
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from config import Config
+from feedback.fieldwork.suppress import is_suppressed
+from tests.answering.conftest import CLOSES, Invite, Moment, count_rows
+
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+ADDRESS = "ann1@customer.example"
+
+
+def test_a_person_is_shown_a_form(client: FlaskClient, invite: Invite, session: Session) -> None:
+    page = client.get(f"/u/{invite(language='fr')}").text
+    assert "Ne plus recevoir nos questions" in page
+    assert '<form method="post">' in page
+    assert count_rows(session)["suppression"] == 0
+
+
+def test_a_mail_program_unsubscribes_in_one_click(
+    client: FlaskClient, invite: Invite, session: Session, config: Config
+) -> None:
+    link = f"/u/{invite()}"
+    response = client.post(link, data=ONE_CLICK)
+    assert response.status_code == 200
+    assert "Set-Cookie" not in response.headers
+    assert is_suppressed(session, ADDRESS, config.secret_key)
+
+
+def test_clicking_twice_does_no_harm(client: FlaskClient, invite: Invite, session: Session) -> None:
+    link = f"/u/{invite()}"
+    for _ in range(2):
+        assert "We will not ask you again" in client.post(link).text
+    assert count_rows(session)["suppression"] == 1
+
+
+def test_it_works_after_the_survey_has_closed(
+    client: FlaskClient, invite: Invite, session: Session, config: Config, moment: Moment
+) -> None:
+    link = f"/u/{invite()}"
+    moment.now = CLOSES + timedelta(days=400)
+    assert client.post(link).status_code == 200
+    assert is_suppressed(session, ADDRESS, config.secret_key)
+
+
+def test_an_answer_is_still_taken_afterwards(client: FlaskClient, invite: Invite) -> None:
+    token = invite()
+    client.post(f"/u/{token}")
+    assert client.post(f"/a/{token}", data={"satisfied": "yes"}).status_code == 303
