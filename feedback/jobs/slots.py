@@ -51,7 +51,9 @@ def next_due(
     if failed is not None:
         return Due(failed.slot, failed) if at_once or _waited(failed, now) else None
     following = current if job.catch_up is CatchUp.LATEST else last.slot + job.every
-    return Due(following) if last.slot < following <= current else None
+    while session.get(JobRun, (job.name, following)) is not None:
+        following += job.every
+    return Due(following) if following <= current else None
 
 
 def due_by_hand(session: Session, job: Job, slot: datetime, now: datetime) -> Due | None:
@@ -72,8 +74,10 @@ def find_running(session: Session, job: Job) -> JobRun | None:
 
 
 def last_run(session: Session, job: Job, current: datetime) -> JobRun | None:
-    """Return the run of the latest slot; one run ahead of its time by hand does not count yet."""
-    runs = select(JobRun).where(JobRun.job == job.name, JobRun.slot <= current)
+    """Return the run of the latest slot; one run by hand ahead of its time does not count."""
+    runs = select(JobRun).where(
+        JobRun.job == job.name, JobRun.slot <= current, JobRun.started_at >= JobRun.slot
+    )
     return session.scalar(runs.order_by(JobRun.slot.desc()).limit(1))
 
 

@@ -1,0 +1,56 @@
+"""Keeps the facts in step with the rows."""
+
+from datetime import datetime
+
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from config import Config
+from feedback.fieldwork.checkouts import settle_checkouts
+from feedback.models.fact_change import FactChange
+from feedback.shop import Shop
+from reports.warehouse.build import refresh_facts
+from reports.warehouse.columns import SCHEMA
+from reports.warehouse.manifest import Manifest
+
+CHUNK = 10_000
+
+
+def refresh(
+    engine: Engine, sessions: sessionmaker[Session], config: Config, now: datetime
+) -> Manifest:
+    """Publish facts that hold every change so far."""
+    _settle(sessions, now)
+    return _publish(engine, sessions, config)
+
+
+def refresh_changed(shop: Shop, now: datetime) -> str:
+    """Refresh the facts where anything changed, or where none of this version are published."""
+    _settle(shop.sessions, now)
+    if _is_current(shop):
+        return "nothing changed"
+    manifest = _publish(shop.engine, shop.sessions, shop.config)
+    return f"version {manifest.version} published"
+
+
+def _settle(sessions: sessionmaker[Session], now: datetime) -> None:
+    with sessions.begin() as session:
+        settle_checkouts(session, now)
+
+
+def _publish(engine: Engine, sessions: sessionmaker[Session], config: Config) -> Manifest:
+    """Recompute what changed, publish it, and only then forget the changes taken in."""
+    refreshed = refresh_facts(engine, config.facts_url, config.timezone)
+    for start in range(0, len(refreshed.consumed), CHUNK):
+        taken_in = refreshed.consumed[start : start + CHUNK]
+        with sessions.begin() as session:
+            session.execute(delete(FactChange).where(FactChange.id.in_(taken_in)))
+    return refreshed.manifest
+
+
+def _is_current(shop: Shop) -> bool:
+    if Manifest.load(shop.config.facts_url).schema != SCHEMA:
+        return False
+    with shop.sessions() as session:
+        session.connection(execution_options={"sqlite_reads_only": True})
+        return session.scalar(select(FactChange.id).limit(1)) is None
