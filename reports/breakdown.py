@@ -30,7 +30,6 @@ class Setting:
     """
 
     over: int
-    attributes: Sequence[str]
     bands: Callable[[], Bands]
     landmark: bool = False
 

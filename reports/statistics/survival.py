@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp, log
 from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
 from reports.statistics.wilson import wilson
+
+Days = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+LEVEL = 0.95
+LOG_LOG = "kaplan_meier_log_log"
+EDGE = "kaplan_meier_wilson"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +34,14 @@ class Share:
 class Survival:
     """The fit: one entry a distinct day, in order. `at_risk` is counted before the day's events."""
 
-    days: npt.NDArray[np.int64]
-    events: npt.NDArray[np.int64]
-    at_risk: npt.NDArray[np.int64]
-    surviving: npt.NDArray[np.float64]
-    greenwood: npt.NDArray[np.float64]
+    days: Days
+    events: Days
+    at_risk: Days
+    surviving: Floats
+    greenwood: Floats
     n: int
 
-    def share_by(self, day: int, level: float = 0.95) -> Share | None:
+    def share_by(self, day: int, level: float = LEVEL) -> Share | None:
         """Return the share with the event by the end of a day; None if nobody was followed so far.
 
         The interval is that of log(−log S) with Greenwood's variance (Kalbfleisch & Prentice 1980).
@@ -43,32 +49,53 @@ class Survival:
         Wilson's, of nobody among those still followed, or of all who had the event.
         """
         place = int(np.searchsorted(self.days, day, side="right")) - 1
+        follow = place if place >= 0 and self.days[place] == day else place + 1
+        followed = int(self.at_risk[follow]) if follow < len(self.days) else 0
         surviving = float(self.surviving[place]) if place >= 0 else 1.0
-        followed = int(self.at_risk[place + 1]) if place + 1 < len(self.days) else 0
-        if place >= 0 and self.days[place] == day:
-            followed = int(self.at_risk[place])
         if followed == 0 and surviving > 0:
             return None
         events = int(self.events[: place + 1].sum())
-        if events == 0:
-            return Share(0.0, *wilson(0, followed, level), 0.0, EDGE, 0, followed)
-        if surviving == 0:
-            return Share(1.0, *wilson(events, events, level), 0.0, EDGE, events, followed)
-        error = float(np.sqrt(self.greenwood[place]))
-        reach = NormalDist().inv_cdf((1 + level) / 2) * error / abs(log(surviving))
-        return Share(
-            value=1 - surviving,
-            low=1 - surviving ** exp(-reach),
-            high=1 - surviving ** exp(reach),
-            error=surviving * error,
-            method=LOG_LOG,
-            events=events,
-            at_risk=followed,
+        if surviving in (0.0, 1.0):
+            low, high = _edge(surviving, events, followed, level)
+            return Share(1 - surviving, low, high, 0.0, EDGE, events, followed)
+        lows, highs = self._intervals(slice(place, place + 1), level)
+        error = surviving * float(np.sqrt(self.greenwood[place]))
+        low, high = float(lows[0]), float(highs[0])
+        return Share(1 - surviving, low, high, error, LOG_LOG, events, followed)
+
+    def curve(self, level: float = LEVEL) -> list[tuple[int, float, float, float, int]]:
+        """Return (day, share, low, high, at risk) of every day on which anybody came or went."""
+        events = np.cumsum(self.events)
+        inner = (self.surviving > 0) & (self.surviving < 1)
+        lows, highs = np.zeros(len(self.days)), np.ones(len(self.days))
+        lows[inner], highs[inner] = self._intervals(inner, level)
+        for place in np.flatnonzero(~inner):
+            lows[place], highs[place] = _edge(
+                float(self.surviving[place]), int(events[place]), int(self.at_risk[place]), level
+            )
+        shares = 1 - self.surviving
+        return list(
+            zip(
+                self.days.tolist(),
+                shares.tolist(),
+                lows.tolist(),
+                highs.tolist(),
+                self.at_risk.tolist(),
+                strict=True,
+            )
         )
 
+    def _intervals(
+        self, where: slice | npt.NDArray[np.bool_], level: float
+    ) -> tuple[Floats, Floats]:
+        surviving = self.surviving[where]
+        z = NormalDist().inv_cdf((1 + level) / 2)
+        reach = z * np.sqrt(self.greenwood[where]) / np.abs(np.log(surviving))
+        return 1 - surviving ** np.exp(-reach), 1 - surviving ** np.exp(reach)
 
-LOG_LOG = "kaplan_meier_log_log"
-EDGE = "kaplan_meier_wilson"
+
+def _edge(surviving: float, events: int, followed: int, level: float) -> tuple[float, float]:
+    return wilson(0, followed, level) if surviving else wilson(events, events, level)
 
 
 def kaplan_meier(counts: Iterable[tuple[int, int, int]]) -> Survival:
@@ -83,7 +110,13 @@ def kaplan_meier(counts: Iterable[tuple[int, int, int]]) -> Survival:
     gone = events + censored
     n = int(gone.sum())
     at_risk = n - np.concatenate(([0], np.cumsum(gone)[:-1])).astype(np.int64)[: len(days)]
-    surviving = np.cumprod(1 - events / at_risk)
     with np.errstate(divide="ignore"):
-        greenwood = np.cumsum(events / (at_risk * (at_risk - events)))
-    return Survival(days, events, at_risk, surviving, greenwood, n)
+        variance = events / (at_risk * (at_risk - events))
+    return Survival(
+        days=days,
+        events=events,
+        at_risk=at_risk,
+        surviving=np.cumprod(1 - events / at_risk, dtype=np.float64),
+        greenwood=np.cumsum(variance, dtype=np.float64),
+        n=n,
+    )

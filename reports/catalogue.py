@@ -1,0 +1,114 @@
+"""The reports by name."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from reports.estimate import Estimate
+from reports.metrics.registry import mature_metric, repeat_metric
+from reports.metrics.repeat import Study, anonymous_orders, curve_of, differs, repeat_rows
+from reports.metrics.satisfaction import change_row, response_row, tree_rows
+from reports.query import Query, QueryError
+from reports.report import Report, Row
+from reports.scope import Scope
+from reports.warehouse.duckdb import Warehouse
+
+QUESTIONS = {
+    "overview": "Where do we stand, and what moved?",
+    "satisfaction": "Which share of customers is satisfied, and what becomes of the others?",
+    "repeat": "Do customers come back?",
+}
+LANDMARK_DIMENSION = "verdict"
+HEADLINE_HORIZON = 90
+
+
+def overview(warehouse: Warehouse, query: Query) -> Report:
+    """Return where the shop stands: the verdict tree, who answers, who comes back, what moved."""
+    if query.by:
+        raise QueryError("The overview is of everybody; ask satisfaction or repeat for groups.")
+    scope = Scope(warehouse, query)
+    returning = repeat(warehouse, replace(query, horizons=(HEADLINE_HORIZON,)))
+    headline = [row for row in returning.rows if row.metric == repeat_metric(HEADLINE_HORIZON).name]
+    change = change_row(scope)
+    return _report(
+        "overview",
+        scope,
+        [*tree_rows(scope), response_row(scope), *headline, *([change] if change else [])],
+        returning.notes,
+    )
+
+
+def satisfaction(warehouse: Warehouse, query: Query) -> Report:
+    """Return the verdict tree, of everybody or of each group."""
+    scope = Scope(warehouse, query)
+    return _report("satisfaction", scope, tree_rows(scope), _notes(scope))
+
+
+def repeat(warehouse: Warehouse, query: Query) -> Report:
+    """Return who came back; by verdict, or of those with one verdict, from the landmark."""
+    looked_at = {query.by, *(name for name, _ in query.where)}
+    scope = Scope(warehouse, query, landmark=LANDMARK_DIMENSION in looked_at)
+    study = Study.of(scope)
+    fits, mature = study.fits(), study.mature()
+    report = _report("repeat", scope, [], [*_notes(scope), *_anonymous(scope)])
+    for value, fit in fits.items():
+        group = scope.named(value)
+        rows = repeat_rows(group, fit, mature[value], query.horizons, query.min_n)
+        report.rows.extend(rows)
+        report.notes.extend(_newer_differ(group, rows, query.horizons))
+        if fit.n >= query.min_n:
+            report.curves.append(curve_of(group, fit))
+    report.left_out.extend(study.left_out())
+    return report
+
+
+REPORTS: dict[str, Callable[[Warehouse, Query], Report]] = {
+    "overview": overview,
+    "satisfaction": satisfaction,
+    "repeat": repeat,
+}
+
+
+def _report(name: str, scope: Scope, rows: list[Row], notes: list[str]) -> Report:
+    return Report(
+        name=name,
+        question=QUESTIONS[name],
+        as_of=scope.as_of,
+        query=scope.query,
+        rows=rows,
+        notes=notes,
+    )
+
+
+def _notes(scope: Scope) -> list[str]:
+    """Say how filters and a past day are to be read."""
+    notes = []
+    if scope.as_of is None:
+        notes.append("There are no orders yet.")
+    if scope.query.where and scope.query.first_day:
+        notes.append("A filter selects among first orders; it never makes another order the first.")
+    if scope.query.as_of and scope.query.as_of < (scope.warehouse.as_of or scope.query.as_of):
+        notes.append("Orders and verdicts are as known today, not as known on that day.")
+    return notes
+
+
+def _anonymous(scope: Scope) -> list[str]:
+    count = anonymous_orders(scope)
+    if not count:
+        return []
+    counted = f"{count:,} orders have" if count > 1 else "1 order has"
+    return [f"{counted} no known customer and cannot be followed: counted apart."]
+
+
+def _newer_differ(group: dict[str, str], rows: Sequence[Row], horizons: Sequence[int]) -> list[str]:
+    """Say where customers followed the whole time come back more or less often than everybody."""
+    found: dict[str, Estimate] = {row.metric: row.estimate for row in rows}
+    who = "".join(f" ({name}: {value})" for name, value in group.items())
+    notes = []
+    for day in horizons:
+        everybody, mature = found[repeat_metric(day).name], found[mature_metric(day).name]
+        if differs(everybody, mature):
+            notes.append(
+                f"Newer customers behave differently{who}: {everybody.value:.1%} come back within "
+                f"{day} days, {mature.value:.1%} of those followed that long."
+            )
+    return notes

@@ -1,0 +1,127 @@
+"""The verdict tree: what the customers of completed orders say of how they were treated."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from reports.estimate import Estimate, is_precise, not_known, too_few
+from reports.metrics.registry import METRICS
+from reports.period import Period, last_full_months
+from reports.report import Row
+from reports.scope import Scope
+from reports.statistics.newcombe import newcombe
+from reports.statistics.wilson import wilson
+from reports.warehouse.columns import facts
+from surveys.disposition import ASKED
+from surveys.population import Population
+from surveys.verdict import Verdict
+
+ANSWERS = "answers"
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """How many answered orders came to each verdict."""
+
+    counts: dict[Verdict, int]
+
+    @property
+    def n(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def satisfied(self) -> int:
+        return self.counts.get(Verdict.SATISFIED, 0)
+
+    def estimates(self, min_n: int) -> dict[str, Estimate]:
+        """Return the estimate of every metric of the tree."""
+        right, wrong = (self.counts.get(v, 0) for v in (Verdict.PUT_RIGHT, Verdict.LEFT_WRONG))
+        shares = {
+            verdict.value: share(self.counts.get(verdict, 0), self.n, min_n) for verdict in Verdict
+        }
+        return {**shares, "handled_as_wanted": share(right, right + wrong, min_n)}
+
+    @classmethod
+    def count(cls, scope: Scope) -> dict[Any, Self]:
+        """Count the answered completed orders of a scope, a tree a group."""
+        answered = (
+            sa.select(scope.group.label("value"), facts.c.verdict)
+            .where(facts.c.population == Population.COMPLETED.value, facts.c.verdict.is_not(None))
+            .where(*scope.within())
+            .subquery()
+        )
+        columns = answered.c.value, answered.c.verdict
+        counts: dict[Any, dict[Verdict, int]] = defaultdict(dict)
+        for value, verdict, n in scope.warehouse.rows(
+            sa.select(*columns, sa.func.count()).group_by(*columns)
+        ):
+            counts[value][Verdict(verdict)] = n
+        return {value: cls(counts[value]) for value in scope.in_order(counts)}
+
+
+def share(hits: int, n: int, min_n: int, of_what: str = ANSWERS) -> Estimate:
+    """Return a share with Wilson's interval, hidden while there are too few."""
+    hidden = too_few(n, min_n, of_what)
+    if hidden:
+        return hidden
+    low, high = wilson(hits, n)
+    return Estimate(
+        n=n,
+        value=hits / n,
+        low=low,
+        high=high,
+        hits=hits,
+        method="wilson",
+        precise=is_precise(n, low, high),
+    )
+
+
+def tree_rows(scope: Scope) -> list[Row]:
+    """Return the rows of every group's tree; of everybody's even if nobody answered."""
+    trees = Tree.count(scope) or ({} if scope.by else {None: Tree({})})
+    return [
+        Row(scope.named(value), metric, estimate)
+        for value, tree in trees.items()
+        for metric, estimate in tree.estimates(scope.query.min_n).items()
+    ]
+
+
+def change_row(scope: Scope) -> Row | None:
+    """Return how the last full month differs from the one before, if the period holds both."""
+    month, before = last_full_months(scope.over)
+    if scope.as_of is None or not (scope.period.holds(month) and scope.period.holds(before)):
+        return None
+    this, other = _month_tree(scope, month), _month_tree(scope, before)
+    group = {"month": f"{month.first_day:%Y-%m}", "against": f"{before.first_day:%Y-%m}"}
+    return Row(group, METRICS["satisfied_change"].name, _difference(this, other, scope.query.min_n))
+
+
+def _month_tree(scope: Scope, month: Period) -> Tree:
+    query = replace(scope.query, first_day=month.first_day, last_day=month.last_day, by=None)
+    return Tree.count(replace(scope, query=query)).get(None, Tree({}))
+
+
+def _difference(this: Tree, other: Tree, min_n: int) -> Estimate:
+    hidden = too_few(min(this.n, other.n), min_n, ANSWERS)
+    if hidden:
+        return not_known(this.n, f"{hidden.reason} in one of the two months")
+    low, high = newcombe(this.satisfied, this.n, other.satisfied, other.n)
+    return Estimate(
+        n=this.n,
+        value=this.satisfied / this.n - other.satisfied / other.n,
+        low=low,
+        high=high,
+        method="newcombe",
+        precise=is_precise(min(this.n, other.n), low, high),
+    )
+
+
+def response_row(scope: Scope) -> Row:
+    """Return the response rate of everything that was sent."""
+    sent = facts.c.disposition.in_([disposition.value for disposition in ASKED])
+    select = sa.select(sa.func.count(), sa.func.count(facts.c.answered_day)).where(sent)
+    asked, answered = scope.warehouse.rows(select.where(*scope.within()))[0]
+    estimate = share(answered, asked, scope.query.min_n, "invitations sent")
+    return Row({}, METRICS["rr2"].name, estimate)

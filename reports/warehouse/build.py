@@ -1,0 +1,176 @@
+"""Keeps the facts in step with the rows: who changed is computed anew, months that differ are
+written, one manifest publishes them."""
+
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+from duckdb import DuckDBPyConnection
+from sqlalchemy import Engine
+
+from reports.warehouse.columns import SCHEMA
+from reports.warehouse.extract import changes, customer_count, extracts
+from reports.warehouse.feed import Feed, open_feed
+from reports.warehouse.manifest import Manifest, retire, sweep
+from reports.warehouse.parquet import COLUMNS, published, write_month
+from reports.warehouse.shape import fact_steps
+
+MEMORY = "700MB"
+# Beyond this share of all customers it is quicker to compute everything anew.
+MANY = 0.25
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What is published now, and the changes that are in it, which may be deleted."""
+
+    manifest: Manifest
+    consumed: list[int]
+
+
+def refresh_facts(
+    engine: Engine, facts_dir: Path, zone: ZoneInfo, *, whole: bool = False
+) -> Refreshed:
+    """Take the changes not yet taken in into the facts; everything anew if `whole`.
+
+    1. Under a lock, so that two refreshes never build on one manifest.
+    2. Read the changes and the rows of who changed from one snapshot of the database.
+    3. Compute their facts, and hold them against those published, month by month.
+    4. Write the months that differ under new names, then publish the manifest that names them.
+    """
+    facts_dir.mkdir(parents=True, exist_ok=True)
+    with _locked(facts_dir), open_feed(engine) as feed, closing(_open_duckdb(facts_dir)) as duck:
+        manifest = Manifest.load(facts_dir)
+        feed.load(duck, changes())
+        consumed = [key for (key,) in duck.execute("SELECT id FROM change ORDER BY id").fetchall()]
+        if not _can_be_built_on(manifest, facts_dir, zone):
+            whole, manifest = True, Manifest(version=manifest.version)
+        if consumed or whole:
+            whole = whole or _are_many(feed, duck)
+            for extract in extracts(None if whole else feed.changed):
+                feed.load(duck, extract)
+            for step in fact_steps(zone):
+                duck.execute(step)
+            replaced = (
+                _everything(manifest, facts_dir)
+                if whole
+                else _those_changed(duck, manifest, facts_dir)
+            )
+            manifest = _publish(duck, facts_dir, zone, manifest, replaced)
+        sweep(facts_dir, manifest)
+        return Refreshed(manifest, consumed)
+
+
+@contextmanager
+def _locked(facts_dir: Path) -> Iterator[None]:
+    with (facts_dir / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _open_duckdb(facts_dir: Path) -> DuckDBPyConnection:
+    """Open a database in memory that spills to the disk beside the facts."""
+    return duckdb.connect(
+        config={
+            "memory_limit": MEMORY,
+            "temp_directory": str(facts_dir / "spill"),
+            "TimeZone": "UTC",
+            "preserve_insertion_order": False,
+        }
+    )
+
+
+def _can_be_built_on(manifest: Manifest, facts_dir: Path, zone: ZoneInfo) -> bool:
+    return (
+        manifest.version > 0
+        and manifest.schema == SCHEMA
+        and manifest.zone == zone.key
+        and all(Path(path).exists() for path in manifest.paths(facts_dir))
+    )
+
+
+def _are_many(feed: Feed, duck: DuckDBPyConnection) -> bool:
+    """Whether so many changed that computing everything is quicker."""
+    feed.load(duck, customer_count())
+    many = duck.execute(
+        "SELECT sum(json_array_length(customers)) > ? * any_value(n) FROM change, customers",
+        [MANY],
+    ).fetchall()
+    return bool(many[0][0])
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """The published rows that `fresh` takes the place of, and what stays of a month."""
+
+    rows: str
+    kept: Callable[[str], str]
+
+
+def _everything(manifest: Manifest, facts_dir: Path) -> Replaced:
+    nothing = published([])
+    return Replaced(published(manifest.paths(facts_dir)), lambda _: nothing)
+
+
+def _those_changed(duck: DuckDBPyConnection, manifest: Manifest, facts_dir: Path) -> Replaced:
+    """Find what was published of who changed, and of touchpoints that are theirs now."""
+    duck.execute(f"""
+CREATE TABLE stale AS
+SELECT month, kind, touchpoint_id FROM {published(manifest.paths(facts_dir))}
+WHERE customer_id IN (SELECT CAST(unnest(json_extract(customers, '$[*]')) AS BIGINT) FROM change)
+    OR (kind, touchpoint_id) IN (SELECT (kind, touchpoint_id) FROM fresh)
+    OR (kind, touchpoint_id) IN (
+        SELECT (pair->>0, CAST(pair->>1 AS BIGINT))
+        FROM (SELECT unnest(json_extract(anonymous, '$[*]')) AS pair FROM change))""")
+    touched = duck.execute("SELECT DISTINCT month FROM stale").fetchall()
+    paths = {month: str(facts_dir / one.path) for month, one in manifest.files.items()}
+    rows = published([paths[month] for (month,) in touched])
+    return Replaced(
+        f"(FROM {rows} SEMI JOIN stale USING (kind, touchpoint_id))",
+        lambda month: (
+            f"(FROM {published([paths[month]] if month in paths else [])} "
+            "ANTI JOIN stale USING (kind, touchpoint_id))"
+        ),
+    )
+
+
+def _publish(
+    duck: DuckDBPyConnection, facts_dir: Path, zone: ZoneInfo, before: Manifest, replaced: Replaced
+) -> Manifest:
+    """Write the months that differ and publish the manifest that names them."""
+    months = _months_that_differ(duck, replaced)
+    if not months and before.schema == SCHEMA:
+        return before
+    version = before.version + 1
+    files = dict(before.files)
+    for month in months:
+        rows = (
+            f"(SELECT {COLUMNS} FROM {replaced.kept(month)} "
+            f"UNION ALL SELECT {COLUMNS} FROM fresh WHERE month = '{month}')"
+        )
+        written = write_month(duck, rows, facts_dir, month, version)
+        files.pop(month, None)
+        if written:
+            files[month] = written
+    after = Manifest(
+        version=version, schema=SCHEMA, zone=zone.key, files=dict(sorted(files.items()))
+    )
+    after.publish(facts_dir)
+    retire(facts_dir / before.files[month].path for month in months if month in before.files)
+    return after
+
+
+def _months_that_differ(duck: DuckDBPyConnection, replaced: Replaced) -> list[str]:
+    """Return the months whose rows are others than before, by a digest of each row."""
+    digest = f"SELECT month, count(*) AS n, bit_xor(hash({COLUMNS})) AS rows FROM"
+    differing = duck.execute(f"""
+SELECT month
+FROM ({digest} {replaced.rows} GROUP BY month) AS old
+FULL JOIN ({digest} fresh GROUP BY month) AS new USING (month)
+WHERE old.n IS DISTINCT FROM new.n OR old.rows IS DISTINCT FROM new.rows
+ORDER BY month""").fetchall()
+    return [month for (month,) in differing]

@@ -1,0 +1,54 @@
+"""Runs a report's selects on the published facts with DuckDB."""
+
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultDialect
+
+from reports.warehouse.manifest import Manifest
+from reports.warehouse.parquet import published
+
+DIALECT = DefaultDialect(paramstyle="qmark")
+
+
+class Warehouse:
+    """The facts as published when it was made: a page that makes one reads one version."""
+
+    def __init__(self, facts_dir: Path) -> None:
+        self.manifest = Manifest.load(facts_dir)
+        self._duck = _engine().cursor()
+        self._duck.execute(
+            f"CREATE TEMP VIEW facts AS FROM {published(self.manifest.paths(facts_dir))}"
+        )
+
+    @property
+    def version(self) -> int:
+        """Return the version of the facts; 0 while none were published."""
+        return self.manifest.version
+
+    @property
+    def as_of(self) -> date | None:
+        """Return the complete-through mark; None while there are no orders."""
+        return self.manifest.as_of
+
+    @cached_property
+    def attributes(self) -> list[str]:
+        return self.manifest.attributes
+
+    def rows(self, select: sa.SelectBase) -> list[tuple[Any, ...]]:
+        """Run a select over the declared columns."""
+        compiled = select.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+        names = compiled.positiontup or []
+        return self._duck.execute(
+            str(compiled), [compiled.params[name] for name in names]
+        ).fetchall()
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """Return the process's one DuckDB; every warehouse has a cursor of its own."""
+    return duckdb.connect(config={"parquet_metadata_cache": True})
