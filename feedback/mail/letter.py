@@ -1,0 +1,113 @@
+"""The invitation as everybody gets it; what differs from one mail to the next is left to fill."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from css_inline import CSSInliner
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from config import Config
+from surveys.questionnaire import Questionnaire, choose_language, load_questionnaire
+from surveys.words import Language
+
+TEMPLATES = Path(__file__).parents[2] / "templates" / "email"
+# What a mail fills in; the same marks serve our own filling and SendGrid's.
+TOKEN, DAY = "%token%", "%day%"
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who writes, and where the links lead."""
+
+    shop: str
+    address: str
+    mail_from: str
+    base_url: str
+
+    @classmethod
+    def of(cls, config: Config) -> "Letterhead":
+        return cls(config.shop_name, config.shop_address, config.mail_from, config.base_url)
+
+    @property
+    def answer_url(self) -> str:
+        return f"{self.base_url}/a/{TOKEN}"
+
+    @property
+    def unsubscribe_url(self) -> str:
+        return f"{self.base_url}/u/{TOKEN}"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button of the letter, or a line of its text."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A survey's invitation in one language."""
+
+    head: Letterhead
+    language: Language
+    subject: str
+    text: str
+    html: str
+
+
+@cache
+def write_letter(head: Letterhead, survey: str, language: str) -> Letter:
+    """Render the invitation once; a mail then costs no more than filling it in."""
+    questionnaire = load_questionnaire(survey)
+    spoken = choose_language([language], questionnaire)
+    words = _words(questionnaire, spoken, head.shop)
+    said = {
+        "words": words,
+        "links": _links(questionnaire, spoken, head),
+        "language": spoken,
+        "shop": head.shop,
+        "address": head.address,
+        "mail_from": head.mail_from,
+        "unsubscribe": head.unsubscribe_url,
+    }
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    html = templates.get_template("invitation/body.html").render(said)
+    return Letter(
+        head=head,
+        language=spoken,
+        subject=" ".join(words["subject"].split()),
+        text=templates.get_template("invitation/body.txt").render(said),
+        html=CSSInliner(keep_at_rules=True, load_remote_stylesheets=False).inline(html),
+    )
+
+
+def _words(questionnaire: Questionnaire, language: Language, shop: str) -> dict[str, str]:
+    invitation = questionnaire.invitation
+    wordings = {
+        "subject": invitation.subject,
+        "greeting": invitation.greeting,
+        "why": invitation.why,
+        "ask": questionnaire.questions[0].heading,
+        "note": invitation.note,
+        "sign_off": invitation.sign_off,
+        "unsubscribe": invitation.unsubscribe,
+    }
+    return {name: one.said(language, shop=shop, day=DAY) for name, one in wordings.items()}
+
+
+def _links(questionnaire: Questionnaire, language: Language, head: Letterhead) -> list[Link]:
+    """Return the answers that preselect, or the one link where the first question has many."""
+    question, button = questionnaire.questions[0], questionnaire.invitation.button
+    if button:
+        return [Link(button.said(language), head.answer_url)]
+    return [
+        Link(option.label.said(language), f"{head.answer_url}?{question.key}={option.key}")
+        for option in question.options
+    ]
