@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
 from feedback.fieldwork.checkouts import settle_checkouts
+from feedback.jobs.parts import in_parts
 from feedback.models.fact_change import FactChange
 from feedback.shop import Shop
 from reports.warehouse.build import refresh_facts
@@ -20,22 +21,17 @@ def refresh(
     engine: Engine, sessions: sessionmaker[Session], config: Config, now: datetime
 ) -> Manifest:
     """Publish facts that hold every change so far."""
-    _settle(sessions, now)
+    in_parts(sessions, lambda session: settle_checkouts(session, now))
     return _publish(engine, sessions, config)
 
 
 def refresh_changed(shop: Shop, now: datetime) -> str:
     """Refresh the facts where anything changed, or where none of this version are published."""
-    _settle(shop.sessions, now)
+    in_parts(shop.sessions, lambda session: settle_checkouts(session, now))
     if _is_current(shop):
         return "nothing changed"
     manifest = _publish(shop.engine, shop.sessions, shop.config)
     return f"version {manifest.version} published"
-
-
-def _settle(sessions: sessionmaker[Session], now: datetime) -> None:
-    with sessions.begin() as session:
-        settle_checkouts(session, now)
 
 
 def _publish(engine: Engine, sessions: sessionmaker[Session], config: Config) -> Manifest:

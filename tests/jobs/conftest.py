@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from config import Config
 from feedback.shop import Shop
 from tests.conftest import NOON
+from tests.jobs.diary import Diary
 
 
 @pytest.fixture
@@ -31,3 +32,8 @@ class HandClock:
 @pytest.fixture
 def clock() -> HandClock:
     return HandClock(NOON)
+
+
+@pytest.fixture
+def diary() -> Diary:
+    return Diary()

@@ -1,0 +1,16 @@
+"""Every scheduled job, once."""
+
+from datetime import timedelta
+
+from feedback.jobs.ask import ask
+from feedback.jobs.deliver import deliver
+from feedback.jobs.facts import refresh_changed
+from feedback.jobs.job import CatchUp, Job
+from feedback.jobs.sweep import sweep
+
+TIMETABLE = (
+    Job("ask", timedelta(hours=1), CatchUp.EVERY, ask),
+    Job("deliver", timedelta(minutes=1), CatchUp.LATEST, deliver),
+    Job("refresh_facts", timedelta(seconds=15), CatchUp.LATEST, refresh_changed),
+    Job("sweep", timedelta(days=1), CatchUp.LATEST, sweep),
+)

@@ -1,0 +1,95 @@
+"""A shop whose server stood still for days: touchpoints fell due every hour, nobody was asked."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Session
+
+from feedback.fieldwork.surveys import activate, change_rate, ensure_surveys
+from feedback.jobs.owner import this_process
+from feedback.jobs.slots import slot_at
+from feedback.models.checkout import Checkout
+from feedback.models.customer import Customer
+from feedback.models.job_run import JobRun, RunState
+from feedback.models.order import Order
+from feedback.models.survey import Survey
+from feedback.shop import Shop
+from surveys.population import Population
+
+HOUR = timedelta(hours=1)
+# Fewer customers than touchpoints: some were asked too recently.
+CUSTOMERS = 2_000
+
+
+def lay_backlog(shop: Shop, now: datetime, *, hours: int, an_hour: int) -> None:
+    """Leave the last `hours` slots of every job unrun, with orders and checkouts due in each."""
+    current = slot_at(now, HOUR)
+    with shop.sessions.begin() as session:
+        ensure_surveys(session)
+        for survey in session.scalars(select(Survey)):
+            activate(session, survey, current - hours * HOUR - timedelta(days=1), "a test")
+            change_rate(session, survey, 5_000, current, "a test")
+        session.execute(insert(Customer), [_customer(n, current) for n in range(1, CUSTOMERS + 1)])
+        due = [current - hour * HOUR for hour in range(hours) for _ in range(an_hour)]
+        rows = list(enumerate(due, start=1))
+        session.execute(insert(Order), [_order(n, at) for n, at in rows if n % 4])
+        session.execute(insert(Checkout), [_checkout(n, at) for n, at in rows if not n % 4])
+        for job in ("ask", "deliver"):
+            session.add(_done(job, current - hours * HOUR))
+        _log_slots_done(session)
+
+
+def _customer(number: int, now: datetime) -> dict[str, Any]:
+    email = f"c{number}@customer.example"
+    return {
+        "id": number,
+        "key": email,
+        "person_key": email,
+        "email": email,
+        "first_seen_at": now - timedelta(days=60),
+    }
+
+
+def _order(number: int, due_at: datetime) -> dict[str, Any]:
+    return {
+        "shop_id": f"o{number}",
+        "placed_at": due_at - timedelta(days=5),
+        "due_at": due_at,
+        "population": Population.COMPLETED,
+        "customer_id": 1 + number * 7 % CUSTOMERS,
+    }
+
+
+def _checkout(number: int, due_at: datetime) -> dict[str, Any]:
+    return {
+        "shop_id": f"k{number}",
+        "started_at": due_at - timedelta(hours=25),
+        "last_active_at": due_at - timedelta(days=1),
+        "due_at": due_at,
+        "customer_id": 1 + number * 7 % CUSTOMERS,
+        "consent": True,
+    }
+
+
+def _done(job: str, slot: datetime) -> JobRun:
+    return JobRun(
+        job=job,
+        slot=slot,
+        state=RunState.DONE,
+        owner=this_process(),
+        lease_until=slot,
+        started_at=slot,
+        finished_at=slot,
+    )
+
+
+def _log_slots_done(session: Session) -> None:
+    """Let the database itself note every time a slot is marked done."""
+    session.execute(text("CREATE TABLE slot_done (job TEXT, slot TEXT)"))
+    session.execute(
+        text(
+            "CREATE TRIGGER note_done AFTER UPDATE ON job_run WHEN NEW.state = 'done' "
+            "BEGIN INSERT INTO slot_done VALUES (NEW.job, NEW.slot); END"
+        )
+    )
