@@ -41,6 +41,8 @@ lock: ## bring uv.lock and the requirements up to pyproject.toml (needs uv)
 
 ifneq ($(shell command -v uv),)
 INSTALL := uv pip install --python $(BIN)/python
+# pip does so by itself; without it, a machine that keeps no bytecode compiles at every start.
+COMPILED := --compile-bytecode
 
 .venv/bin/python:
 	@uv venv --quiet --python '>=3.11' .venv
@@ -51,17 +53,20 @@ NEW_ENOUGH = import sys; sys.version_info >= (3, 11) and print(sys.executable)
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
 	$(shell $(name) -c '$(NEW_ENOUGH)' 2>/dev/null)))
 
+NO_PYTHON := Python 3.11 or newer is needed.
+NO_VENV = $(PYTHON) cannot make a virtual environment. Install python3-venv (Debian, Ubuntu) or uv.
+
 .venv/bin/python:
-	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is needed.' >&2; exit 1; }
-	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo '$(PYTHON) cannot make a virtual \
-	environment: install its venv package (Debian and Ubuntu: apt install python3-venv) or uv.' >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "$(NO_PYTHON)" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "$(NO_VENV)" >&2; exit 1; }
 	@echo 'Installing into .venv; this takes about a minute.'
 	@"$(PYTHON)" -m venv .venv
 endif
 
 # Without build isolation the few packages that come as source are built by our hashed setuptools.
-$(STAMP): requirements-dev.txt requirements-setup.txt | .venv/bin/python
+$(STAMP): requirements.txt requirements-dev.txt requirements-setup.txt | .venv/bin/python
 	@$(INSTALL) --require-hashes -r requirements-setup.txt
+	@$(INSTALL) $(COMPILED) --no-build-isolation --require-hashes -r requirements.txt
 	@$(INSTALL) --no-build-isolation --require-hashes -r requirements-dev.txt
 	@$(INSTALL) --no-build-isolation --no-deps --editable .
 	@touch $@
