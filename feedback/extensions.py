@@ -1,0 +1,23 @@
+"""Flask's objects, one of each; set up by the app, used by the web."""
+
+from flask import request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_security.core import Security
+from flask_security.datastore import SQLAlchemyUserDatastore
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+
+from feedback.models.account import Account, Role
+from feedback.models.schema import Base
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+accounts = SQLAlchemyUserDatastore(db, Account, Role)
+security = Security(datastore=accounts, register_blueprint=True)
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, storage_uri="memory://")
+
+
+def account_tried() -> str:
+    """Return whose sign-in a request tries, so that guessing at one account is slowed."""
+    return request.form.get("email", "").strip().lower()

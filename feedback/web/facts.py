@@ -1,0 +1,70 @@
+"""The facts as the pages read them: one version at a time, each report made once of it."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from threading import Lock
+
+from reports.catalogue import REPORTS
+from reports.pages.choices import choices
+from reports.query import Query
+from reports.report import Report
+from reports.warehouse.duckdb import Warehouse
+from reports.warehouse.manifest import Manifest
+
+KEPT = 256
+
+
+class Facts:
+    """One version of the facts; what was asked of it lately is remembered."""
+
+    def __init__(self, facts_dir: Path) -> None:
+        self._warehouse = Warehouse(facts_dir)
+        self._reports: OrderedDict[tuple[str, Query], Report] = OrderedDict()
+        self._choices: dict[tuple[str, ...], dict[str, list[str]]] = {}
+        self._lock = Lock()
+
+    @property
+    def version(self) -> int:
+        return self._warehouse.version
+
+    @property
+    def as_of(self) -> date | None:
+        return self._warehouse.as_of
+
+    def ask(self, name: str, query: Query) -> Report:
+        """Return a report; it is made once a version."""
+        with self._lock:
+            key = (name, query)
+            if key not in self._reports:
+                self._reports[key] = REPORTS[name](self._warehouse, query)
+                if len(self._reports) > KEPT:
+                    self._reports.popitem(last=False)
+            self._reports.move_to_end(key)
+            return self._reports[key]
+
+    def choices(self, dimensions: Sequence[str]) -> dict[str, list[str]]:
+        """Return the values each dimension can be narrowed to."""
+        with self._lock:
+            key = tuple(dimensions)
+            if key not in self._choices:
+                self._choices[key] = choices(self._warehouse, dimensions)
+            return self._choices[key]
+
+
+class Shelf:
+    """Holds the version of the facts that is published now."""
+
+    def __init__(self, facts_dir: Path) -> None:
+        self._facts_dir = facts_dir
+        self._facts: Facts | None = None
+
+    def latest(self) -> Facts | None:
+        """Return the published facts; None while there are none."""
+        version = Manifest.load(self._facts_dir).version
+        if version == 0:
+            return None
+        if self._facts is None or self._facts.version != version:
+            self._facts = Facts(self._facts_dir)
+        return self._facts

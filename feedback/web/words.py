@@ -1,0 +1,95 @@
+"""What every template may say and use."""
+
+import re
+from datetime import datetime
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+from flask import Flask, url_for
+from markupsafe import Markup, escape
+
+from feedback.models.survey import SurveyChange
+from feedback.web import current
+from reports.pages import words
+from reports.palette import DARK
+
+MENU = (
+    ("reports.overview", "Overview"),
+    ("reports.satisfaction", "Satisfaction"),
+    ("reports.repeat", "Repeat buying"),
+    ("surveys.overview", "Surveys"),
+    ("outbox.overview", "Outbox"),
+    ("glossary.overview", "Glossary"),
+)
+LINK = Markup('<a href="{0}" target="_blank" rel="noopener noreferrer">{0}</a>')
+ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+
+
+def set_up(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        figures=figures,
+        linked=linked,
+        moment=moment,
+        changed=changed,
+        day=words.day,
+        count=words.count,
+    )
+    app.context_processor(_always)
+
+
+def _always() -> dict[str, object]:
+    has_outbox = current.config().mail_url.startswith("outbox:")
+    return {
+        "asset": asset,
+        "dark": DARK,
+        "menu": [entry for entry in MENU if has_outbox or entry[0] != "outbox.overview"],
+        "shop_name": current.config().shop_name,
+    }
+
+
+def asset(name: str) -> str:
+    """Return a static file's address, which changes when the file does."""
+    return url_for("static", filename=name, v=_fingerprint(name))
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    file = Path(__file__).parent.parent / "static" / name
+    return blake2b(file.read_bytes(), digest_size=6).hexdigest()
+
+
+def figures(sentence: str) -> Markup:
+    """Make what stands between ** bold; everything is escaped first."""
+    pieces = [escape(piece) for piece in sentence.split("**")]
+    return Markup("").join(
+        Markup("<b>{}</b>").format(piece) if index % 2 else piece
+        for index, piece in enumerate(pieces)
+    )
+
+
+def linked(text: str) -> Markup:
+    """Make the addresses in a plain text links that open beside it."""
+    pieces: list[Markup] = []
+    end = 0
+    for match in ADDRESS.finditer(text):
+        pieces += [escape(text[end : match.start()]), LINK.format(match.group())]
+        end = match.end()
+    return Markup("").join([*pieces, escape(text[end:])])
+
+
+def moment(value: datetime) -> str:
+    """Return a time in the shop's zone: 3 March 2026, 14:05."""
+    local = value.astimezone(current.config().timezone)
+    return f"{local.day} {local:%B %Y, %H:%M}"
+
+
+def changed(change: SurveyChange) -> str:
+    """Return what a change of a survey came to."""
+    if change.setting == "active_since":
+        return "Switched on" if change.after else "Paused"
+    if change.setting == "rate":
+        before, after = (f"{int(rate or 0) / 100:g}%" for rate in (change.before, change.after))
+        return f"Rate from {before} to {after}"
+    return f"{change.setting.replace('_', ' ')} from {change.before} to {change.after}"

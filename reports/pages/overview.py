@@ -1,0 +1,135 @@
+"""The overview: where do we stand, and what moved."""
+
+from dataclasses import replace
+
+from reports import charts
+from reports.pages import words
+from reports.pages.page import Chart, Empty, Page
+from reports.pages.panels import Ask, as_of, dots, headline, said, shown, table
+from reports.pages.repeat import by_verdict
+from reports.pages.satisfaction import by_dimension
+from reports.query import Query
+from reports.report import Report, Row
+
+MULTIPLES = ("on_time_delivery", "channel", "fulfilment", "region", "buyer", "value_band")
+MOST = 3
+MONTHS_SHOWN = 24
+NO_ORDERS = Empty(
+    missing="There are no orders yet",
+    why="Comeback follows up with the customers of orders; it has none to follow up.",
+    step="Import the shop's orders: comeback import orders FILE.csv",
+)
+NO_ANSWERS = Empty(
+    missing="Nobody has answered yet",
+    why="The orders are here. What customers think of them will be, once some are asked.",
+    step="Switch a survey on",
+    href="surveys.overview",
+)
+
+
+def overview_page(ask: Ask, query: Query) -> Page:
+    """Build the page the manager sees on Monday."""
+    report = ask("overview", replace(query, by=None))
+    satisfied = report.estimate("satisfied")
+    small = [by_dimension(ask, query, by) for by in MULTIPLES]
+    back = by_verdict(ask("repeat", replace(query, by="verdict")))
+    return Page(
+        name="Overview",
+        sentence=_sentence(report),
+        as_of=as_of(report.as_of, words.days(query.first_day, query.last_day)),
+        headlines=(
+            headline("Satisfied", satisfied, "answer", _moved(report)),
+            headline("Left wrong", report.estimate("left_wrong"), "answer"),
+            headline("Came back within 90 days", report.estimate("repeat_90d"), "customer"),
+            headline("Answered when asked", report.estimate("rr2"), "invitation"),
+        ),
+        charts=shown(by_month(ask("satisfaction", replace(query, by="month")))),
+        multiples_title="Where customers differ",
+        multiples=shown(back, *small)[:MOST],
+        notes=tuple(report.notes),
+        empty=_empty(report),
+        definition="satisfied",
+    )
+
+
+def _empty(report: Report) -> Empty | None:
+    if report.as_of is None:
+        return NO_ORDERS
+    satisfied = report.estimate("satisfied")
+    return NO_ANSWERS if satisfied is None or satisfied.n == 0 else None
+
+
+def by_month(report: Report) -> Chart | None:
+    """Chart the share satisfied month by month, its title what can be said of it."""
+    rows = [row for row in report.rows if row.metric == "satisfied" and "month" in row.group]
+    rows = sorted(rows, key=lambda row: row.group["month"])[-MONTHS_SHOWN:]
+    points = dots(rows, "month", "answer")
+    if len(points) < 3:
+        return None
+    precise = [dot for dot in points if not dot.is_grey]
+    last = f"Satisfied {precise[-1].said}" if precise else ""
+    return Chart(
+        key="by-month",
+        title=_range(rows) or "Satisfied, month by month",
+        about="Share satisfied by the month the order was placed, with 95% intervals",
+        figure=charts.trend(points, last),
+        table=table("Share satisfied by month", rows[::-1], "month", "Satisfied", "Answers"),
+    )
+
+
+def _range(rows: list[Row]) -> str | None:
+    """Say between which shares the months lie that have enough answers."""
+    known = [row for row in rows if row.estimate.precise and row.estimate.value is not None]
+    if len(known) < 3:
+        return None
+    shares = [row.estimate.value or 0.0 for row in known]
+    low, high = words.percent(min(shares), 0), words.percent(max(shares), 0)
+    since = words.month(known[0].group["month"])
+    if low == high:
+        return f"In every month since {since}, {low} were satisfied"
+    return f"In every month since {since}, between {low} and {high} were satisfied"
+
+
+def _sentence(report: Report) -> str:
+    satisfied, repeat = said(report.estimate("satisfied")), said(report.estimate("repeat_90d"))
+    if satisfied and repeat:
+        first = f"{satisfied} of the customers who answered were satisfied, and {repeat} of all"
+        return f"{first} customers came back within 90 days. {_movement(report)}".strip()
+    if repeat:
+        return (
+            f"{repeat} of customers came back within 90 days. None has been asked what they think."
+        )
+    if satisfied:
+        return (
+            f"{satisfied} of the customers who answered were satisfied. {_movement(report)}".strip()
+        )
+    return "There is not enough to say yet whether customers are satisfied and come back."
+
+
+def _change(report: Report) -> Row | None:
+    rows = [row for row in report.rows if row.metric == "satisfied_change"]
+    return rows[0] if rows and rows[0].estimate.value is not None else None
+
+
+def _movement(report: Report) -> str:
+    """Say what the last full month changed, and whether that is more than noise."""
+    row = _change(report)
+    if row is None:
+        return ""
+    month, before = (words.month(row.group[name], False) for name in ("month", "against"))
+    change = row.estimate.value or 0.0
+    moved = f"{abs(100 * change):.1f} points {'above' if change > 0 else 'below'} {before}"
+    if row.estimate.is_noise:
+        return f"Satisfaction in {month} was {moved}: within the noise."
+    return f"Satisfaction in {month} was **{moved}**, more than chance explains."
+
+
+def _moved(report: Report) -> str | None:
+    row = _change(report)
+    if row is None:
+        return None
+    low, high = words.points(row.estimate.low or 0), words.points(row.estimate.high or 0)
+    noise = ": noise" if row.estimate.is_noise else ""
+    value = words.points(row.estimate.value or 0.0)
+    month = words.month(row.group["month"], False)
+    return f"{value} points in {month} ({low} to {high}){noise}"

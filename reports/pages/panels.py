@@ -1,0 +1,119 @@
+"""From estimates to what a page shows of them: figures, dots, tables, and whether they differ."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from reports.breakdown import UNKNOWN
+from reports.charts import Dot
+from reports.estimate import Estimate
+from reports.pages import words
+from reports.pages.page import Chart, Headline, Table
+from reports.palette import BLUE
+from reports.query import Query
+from reports.report import Report, Row
+
+Ask = Callable[[str, Query], Report]
+GREYED = "grey: too little to say"
+
+
+def headline(
+    label: str, estimate: Estimate | None, noun: str, change: str | None = None
+) -> Headline:
+    """Return a figure with its interval and n; what cannot be known says why."""
+    if estimate is None or estimate.value is None:
+        why = estimate.reason if estimate and estimate.reason else "Not known yet"
+        return Headline(label, "\u2013", (why,), is_grey=True)
+    detail = (interval(estimate), f"of {words.counted(estimate.n, noun)}")
+    return Headline(label, words.percent(estimate.value), detail, change, not estimate.precise)
+
+
+def interval(estimate: Estimate) -> str:
+    if estimate.low is None or estimate.high is None:
+        return "no interval"
+    return words.between(estimate.low, estimate.high)
+
+
+def said(estimate: Estimate | None, places: int = 1) -> str | None:
+    """Return a value for a sentence, marked as its figure."""
+    if estimate is None or estimate.value is None:
+        return None
+    return f"**{words.percent(estimate.value, places)}**"
+
+
+def dots(
+    rows: Sequence[Row], by: str, noun: str, colours: Mapping[str, str] | None = None
+) -> list[Dot]:
+    """Return one dot a group that has a value."""
+    return [
+        Dot(
+            label=row.group[by] if by == "month" else words.name_of(row.group[by]),
+            value=row.estimate.value,
+            low=row.estimate.low or 0.0,
+            high=row.estimate.high or 0.0,
+            hover=hover(group_name(row.group[by], by), row.estimate, noun),
+            said=words.percent(row.estimate.value, 0),
+            colour=(colours or {}).get(row.group[by], BLUE),
+            is_grey=not row.estimate.precise,
+        )
+        for row in rows
+        if row.estimate.value is not None
+    ]
+
+
+def hover(name: str, estimate: Estimate, noun: str) -> str:
+    """Return what is said when a mark is pointed at: value, interval, n."""
+    if estimate.value is None:
+        return f"<b>{name}</b><br>{estimate.reason}"
+    grey = "" if estimate.precise else f"<br>{GREYED}"
+    return (
+        f"<b>{name}</b><br>{words.percent(estimate.value)}"
+        f" ({interval(estimate)})<br>{words.counted(estimate.n, noun)}{grey}"
+    )
+
+
+def group_name(value: str, by: str) -> str:
+    """Return a group's name as a label."""
+    return words.month(value) if by == "month" and value[:1].isdigit() else words.name_of(value)
+
+
+def table(caption: str, rows: Sequence[Row], by: str, value: str, of_what: str) -> Table:
+    """Return groups with their value, interval and n; a value that is not known says why."""
+    return Table(
+        caption,
+        (words.dimension(by).capitalize(), value, "95% interval", of_what),
+        tuple((group_name(row.group[by], by), *cells(row.estimate)) for row in rows),
+    )
+
+
+def cells(estimate: Estimate) -> tuple[str, str, str]:
+    """Return value, interval and n as cells."""
+    if estimate.value is None:
+        return "\u2013", estimate.reason or "not known", words.count(estimate.n)
+    return words.percent(estimate.value), interval(estimate), words.count(estimate.n)
+
+
+def ranked(report: Report, metric: str, by: str) -> list[Row]:
+    """Return a metric's groups, the highest first, what is not known last."""
+    rows = [row for row in report.rows if row.metric == metric and set(row.group) == {by}]
+    return sorted(rows, key=lambda row: (row.group[by] == UNKNOWN, -(row.estimate.value or 0)))
+
+
+def apart(rows: Sequence[Row]) -> tuple[Row, Row] | None:
+    """Return the highest and the lowest precise group if even their intervals lie apart."""
+    precise = [row for row in rows if row.estimate.precise and UNKNOWN not in row.group.values()]
+    if len(precise) < 2:
+        return None
+    high, low = precise[0], precise[-1]
+    if (high.estimate.low or 0) > (low.estimate.high or 0):
+        return high, low
+    return None
+
+
+def shown(*charts: Chart | None) -> tuple[Chart, ...]:
+    """Return the charts there is something to draw for."""
+    return tuple(chart for chart in charts if chart)
+
+
+def as_of(day: date | None, period: str) -> str:
+    """Return the last line's first half: as of when, and over which period."""
+    return f"As of {words.day(day) if day else 'no day yet'}, orders placed {period}"

@@ -1,0 +1,106 @@
+"""The verdict tree as a drawing: heights are shares, and every branch says what it is."""
+
+from collections.abc import Sequence
+
+from reports.estimate import Estimate
+from reports.pages import words
+from reports.pages.page import Branch, Table, Tree
+from reports.pages.panels import cells, interval
+from reports.report import Report
+from surveys.verdict import Verdict
+
+FULL, SLOT, TOP = 240.0, 46.0, 30.0
+NAMES = {
+    Verdict.SATISFIED: "Satisfied",
+    Verdict.PUT_RIGHT: "Put right",
+    Verdict.LEFT_WRONG: "Left wrong",
+    Verdict.UNSAID: "Unsaid",
+}
+MEANING = {
+    Verdict.SATISFIED: "with how the whole order was handled",
+    Verdict.PUT_RIGHT: "we handled the problem the way they wanted",
+    Verdict.LEFT_WRONG: "we did not handle it the way they wanted",
+    Verdict.UNSAID: "they did not tell us, or not how it was handled",
+}
+UNHAPPY = (Verdict.PUT_RIGHT, Verdict.LEFT_WRONG, Verdict.UNSAID)
+
+
+def verdict_tree(report: Report) -> Tree | None:
+    """Draw who was satisfied and what became of the others; None where nothing may be shown."""
+    shares = {verdict: report.estimate(verdict.value) for verdict in Verdict}
+    known = {verdict: one for verdict, one in shares.items() if one and one.value is not None}
+    if len(known) < len(Verdict):
+        return None
+    happy = known[Verdict.SATISFIED]
+    unhappy = [known[verdict] for verdict in UNHAPPY]
+    lost = sum(one.value or 0.0 for one in unhappy)
+    heights = _heights([one.value or 0.0 for one in unhappy])
+    fork = TOP + FULL * (happy.value or 0.0) + 34
+    trunk = Branch("Answered", "", words.count(happy.n), "answers", "", TOP, FULL, TOP, "")
+    limbs = (
+        _limb(NAMES[Verdict.SATISFIED], Verdict.SATISFIED, happy, TOP, TOP),
+        Branch(
+            "Not satisfied",
+            "not_satisfied",
+            words.percent(lost),
+            "",
+            "",
+            fork,
+            FULL * lost,
+            fork - 8,
+            stream(TOP + FULL * (happy.value or 0.0), fork, FULL * lost),
+        ),
+    )
+    twigs, start, end = [], fork, fork
+    for verdict, estimate, slot in zip(UNHAPPY, unhappy, heights, strict=True):
+        twigs.append(_limb(NAMES[verdict], verdict, estimate, start, end))
+        start += FULL * (estimate.value or 0.0)
+        end += slot
+    return Tree(
+        title=_finding(report.estimate("handled_as_wanted")),
+        about="What became of everyone who answered; heights are shares of them",
+        height=max(end, TOP + FULL + 34) + 8,
+        trunk=trunk,
+        limbs=limbs,
+        twigs=tuple(twigs),
+        table=Table(
+            "The verdicts",
+            ("Verdict", "What it means", "Share", "95% interval", "Of answers"),
+            tuple((NAMES[v], MEANING[v], *cells(known[v])) for v in Verdict),
+        ),
+    )
+
+
+def _finding(handled: Estimate | None) -> str:
+    if handled is None or handled.value is None:
+        return "The verdicts, and what became of the problems"
+    share = words.percent(handled.value, 0)
+    return f"Of the dissatisfied who told us, {share} had it handled the way they wanted"
+
+
+def _heights(shares: Sequence[float]) -> list[float]:
+    """Return how far each branch reaches down: its own height, or room for its label."""
+    return [max(FULL * share + 10, SLOT) for share in shares]
+
+
+def _limb(name: str, verdict: Verdict, estimate: Estimate, start: float, end: float) -> Branch:
+    height = FULL * (estimate.value or 0.0)
+    return Branch(
+        name,
+        verdict.value,
+        words.percent(estimate.value or 0.0),
+        interval(estimate),
+        MEANING[verdict],
+        end,
+        height,
+        end + 13,
+        stream(start, end, height),
+    )
+
+
+def stream(start: float, end: float, height: float) -> str:
+    """Return the path of a stream across a box 100 wide, as high at its end as at its start."""
+    return (
+        f"M0 {start:.1f}C50 {start:.1f} 50 {end:.1f} 100 {end:.1f}"
+        f"V{end + height:.1f}C50 {end + height:.1f} 50 {start + height:.1f} 0 {start + height:.1f}Z"
+    )

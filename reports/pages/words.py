@@ -1,0 +1,96 @@
+"""Numbers and names as a reader says them."""
+
+from datetime import date
+
+NAMES = {
+    "satisfied": "Satisfied",
+    "put_right": "Put right",
+    "left_wrong": "Left wrong",
+    "unsaid": "Unsaid",
+    "no_answer": "No answer",
+    "never_asked": "Not asked",
+    "on_time": "On time",
+    "late": "Late",
+    "not_delivered": "Not delivered",
+    "unknown": "Not known",
+    "in_store": "In store",
+    "green": "On target",
+    "red": "Off target",
+    "not_applicable": "Does not apply",
+    "first": "First order",
+    "repeat": "Later order",
+}
+DIMENSIONS = {
+    "on_time_delivery": "delivery",
+    "channel": "sales channel",
+    "fulfilment": "fulfilment",
+    "region": "region",
+    "country": "country",
+    "category": "category",
+    "language": "language",
+    "location": "location",
+    "value_band": "order value",
+    "buyer": "first or later order",
+    "month": "month",
+    "mode": "how they answered",
+}
+MINUS = "\u2212"
+
+
+def percent(share: float, places: int = 1) -> str:
+    """Return a share as people write it: 71.3%."""
+    return f"{100 * share:.{places}f}%".replace("-", MINUS)
+
+
+def between(low: float, high: float, places: int = 1) -> str:
+    """Return an interval of shares: 69.1\u201373.4%."""
+    return f"{100 * low:.{places}f}\u2013{100 * high:.{places}f}%".replace("-", MINUS)
+
+
+def points(difference: float) -> str:
+    """Return a difference of shares in points, with its sign."""
+    sign = "+" if difference > 0 else ""
+    return f"{sign}{100 * difference:.1f}".replace("-", MINUS)
+
+
+def count(number: int) -> str:
+    return f"{number:,}"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun: 1 answer, 2,411 answers."""
+    return f"{count(number)} {one if number == 1 else many or one + 's'}"
+
+
+def name_of(value: str) -> str:
+    """Return a dimension's value as a label; the shop's own names stay as they are."""
+    return NAMES.get(value) or value.replace("_", " ")[:1].upper() + value.replace("_", " ")[1:]
+
+
+def dimension(key: str) -> str:
+    return DIMENSIONS.get(key) or key.removeprefix("attr:").replace("_", " ")
+
+
+def day(value: date) -> str:
+    return f"{value.day} {value:%B %Y}"
+
+
+def month(key: str, with_year: bool = True) -> str:
+    """Return 2026-10 as October 2026."""
+    first = date.fromisoformat(f"{key}-01")
+    return f"{first:%B %Y}" if with_year else f"{first:%B}"
+
+
+def days(first: date | None, last: date | None) -> str:
+    """Return a period, as short as it can be said: 1\u201331 October 2026."""
+    if first is None and last is None:
+        return "at any time"
+    if first is None or last is None:
+        return f"since {day(first)}" if first else f"up to {day(last or date.max)}"
+    if first == last:
+        return day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}\u2013{day(last)}"
+    if first.year == last.year:
+        return f"{first.day} {first:%B} \u2013 {day(last)}"
+    return f"{day(first)} \u2013 {day(last)}"
