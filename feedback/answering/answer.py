@@ -7,12 +7,11 @@ from sqlalchemy.orm import Session
 
 from feedback.answering.desk import Desk
 from feedback.answering.visit import Visit, find_visit, touchpoint_instant
-from feedback.fieldwork.answer import InvitationClosed, save_answers
+from feedback.fieldwork.answer import save_answers
 from surveys.answering import (
     ASKED,
     Answers,
     NotAnAnswer,
-    Posted,
     Problem,
     branch,
     next_open,
@@ -41,7 +40,7 @@ class AnswerView(MethodView):
             visit = find_visit(session, token)
             if visit is None:
                 return self.desk.show_unknown()
-            if self.desk.clock() > visit.invitation.closes_at:
+            if visit.is_closed(self.desk.clock()):
                 return self._show_closed(visit)
             question, preselected = _wanted(visit)
             if question is None:
@@ -50,21 +49,19 @@ class AnswerView(MethodView):
 
     def post(self, token: str) -> ResponseReturnValue:
         posted = {key: request.form.getlist(key) for key in request.form}
+        now = self.desk.clock()
         with self.desk.writes.begin() as session:
             visit = find_visit(session, token)
             if visit is None:
                 return self.desk.show_unknown()
-            try:
-                return self._take(session, visit, posted)
-            except InvitationClosed:
+            if visit.is_closed(now):
                 return self._show_closed(visit)
+            try:
+                taken = take(visit.questionnaire, visit.held, posted)
             except NotAnAnswer as refused:
                 given = {key: tuple(values) for key, values in posted.items()}
                 return self._show_question(session, visit, refused.question, given, refused.problem)
-
-    def _take(self, session: Session, visit: Visit, posted: Posted) -> ResponseReturnValue:
-        taken = take(visit.questionnaire, visit.held, posted)
-        save_answers(session, visit.invitation, taken.answers, self.desk.clock())
+            save_answers(session, visit.invitation, taken.answers, now)
         answers = {**visit.held, **taken.answers}
         following = taken.last and question_after(visit.questionnaire, answers, taken.last)
         return redirect(_address(visit, following), 303)

@@ -13,6 +13,8 @@ from surveys.page import PageWords
 from surveys.questionnaire import choose_language
 from surveys.words import Language, Words, spell_day
 
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -30,7 +32,8 @@ class Desk:
         return choose_language([language, *request.accept_languages.values(), self.config.language])
 
     def spell(self, instant: datetime, language: Language) -> str:
-        return spell_day(local_day(instant, self.config.timezone), language)
+        day = spell_day(local_day(instant, self.config.timezone), language)
+        return day.replace(" ", NO_BREAK_SPACE, 1)
 
     def spell_last_day(self, end: datetime, language: Language) -> str:
         """Return the last day before an end; an end at midnight belongs to the day before."""

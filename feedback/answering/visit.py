@@ -34,6 +34,9 @@ class Visit:
     language: Language
     held: Answers
 
+    def is_closed(self, now: datetime) -> bool:
+        return now > self.invitation.closes_at
+
 
 def find_visit(session: Session, token: str) -> Visit | None:
     invitation = find_invitation(session, token)

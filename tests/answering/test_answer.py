@@ -222,8 +222,9 @@ def test_the_last_instant_counts_and_the_next_does_not(
     moment.now = CLOSES + timedelta(microseconds=1)
     late = client.post(link, data={"satisfied": "yes"})
     assert late.status_code == 410
-    assert "It took answers until 1 April 2026." in late.text
+    assert "It took answers until 1\N{NO-BREAK SPACE}April 2026." in late.text
     assert client.get(link).status_code == 410
+    assert client.post(link, data={"question": "what_went_wrong"}).status_code == 410
     assert verdict(session) is Verdict.UNSAID
 
 
@@ -231,7 +232,9 @@ def test_the_last_instant_counts_and_the_next_does_not(
 def test_a_close_at_midnight_names_the_day_before(client: FlaskClient, invite: Invite) -> None:
     link = f"/a/{invite(closes_at=start_of_day(date(2026, 4, 3), LISBON))}"
     client.post(link, data={"satisfied": "yes"})
-    assert "You can change your answers until 2 April 2026." in client.get(link).text
+    assert (
+        "You can change your answers until 2\N{NO-BREAK SPACE}April 2026." in client.get(link).text
+    )
 
 
 @on_sqlite
@@ -270,10 +273,18 @@ def test_the_page_speaks_the_language_of_the_mail(
 
 
 @on_sqlite
+def test_an_empty_post_goes_back_to_the_question(
+    client: FlaskClient, invite: Invite, session: Session
+) -> None:
+    assert next_question(client.post(f"/a/{invite()}")) is None
+    assert count_rows(session) == NOTHING
+
+
+@on_sqlite
 def test_who_asks_and_about_which_order(client: FlaskClient, invite: Invite) -> None:
     page = client.get(f"/a/{invite()}").text
     assert "<header><p>Ana &amp; Sons</p></header>" in page
-    assert "About your order of 20 February 2026." in page
+    assert "About your order of 20\N{NO-BREAK SPACE}February 2026." in page
 
 
 @on_sqlite
