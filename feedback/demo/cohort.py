@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from feedback.demo import comebacks, fates, people
 from feedback.demo.fates import Fate
 from feedback.demo.people import NEVER
-from feedback.demo.shop import Shop
+from feedback.demo.shop import SimulatedShop
 from feedback.demo.span import Ints
 
 LANDMARK_AFTER = 14
@@ -42,7 +42,7 @@ class Cohort:
         return float((self.event[left] - self.landmark[left] <= days).mean())
 
 
-def follow(rng: np.random.Generator, count: int, shop: Shop, *, asked: bool) -> Cohort:
+def follow(rng: np.random.Generator, count: int, shop: SimulatedShop, *, asked: bool) -> Cohort:
     """Follow about `count` customers, all of whom are asked about their index order, or none."""
     who = people.new_people(rng, count, shop.reach)
     index, who = _index_orders(rng, who[~who["walk_in"]], shop)
@@ -55,7 +55,7 @@ def follow(rng: np.random.Generator, count: int, shop: Shop, *, asked: bool) -> 
 
 
 def _index_orders(
-    rng: np.random.Generator, who: np.ndarray, shop: Shop
+    rng: np.random.Generator, who: np.ndarray, shop: SimulatedShop
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the first completed order of each customer who has one, placed on day 0."""
     orders = _orders(rng, who, shop)
@@ -68,7 +68,7 @@ def _index_orders(
 
 
 def _pass_over_cancelled(
-    rng: np.random.Generator, event: Ints, who: np.ndarray, shop: Shop
+    rng: np.random.Generator, event: Ints, who: np.ndarray, shop: SimulatedShop
 ) -> None:
     """Move the event on to the order after, and after that, while orders get cancelled."""
     pending = np.flatnonzero(event < NEVER)
@@ -81,5 +81,5 @@ def _pass_over_cancelled(
         pending = pending[event[pending] < NEVER]
 
 
-def _orders(rng: np.random.Generator, who: np.ndarray, shop: Shop) -> np.ndarray:
+def _orders(rng: np.random.Generator, who: np.ndarray, shop: SimulatedShop) -> np.ndarray:
     return fates.new_orders(rng, 0, who, people.channels_of(rng, who, shop.reach), shop)

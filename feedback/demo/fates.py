@@ -5,7 +5,14 @@ from enum import IntEnum
 import numpy as np
 
 from feedback.demo.people import STORE
-from feedback.demo.shop import CATEGORY_SHARES, CHANNELS, COUNTRIES, FAULTS, FULFILMENTS, Shop
+from feedback.demo.shop import (
+    CATEGORY_SHARES,
+    CHANNELS,
+    COUNTRIES,
+    FAULTS,
+    FULFILMENTS,
+    SimulatedShop,
+)
 from feedback.demo.span import Floats, Ints
 
 NO_DAY = -1
@@ -57,7 +64,7 @@ ORDER = np.dtype(
 
 
 def new_orders(
-    rng: np.random.Generator, day: int, people: np.ndarray, channels: Ints, shop: Shop
+    rng: np.random.Generator, day: int, people: np.ndarray, channels: Ints, shop: SimulatedShop
 ) -> np.ndarray:
     """Return one order of each of these customers, placed on `day`, with all its future."""
     orders = np.zeros(len(people), dtype=ORDER)
@@ -87,7 +94,7 @@ def due_days(orders: np.ndarray) -> Ints:
     return np.where((cancelled != NO_DAY) & (cancelled < due), cancelled + 2, due)
 
 
-def satisfied_chance(orders: np.ndarray, shop: Shop) -> Floats:
+def satisfied_chance(orders: np.ndarray, shop: SimulatedShop) -> Floats:
     """Return the chance that each buyer is satisfied, given all that happened."""
     judgement = shop.judgement
     overdue = orders["delivered_day"] - orders["promise_day"]
@@ -103,7 +110,7 @@ def satisfied_chance(orders: np.ndarray, shop: Shop) -> Floats:
 
 
 def _fulfilments(
-    rng: np.random.Generator, people: np.ndarray, channels: Ints, shop: Shop
+    rng: np.random.Generator, people: np.ndarray, channels: Ints, shop: SimulatedShop
 ) -> np.ndarray:
     picks_up = rng.random(len(people)) < shop.reach.pickup
     picks_up &= (channels == CHANNELS.index("online")) & COUNTRY_HAS_STORES[people["country"]]
@@ -111,7 +118,9 @@ def _fulfilments(
     return np.where(channels == STORE, IN_STORE, away)
 
 
-def _promise(rng: np.random.Generator, orders: np.ndarray, people: np.ndarray, shop: Shop) -> None:
+def _promise(
+    rng: np.random.Generator, orders: np.ndarray, people: np.ndarray, shop: SimulatedShop
+) -> None:
     days = np.where(orders["fulfilment"] == PICKUP, 2, COUNTRY_PROMISE[people["country"]])
     days = days + rng.integers(0, 2, len(orders))
     unpromised = (orders["channel"] == MARKETPLACE) & (
@@ -122,7 +131,7 @@ def _promise(rng: np.random.Generator, orders: np.ndarray, people: np.ndarray, s
 
 
 def _fates(
-    rng: np.random.Generator, orders: np.ndarray, people: np.ndarray, shop: Shop
+    rng: np.random.Generator, orders: np.ndarray, people: np.ndarray, shop: SimulatedShop
 ) -> np.ndarray:
     fates = shop.fates
     backs_out, cancels, loses, late, sequel = rng.random((5, len(orders)))
@@ -147,7 +156,9 @@ def _fates(
     )
 
 
-def _happen(rng: np.random.Generator, orders: np.ndarray, people: np.ndarray, shop: Shop) -> None:
+def _happen(
+    rng: np.random.Generator, orders: np.ndarray, people: np.ndarray, shop: SimulatedShop
+) -> None:
     """Fill in the days, the faults, the contacts and the returns."""
     count, fate, day = len(orders), orders["fate"], orders["day"]
     usual = day + COUNTRY_PROMISE[people["country"]] + 1
@@ -173,7 +184,7 @@ def _happen(rng: np.random.Generator, orders: np.ndarray, people: np.ndarray, sh
     orders["returned"] = arrived & (rng.random(count) < returns)
 
 
-def contact_chance(orders: np.ndarray, shop: Shop) -> Floats:
+def contact_chance(orders: np.ndarray, shop: SimulatedShop) -> Floats:
     fate, service = orders["fate"], shop.service
     return np.select(
         [
@@ -187,12 +198,12 @@ def contact_chance(orders: np.ndarray, shop: Shop) -> Floats:
     )
 
 
-def _contact(rng: np.random.Generator, orders: np.ndarray, shop: Shop) -> None:
+def _contact(rng: np.random.Generator, orders: np.ndarray, shop: SimulatedShop) -> None:
     orders["contacted"] = rng.random(len(orders)) < contact_chance(orders, shop)
     orders["resolved"] = orders["contacted"] & (rng.random(len(orders)) < shop.service.resolved)
 
 
-def _judge(rng: np.random.Generator, orders: np.ndarray, shop: Shop) -> None:
+def _judge(rng: np.random.Generator, orders: np.ndarray, shop: SimulatedShop) -> None:
     """Give every completed order its verdict, whether or not anybody will ever ask."""
     judgement = shop.judgement
     pleased, says, handled = rng.random((3, len(orders)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 NAME = "Juniper & Pine"
 ADDRESS = "Juniper & Pine, Rua do Pinhal 12, 1200-309 Lisboa"
+MAIL_FROM = "hello@juniper-and-pine.example"
 ZONE = "Europe/Lisbon"
 MONTHS = 18
 
@@ -56,6 +57,7 @@ CATEGORIES = ("bedding", "kitchen", "lighting", "garden", "bath")
 CATEGORY_SHARES = (0.27, 0.25, 0.16, 0.14, 0.18)
 MEDIAN_CENTS = (7900, 4300, 9600, 5200, 3100)
 FAULTS = ("", "damaged", "not_as_described", "wrong_item", "missing_items")
+STEPS = ("address", "delivery", "payment")
 VERDICTS = ("satisfied", "put_right", "left_wrong", "unsaid")
 
 
@@ -154,7 +156,7 @@ class Replying:
 
 
 @dataclass(frozen=True)
-class Shop:
+class SimulatedShop:
     fates: Fates = field(default_factory=Fates)
     service: Service = field(default_factory=Service)
     judgement: Judgement = field(default_factory=Judgement)

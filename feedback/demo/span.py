@@ -24,6 +24,10 @@ MONTHS_OF_YEAR = np.array([1.05, 0.9, 0.95, 1, 1, 0.95, 0.9, 0.85, 1, 1.05, 1.3,
 GROWTH = 0.9  # over the whole history
 
 
+def instant(seconds: int | np.integer) -> datetime:
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
 @dataclass(frozen=True)
 class Tick:
     """The files of the evening before come in, and in the morning it is asked who is due.
@@ -62,7 +66,7 @@ class Span:
     @cached_property
     def ticks(self) -> list[Tick]:
         """When the shop's clock stops: once a day, and a last time now."""
-        begins = [datetime.fromtimestamp(int(at), UTC) for at in self.midnights[: self.days]]
+        begins = [instant(at) for at in self.midnights[: self.days]]
         mornings = [
             datetime.combine(self.day(number), MORNING, self.zone).astimezone(UTC)
             for number in range(self.days)
@@ -83,12 +87,17 @@ class Span:
 
     def instants(self, days: Ints, seconds: Ints) -> Ints:
         """Return the instants so many seconds into the days; never into another day."""
-        latest: Ints = self.midnights[days + 1] - 1
-        return np.minimum(self.midnights[days] + seconds, latest)
+        latest = self.midnights[days + 1] - 1
+        at: Ints = np.minimum(self.midnights[days] + seconds, latest)
+        return at
 
     def ticks_of(self, instants: Ints) -> Ints:
         """Return the number of the first tick whose files tell of each instant."""
         return np.searchsorted(self._files_until, instants, side="right").astype(np.int64)
+
+    def tick_of(self, instant: int) -> int:
+        """Return the same for one instant; a number past the last tick is never reached."""
+        return int(np.searchsorted(self._files_until, instant, side="right"))
 
     def order_seconds(self, rng: np.random.Generator, day: int, count: int) -> Ints:
         """Return the times of day orders are placed, in order; today's lie before now."""

@@ -22,7 +22,7 @@ import numpy as np
 from feedback.demo import fates
 from feedback.demo.cohort import follow
 from feedback.demo.fates import LEFT_WRONG, NO_DAY, PUT_RIGHT, UNSAID, Fate
-from feedback.demo.shop import VERDICTS, ZONE, Shop
+from feedback.demo.shop import VERDICTS, ZONE, SimulatedShop
 from feedback.demo.span import Ints, Span
 from feedback.demo.world import Purpose, World
 
@@ -46,12 +46,12 @@ class Estimand:
 
 
 @lru_cache
-def truths(shop: Shop, now: datetime) -> dict[Estimand, float]:
+def truths(shop: SimulatedShop, now: datetime) -> dict[Estimand, float]:
     """Return the true value of every estimand whose interval should hold it."""
     return _shares(shop, Span(now.astimezone(UTC), ZoneInfo(ZONE))) | _repeats(shop)
 
 
-def asking_chance(shop: Shop) -> float:
+def asking_chance(shop: SimulatedShop) -> float:
     """Return the chance that a customer is asked about an order nothing else stands against."""
     return (1 - HOLDOUT) * RATE * shop.reach.email * (1 - shop.reach.consent_no)
 
@@ -67,7 +67,7 @@ def delivery_groups(orders: np.ndarray, last_day: int) -> np.ndarray:
     )
 
 
-def _shares(shop: Shop, span: Span) -> dict[Estimand, float]:
+def _shares(shop: SimulatedShop, span: Span) -> dict[Estimand, float]:
     world = _large_world(shop, span)
     orders = world.orders[: world.placed]
     known = ~world.people["walk_in"][orders["person"]]
@@ -87,7 +87,7 @@ def _shares(shop: Shop, span: Span) -> dict[Estimand, float]:
     return found
 
 
-def _repeats(shop: Shop) -> dict[Estimand, float]:
+def _repeats(shop: SimulatedShop) -> dict[Estimand, float]:
     rng = np.random.default_rng([TRUTH_SEED, Purpose.TRUTH])
     asked = follow(rng, LARGE_COHORT, shop, asked=True)
     unasked = follow(rng, LARGE_COHORT, shop, asked=False)
@@ -106,7 +106,7 @@ def _repeats(shop: Shop) -> dict[Estimand, float]:
     return found
 
 
-def _large_world(shop: Shop, span: Span) -> World:
+def _large_world(shop: SimulatedShop, span: Span) -> World:
     """Live a shop so large that its shares have no noise to speak of, asking as the surveys do."""
     world = World(shop, span, TRUTH_SEED, LARGE_SHOP)
     rng = world.rng(Purpose.TRUTH, 1)

@@ -14,7 +14,7 @@ import numpy as np
 from feedback.demo import abandoned, comebacks, fates, people
 from feedback.demo.fates import Fate
 from feedback.demo.people import NEVER
-from feedback.demo.shop import Shop
+from feedback.demo.shop import SimulatedShop
 from feedback.demo.span import Ints, Span
 
 REPLACED_AFTER = 4  # days after the promised day
@@ -28,9 +28,10 @@ class Purpose(IntEnum):
     CHECKOUTS = 2
     ASKED = 3
     REPLIES = 4
-    NAMES = 5
-    SALTS = 6
-    TRUTH = 7
+    ORDER_ROWS = 5
+    OTHER_ROWS = 6
+    SALTS = 7
+    TRUTH = 8
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Day:
 class World:
     """All orders and customers so far; `orders` and `people` are tables with a row each."""
 
-    def __init__(self, shop: Shop, span: Span, seed: int, size: int) -> None:
+    def __init__(self, shop: SimulatedShop, span: Span, seed: int, size: int) -> None:
         self.shop, self.span, self.seed, self.size = shop, span, seed, size
         self.orders = np.zeros(size, dtype=fates.ORDER)
         self.placed = 0

@@ -1,0 +1,63 @@
+"""Who answers which mail, and when: what the customers have yet to send waits here."""
+
+import heapq
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from feedback.demo.fates import NO_VERDICT
+from feedback.demo.mailbox import Mail
+from feedback.demo.replies import (
+    Answers,
+    answers_of_abandoner,
+    answers_of_buyer,
+    replies_in,
+    timed,
+)
+from feedback.demo.world import Purpose, World
+from feedback.fieldwork.answer import find_invitation, save_answers
+
+Waiting = tuple[datetime, int, str, Answers]  # when, which mail, its token, one question's answer
+
+
+class Correspondence:
+    """Answers on their way, the earliest first."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._waiting: list[Waiting] = []
+
+    def receive(self, mails: list[Mail], at: datetime, day: int) -> None:
+        """Decide for each mail of a day whether it is answered, when and how."""
+        rng, replying = self._world.rng(Purpose.REPLIES, day), self._world.shop.replying
+        for mail in mails:
+            delay = replies_in(rng, replying)
+            if delay is None:
+                continue
+            order = None if mail.order is None else self._world.orders[mail.order]
+            if order is None or order["verdict"] == NO_VERDICT:
+                backed_out = order is not None
+                answers = answers_of_abandoner(
+                    rng, backed_out=backed_out, language=mail.language, replying=replying
+                )
+            else:
+                answers = answers_of_buyer(rng, order, mail.language, replying)
+            for sent_at, answer in timed(rng, at + delay, answers):
+                entry = (sent_at, mail.invitation_id, mail.token, answer)
+                heapq.heappush(self._waiting, entry)
+
+    def send(self, session: Session, until: datetime) -> int:
+        """Save what is sent up to an instant, each answer with the clock at its own time."""
+        sent = self.drop(until)
+        for at, _, token, answers in sent:
+            invitation = find_invitation(session, token)
+            if invitation is not None and at <= invitation.closes_at:
+                save_answers(session, invitation, answers, at)
+        return len(sent)
+
+    def drop(self, until: datetime) -> list[Waiting]:
+        """Return what is sent up to an instant, which then waits no more."""
+        sent = []
+        while self._waiting and self._waiting[0][0] <= until:
+            sent.append(heapq.heappop(self._waiting))
+        return sent

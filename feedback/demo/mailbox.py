@@ -1,0 +1,76 @@
+"""The mails that reached the made-up customers, read from the outbox as they would read them."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_string, policy
+from typing import Any
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
+
+from feedback.demo.order_rows import number_of
+from feedback.models.delivery import Delivery, DeliveryState, OutboxMail
+from feedback.models.invitation import Invitation
+from feedback.models.order import Order
+from feedback.models.sample_unit import SampleUnit
+from surveys.population import TouchpointKind
+
+LINK = re.compile(r"/a/([\w-]+)")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """An invitation somebody received; `order` is None where it is about a checkout."""
+
+    invitation_id: int
+    order: int | None
+    language: str
+    message: str
+
+    @property
+    def token(self) -> str:
+        """Return the secret of the link, as it stands in the text.
+
+        Raises:
+            LookupError: the mail has no link to answer by.
+        """
+        body = message_from_string(self.message, policy=policy.default).get_body(("plain",))
+        found = LINK.search(body.get_content()) if body else None
+        if found is None:
+            raise LookupError(f"The mail of invitation {self.invitation_id} has no link.")
+        return found.group(1)
+
+
+class Mailbox:
+    """Everybody's mail, read in the order the invitations were issued."""
+
+    def __init__(self) -> None:
+        self._read = 0
+
+    def new_mails(self, session: Session, until: datetime) -> list[Mail]:
+        """Return the mails of the invitations issued since the last call, up to an instant."""
+        mails = [
+            Mail(row.id, None if row.shop_id is None else number_of(row.shop_id), *row[2:])
+            for row in session.execute(self._query(until))
+        ]
+        self._read = max([self._read, *(mail.invitation_id for mail in mails)])
+        return mails
+
+    def _query(self, until: datetime) -> Select[*tuple[Any, ...]]:
+        of_order = and_(
+            SampleUnit.kind == TouchpointKind.ORDER, Order.id == SampleUnit.touchpoint_id
+        )
+        return (
+            select(Invitation.id, Order.shop_id, Invitation.language, OutboxMail.message)
+            .join(SampleUnit, SampleUnit.id == Invitation.unit_id)
+            .join(Delivery, Delivery.invitation_id == Invitation.id)
+            .join(OutboxMail, OutboxMail.delivery_id == Delivery.id)
+            .outerjoin(Order, of_order)
+            .where(
+                Invitation.id > self._read,
+                Invitation.issued_at <= until,
+                Delivery.state == DeliveryState.ACCEPTED,
+            )
+            .order_by(Invitation.id)
+        )

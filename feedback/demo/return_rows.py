@@ -1,0 +1,39 @@
+"""What customers send back, and when the shop pays."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from feedback.demo.order_rows import OrderRows, order_id
+from feedback.demo.shop import FAULTS
+from feedback.demo.span import instant
+from feedback.demo.world import World
+from feedback.intake.payloads import ReturnRecord
+
+DAY = 86_400
+REASONS = ("changed_mind", "does_not_fit", "too_late")
+
+
+def return_rows(
+    rng: np.random.Generator, world: World, rows: OrderRows, first: int, last: int
+) -> Iterator[tuple[int, ReturnRecord]]:
+    """Return the returns of a day's orders: once as requested, once as refunded."""
+    for number in first + np.flatnonzero(world.orders["returned"][first:last]):
+        order, moments = world.orders[number], rows.moments[number]
+        requested = int(moments["delivered"]) + int(rng.integers(1, 26) * DAY)
+        fault = FAULTS[order["fault"]]
+        asked_for = ReturnRecord(
+            return_id=f"R-{order_id(int(number))}",
+            order_id=order_id(int(number)),
+            requested_at=instant(requested),
+            channel="online",
+            reason=fault or REASONS[int(rng.integers(len(REASONS)))],
+            amount_cents=int(moments["cents"] * rng.choice([1.0, 0.5])),
+        )
+        yield requested, asked_for
+        received = requested + int(rng.integers(3, 9)) * DAY
+        refunded = received + int(rng.integers(1, 5)) * DAY
+        yield (
+            refunded,
+            asked_for._replace(received_at=instant(received), refunded_at=instant(refunded)),
+        )
