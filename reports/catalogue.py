@@ -10,6 +10,7 @@ from reports.metrics.satisfaction import change_row, response_row, tree_rows
 from reports.query import Query, QueryError
 from reports.report import Report, Row
 from reports.scope import Scope
+from reports.statistics.survival import kaplan_meier
 from reports.warehouse.duckdb import Warehouse
 
 QUESTIONS = {
@@ -49,6 +50,8 @@ def repeat(warehouse: Warehouse, query: Query) -> Report:
     scope = Scope(warehouse, query, landmark=LANDMARK_DIMENSION in looked_at)
     study = Study.of(scope)
     fits, mature = study.fits(), study.mature()
+    if not (fits or scope.by):
+        fits, mature = {None: kaplan_meier([])}, {None: [(0, 0)] * len(query.horizons)}
     report = _report("repeat", scope, [], [*_notes(scope), *_anonymous(scope)])
     for value, fit in fits.items():
         group = scope.named(value)

@@ -5,6 +5,7 @@ import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from sqlalchemy import Engine
 
 from reports.warehouse.columns import SCHEMA
-from reports.warehouse.extract import changes, customer_count, extracts
+from reports.warehouse.extract import change_ids, change_sizes, extracts
 from reports.warehouse.feed import Feed, open_feed
 from reports.warehouse.manifest import Manifest, retire, sweep
 from reports.warehouse.parquet import COLUMNS, published, write_month
@@ -42,25 +43,21 @@ def refresh_facts(
     3. Compute their facts, and hold them against those published, month by month.
     4. Write the months that differ under new names, then publish the manifest that names them.
     """
-    facts_dir.mkdir(parents=True, exist_ok=True)
-    with _locked(facts_dir), open_feed(engine) as feed, closing(_open_duckdb(facts_dir)) as duck:
+    spill = facts_dir / "spill"
+    spill.mkdir(parents=True, exist_ok=True)
+    with _locked(facts_dir), open_feed(engine, spill) as feed:
         manifest = Manifest.load(facts_dir)
-        feed.load(duck, changes())
-        consumed = [key for (key,) in duck.execute("SELECT id FROM change ORDER BY id").fetchall()]
+        consumed = [key for (key,) in feed.rows(change_ids())]
         if not _can_be_built_on(manifest, facts_dir, zone):
             whole, manifest = True, Manifest(version=manifest.version)
         if consumed or whole:
-            whole = whole or _are_many(feed, duck)
-            for extract in extracts(None if whole else feed.changed):
-                feed.load(duck, extract)
-            for step in fact_steps(zone):
-                duck.execute(step)
-            replaced = (
-                _everything(manifest, facts_dir)
-                if whole
-                else _those_changed(duck, manifest, facts_dir)
-            )
-            manifest = _publish(duck, facts_dir, zone, manifest, replaced)
+            whole = whole or _are_many(feed)
+            with closing(_open_duckdb(spill)) as duck:
+                feed.load(duck, extracts(None if whole else feed.changed))
+                for step in fact_steps(zone):
+                    duck.execute(step)
+                replace = _everything if whole else partial(_those_changed, duck)
+                manifest = _publish(duck, facts_dir, zone, manifest, replace(manifest, facts_dir))
         sweep(facts_dir, manifest)
         return Refreshed(manifest, consumed)
 
@@ -72,16 +69,17 @@ def _locked(facts_dir: Path) -> Iterator[None]:
         yield
 
 
-def _open_duckdb(facts_dir: Path) -> DuckDBPyConnection:
+def _open_duckdb(spill: Path) -> DuckDBPyConnection:
     """Open a database in memory that spills to the disk beside the facts."""
-    return duckdb.connect(
+    duck = duckdb.connect(
         config={
             "memory_limit": MEMORY,
-            "temp_directory": str(facts_dir / "spill"),
-            "TimeZone": "UTC",
+            "temp_directory": str(spill),
             "preserve_insertion_order": False,
         }
     )
+    duck.execute("SET TimeZone = 'UTC'")
+    return duck
 
 
 def _can_be_built_on(manifest: Manifest, facts_dir: Path, zone: ZoneInfo) -> bool:
@@ -93,14 +91,10 @@ def _can_be_built_on(manifest: Manifest, facts_dir: Path, zone: ZoneInfo) -> boo
     )
 
 
-def _are_many(feed: Feed, duck: DuckDBPyConnection) -> bool:
+def _are_many(feed: Feed) -> bool:
     """Whether so many changed that computing everything is quicker."""
-    feed.load(duck, customer_count())
-    many = duck.execute(
-        "SELECT sum(json_array_length(customers)) > ? * any_value(n) FROM change, customers",
-        [MANY],
-    ).fetchall()
-    return bool(many[0][0])
+    ((changed, customers),) = feed.rows(change_sizes())
+    return bool(changed > MANY * customers)
 
 
 @dataclass(frozen=True)

@@ -51,4 +51,6 @@ class Warehouse:
 @cache
 def _engine() -> duckdb.DuckDBPyConnection:
     """Return the process's one DuckDB; every warehouse has a cursor of its own."""
-    return duckdb.connect(config={"parquet_metadata_cache": True})
+    engine = duckdb.connect()
+    engine.execute("SET parquet_metadata_cache = true")
+    return engine

@@ -58,20 +58,17 @@ class Changed:
     anonymous: Callable[[TouchpointKind], Selected]
 
 
-def changes() -> Extract:
-    """Return the changes not yet taken in."""
-    return _extract(
-        "change",
-        [
-            Column("id", "BIGINT", FactChange.id),
-            Column("customers", "JSON", FactChange.customers),
-            Column("anonymous", "JSON", FactChange.anonymous),
-        ],
+def change_ids() -> Selected:
+    return sa.select(FactChange.id).order_by(FactChange.id)
+
+
+def change_sizes() -> Selected:
+    """Return how many customers changed, at the most, and how many there are."""
+    changed = sa.func.sum(sa.func.json_array_length(FactChange.customers))
+    return sa.select(
+        sa.select(sa.func.coalesce(changed, 0)).scalar_subquery(),
+        sa.select(sa.func.count(Customer.id)).scalar_subquery(),
     )
-
-
-def customer_count() -> Extract:
-    return _extract("customers", [Column("n", "BIGINT", sa.func.count(Customer.id))])
 
 
 def extracts(changed: Changed | None) -> list[Extract]:
@@ -90,6 +87,7 @@ def extracts(changed: Changed | None) -> list[Extract]:
     )
     those = Customer.id.in_(changed.customers) if changed else sa.true()
     return [
+        _extract("change", CHANGE),
         _extract("orders", ORDER, orders),
         _extract("checkouts", CHECKOUT, checkouts),
         _extract("contacts", CONTACT, contacts),
@@ -98,7 +96,10 @@ def extracts(changed: Changed | None) -> list[Extract]:
         _replies(touched),
         _extract(
             "erased",
-            [Column("id", "BIGINT", Customer.id), Column("at", "TIMESTAMPTZ", Customer.erased_at)],
+            [
+                Column("id", "BIGINT", Customer.id),
+                Column("moment", "TIMESTAMPTZ", Customer.erased_at),
+            ],
             Customer.erased_at.is_not(None) & those,
         ),
     ]
@@ -144,7 +145,7 @@ def _linked_contacts(orders: sa.ColumnElement[bool]) -> Extract:
     columns = [
         Column("order_id", "BIGINT", Order.id),
         Column("id", "BIGINT", Contact.id),
-        Column("at", "TIMESTAMPTZ", Contact.opened_at),
+        Column("moment", "TIMESTAMPTZ", Contact.opened_at),
         Column("channel", "VARCHAR", Contact.channel),
     ]
     select = (
@@ -204,7 +205,7 @@ def _reply(
         Column("imported", "BOOLEAN", imported),
         Column("response_id", "BIGINT", Response.id),
         Column("answer_id", "BIGINT", answer),
-        Column("at", "TIMESTAMPTZ", at),
+        Column("moment", "TIMESTAMPTZ", at),
         Column("verdict", "VARCHAR", verdict),
         Column("reason", "VARCHAR", Response.why_not_completed),
         Column("mode", "VARCHAR", Response.mode),
@@ -229,9 +230,13 @@ def _bought(model: type[Order] | type[Checkout]) -> list[Column]:
     ]
 
 
+CHANGE = [
+    Column("customers", "JSON", FactChange.customers),
+    Column("anonymous", "JSON", FactChange.anonymous),
+]
 ORDER = [
     *_bought(Order),
-    Column("at", "TIMESTAMPTZ", Order.placed_at),
+    Column("moment", "TIMESTAMPTZ", Order.placed_at),
     Column("population", "VARCHAR", Order.population),
     Column("replacement_for", "VARCHAR", Order.replacement_for),
     Column("status", "VARCHAR", Order.status),
@@ -241,13 +246,13 @@ ORDER = [
 ]
 CHECKOUT = [
     *_bought(Checkout),
-    Column("at", "TIMESTAMPTZ", Checkout.started_at),
+    Column("moment", "TIMESTAMPTZ", Checkout.started_at),
     Column("outcome", "VARCHAR", Checkout.outcome),
 ]
 CONTACT = [
     Column("id", "BIGINT", Contact.id),
     Column("customer_id", "BIGINT", Contact.customer_id),
-    Column("at", "TIMESTAMPTZ", Contact.opened_at),
+    Column("moment", "TIMESTAMPTZ", Contact.opened_at),
     Column("due_at", "TIMESTAMPTZ", Contact.due_at),
     Column("order_shop_id", "VARCHAR", Contact.order_shop_id),
     Column("channel", "VARCHAR", Contact.channel),

@@ -1,10 +1,13 @@
-"""How rows reach DuckDB: from SQLite as Arrow batches, from PostgreSQL as a stream of CSV."""
+"""How rows reach DuckDB from a snapshot of the shop's database."""
 
 import os
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from typing import Protocol, cast
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol, cast
 
 import adbc_driver_sqlite.dbapi
 import psycopg
@@ -14,29 +17,36 @@ from psycopg.sql import SQL
 from sqlalchemy import Engine
 
 from feedback.models.fact_change import FactChange
-from reports.warehouse.extract import Changed, Extract, Selected, Type
+from reports.warehouse.extract import NUMERIC, Changed, Extract, Selected, Type
 from surveys.population import TouchpointKind
 
+PostgresConnection = psycopg.Connection[tuple[Any, ...]]
 CSV = "auto_detect=false, header=false, delim=',', quote='\"', escape='\"', nullstr=''"
-PostgresConnection = psycopg.Connection[tuple[object, ...]]
 LONGEST_LINE = 32 * 1024 * 1024
 
 
 class Feed(Protocol):
-    """One snapshot of the database; everything read through it belongs together."""
+    """One snapshot of the database: everything read through it belongs together."""
 
     changed: Changed
 
-    def load(self, duck: DuckDBPyConnection, extract: Extract) -> None:
-        """Copy an extract into a table of its name."""
+    def rows(self, select: Selected) -> list[tuple[Any, ...]]:
+        """Return the few rows of a select."""
+
+    def load(self, duck: DuckDBPyConnection, extracts: Sequence[Extract]) -> None:
+        """Copy extracts into tables of their names; called once, last."""
 
 
 @contextmanager
-def open_feed(engine: Engine) -> Iterator[Feed]:
+def open_feed(engine: Engine, scratch_dir: Path) -> Iterator[Feed]:
     """Open a snapshot of the database."""
     if engine.dialect.name == "sqlite":
-        with closing(adbc_driver_sqlite.dbapi.connect(str(engine.url.database))) as connection:
-            yield _SQLiteFeed(engine, connection)
+        shop = Path(str(engine.url.database)).absolute()
+        with (
+            TemporaryDirectory(dir=scratch_dir, prefix="scratch-") as scratch,
+            closing(_SQLiteFeed(engine, shop, Path(scratch) / "extracts.db")) as feed,
+        ):
+            yield feed
     else:
         with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connected:
             driver = connected.connection.driver_connection
@@ -44,13 +54,46 @@ def open_feed(engine: Engine) -> Iterator[Feed]:
 
 
 class _SQLiteFeed:
-    def __init__(self, engine: Engine, connection: adbc_driver_sqlite.dbapi.Connection) -> None:
+    """Python's SQLite copies the extracts into a scratch file; ADBC hands that to DuckDB.
+
+    ADBC never opens the shop's file: it brings an SQLite of its own, locks on files belong to the
+    process, and so the two libraries do not see each other's. Closing what it takes for the last
+    connection, ADBC would delete the log that the other one's commits are still in.
+    """
+
+    def __init__(self, engine: Engine, shop: Path, scratch: Path) -> None:
         self._engine = engine
-        self._connection = connection
+        self._scratch = scratch
         members = sa.func.json_each(FactChange.customers).table_valued("value")
         self.changed = Changed(
             sa.select(members.c.value).join_from(FactChange, members, sa.true()), self._anonymous
         )
+        self._connection = sqlite3.connect(scratch.as_uri(), uri=True, isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode = OFF")
+        self._connection.execute("PRAGMA synchronous = OFF")
+        self._connection.execute("ATTACH ? AS shop", [f"{shop.as_uri()}?mode=ro"])
+        self._connection.execute("PRAGMA busy_timeout = 30000")
+        self._connection.execute("BEGIN")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def rows(self, select: Selected) -> list[tuple[Any, ...]]:
+        return self._connection.execute(_text(self._engine, select)).fetchall()
+
+    def load(self, duck: DuckDBPyConnection, extracts: Sequence[Extract]) -> None:
+        for extract in extracts:
+            select = _text(self._engine, extract.select)
+            self._connection.execute(f"CREATE TABLE {extract.name} AS {select}")
+        self._connection.execute("COMMIT")
+        self._connection.close()
+        with closing(adbc_driver_sqlite.dbapi.connect(str(self._scratch))) as connection:
+            for extract in extracts:
+                with closing(connection.cursor()) as cursor:
+                    cursor.execute(f"SELECT * FROM {extract.name}")
+                    duck.register("incoming", cursor.fetch_arrow())
+                    _create(duck, extract, "incoming")
+                    duck.unregister("incoming")
 
     def _anonymous(self, kind: TouchpointKind) -> Selected:
         pairs = sa.func.json_each(FactChange.anonymous).table_valued("value")
@@ -58,15 +101,10 @@ class _SQLiteFeed:
         key = sa.func.json_extract(pairs.c.value, "$[1]")
         return sa.select(key).join_from(FactChange, pairs, sa.true()).where(named)
 
-    def load(self, duck: DuckDBPyConnection, extract: Extract) -> None:
-        with closing(self._connection.cursor()) as cursor:
-            cursor.execute(_text(self._engine, extract.select))
-            duck.register("incoming", cursor.fetch_arrow())
-            _create(duck, extract, "incoming")
-            duck.unregister("incoming")
-
 
 class _PostgresFeed:
+    """PostgreSQL sends each extract as CSV through a pipe; one thread writes, DuckDB reads."""
+
     def __init__(self, engine: Engine, connection: PostgresConnection) -> None:
         self._engine = engine
         self._connection = connection
@@ -76,17 +114,14 @@ class _PostgresFeed:
             self._anonymous,
         )
 
-    def _anonymous(self, kind: TouchpointKind) -> Selected:
-        pair = sa.func.json_array_elements(FactChange.anonymous).column_valued("pair")
-        key = sa.cast(pair.op("->>")(1), sa.BigInteger)
-        return (
-            sa.select(key)
-            .join_from(FactChange, pair, sa.true())
-            .where(pair.op("->>")(0) == kind.value)
-        )
+    def rows(self, select: Selected) -> list[tuple[Any, ...]]:
+        return self._connection.execute(SQL(_text(self._engine, select))).fetchall()
 
-    def load(self, duck: DuckDBPyConnection, extract: Extract) -> None:
-        """Copy through a pipe: one thread writes what PostgreSQL sends, DuckDB reads it."""
+    def load(self, duck: DuckDBPyConnection, extracts: Sequence[Extract]) -> None:
+        for extract in extracts:
+            self._load(duck, extract)
+
+    def _load(self, duck: DuckDBPyConnection, extract: Extract) -> None:
         reading, writing = os.pipe()
         columns = ", ".join(f"'{name}': '{_sent(kind)}'" for name, kind in extract.columns)
         source = (
@@ -110,13 +145,19 @@ class _PostgresFeed:
             for block in copy:
                 pipe.write(block)
 
+    def _anonymous(self, kind: TouchpointKind) -> Selected:
+        pair = sa.func.json_array_elements(FactChange.anonymous).column_valued("pair")
+        key = sa.cast(pair.op("->>")(sa.literal_column("1")), sa.BigInteger)
+        named = pair.op("->>")(sa.literal_column("0")) == kind.value
+        return sa.select(key).join_from(FactChange, pair, sa.true()).where(named)
+
 
 def _text(engine: Engine, select: Selected) -> str:
     return str(select.compile(engine, compile_kwargs={"literal_binds": True}))
 
 
 def _sent(kind: Type) -> str:
-    return kind if kind in ("BIGINT", "BOOLEAN") else "VARCHAR"
+    return kind if kind in NUMERIC else "VARCHAR"
 
 
 def _create(duck: DuckDBPyConnection, extract: Extract, source: str) -> None:
@@ -125,8 +166,5 @@ def _create(duck: DuckDBPyConnection, extract: Extract, source: str) -> None:
 
 
 def _received(name: str, kind: Type) -> str:
-    if kind in ("BIGINT", "BOOLEAN"):
-        return f"CAST({name} AS {kind}) AS {name}"
-    if kind == "JSON":
-        return f"CAST(nullif({name}, '') AS JSON) AS {name}"
-    return f"CAST(nullif({name}, '') AS {kind}) AS {name}"
+    value = name if kind in NUMERIC else f"nullif({name}, '')"
+    return f"CAST({value} AS {kind}) AS {name}"

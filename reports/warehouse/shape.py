@@ -15,7 +15,9 @@ LATEST_CONTACT_DAYS = 14
 def fact_steps(zone: ZoneInfo) -> list[str]:
     """Return the statements that turn the extracts into the table `fresh`."""
     return [
-        f"CREATE MACRO local_day(t) AS CAST(timezone('{zone.key}', t) AS DATE) - DATE '1970-01-01'",
+        f"""
+CREATE MACRO local_day(t) AS
+CAST(CAST(timezone('{zone.key}', t) AS DATE) - DATE '1970-01-01' AS INTEGER)""",
         _touchpoints(),
         _neighbours(),
         _asked(),
@@ -29,7 +31,7 @@ def _touchpoints() -> str:
     """Lay orders, checkouts and contacts in one table."""
     return f"""
 CREATE TABLE touchpoints AS
-SELECT *, local_day(at) AS day, local_day(due_at) AS due_day,
+SELECT *, local_day(moment) AS day, local_day(due_at) AS due_day,
     local_day(promised_by) AS promised_day, local_day(delivered_at) AS delivered_day,
     local_day(due_at) + {LANDMARK_DAYS} AS landmark_day
 FROM (
@@ -55,7 +57,7 @@ SELECT kind, id,
     min(next_day) OVER later AS next_day,
     min(completed_day) OVER after AS recovered_day
 FROM (
-    SELECT kind, id, customer_id, at, day,
+    SELECT kind, id, customer_id, moment, day,
         CASE WHEN population = '{Population.COMPLETED}' AND NOT is_replacement
             THEN day END AS index_day,
         CASE WHEN status <> '{OrderStatus.CANCELLED}' AND NOT is_replacement
@@ -65,11 +67,11 @@ FROM (
     FROM touchpoints WHERE customer_id IS NOT NULL
 )
 WINDOW
-    before AS (PARTITION BY customer_id ORDER BY at, kind, id
+    before AS (PARTITION BY customer_id ORDER BY moment, kind, id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
     later AS (PARTITION BY customer_id ORDER BY day
         RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING),
-    after AS (PARTITION BY customer_id ORDER BY at, kind, id
+    after AS (PARTITION BY customer_id ORDER BY moment, kind, id
         ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"""
 
 
@@ -99,17 +101,17 @@ FROM (
 
 def _verdicts() -> str:
     """Find the latest human answer of each touchpoint, and the one its landmark day ended with."""
-    order = "(replies.at, response_id, answer_id)"
+    order = "(replies.moment, response_id, answer_id)"
     held = "counts AND verdict IS NOT NULL"
     said = "counts AND (verdict IS NOT NULL OR reason IS NOT NULL)"
     return f"""
 CREATE TABLE verdicts AS
 SELECT kind, id,
     bool_or(imported) AS imported,
-    max(local_day(replies.at)) FILTER ({said}) AS answered_day,
+    max(local_day(replies.moment)) FILTER ({said}) AS answered_day,
     arg_max(mode, {order}) FILTER ({said}) AS mode,
     arg_max(verdict, {order}) FILTER ({held}) AS verdict,
-    arg_max(verdict, {order}) FILTER ({held} AND local_day(replies.at) <= landmark_day)
+    arg_max(verdict, {order}) FILTER ({held} AND local_day(replies.moment) <= landmark_day)
         AS landmark_verdict,
     arg_max(reason, {order}) FILTER (counts AND reason IS NOT NULL) AS reason
 FROM (
@@ -130,18 +132,18 @@ def _order_contacts() -> str:
     """
     return f"""
 CREATE TABLE order_contacts AS
-SELECT order_id, arg_max(channel, (at, id)) AS contact_channel
+SELECT order_id, arg_max(channel, (moment, id)) AS contact_channel
 FROM (
-    SELECT order_id, at, id, channel FROM linked_contacts
+    SELECT order_id, moment, id, channel FROM linked_contacts
     UNION ALL
-    SELECT orders.id, contacts.at, contacts.id, contacts.channel
+    SELECT orders.id, contacts.moment, contacts.id, contacts.channel
     FROM (SELECT * FROM contacts WHERE order_shop_id IS NULL AND customer_id IS NOT NULL) contacts
     ASOF JOIN (
-        SELECT id, customer_id, at, due_at FROM orders WHERE customer_id IS NOT NULL
-        QUALIFY row_number() OVER (PARTITION BY customer_id, at ORDER BY id DESC) = 1
+        SELECT id, customer_id, moment, due_at FROM orders WHERE customer_id IS NOT NULL
+        QUALIFY row_number() OVER (PARTITION BY customer_id, moment ORDER BY id DESC) = 1
     ) orders
-        ON contacts.customer_id = orders.customer_id AND contacts.at > orders.at
-    WHERE local_day(contacts.at) < local_day(orders.due_at) + {LATEST_CONTACT_DAYS}
+        ON contacts.customer_id = orders.customer_id AND contacts.moment > orders.moment
+    WHERE local_day(contacts.moment) < local_day(orders.due_at) + {LATEST_CONTACT_DAYS}
 )
 WHERE channel IS NOT NULL
 GROUP BY order_id"""
@@ -151,7 +153,7 @@ def _fresh() -> str:
     made = {
         "month": "strftime(DATE '1970-01-01' + day, '%Y-%m')",
         "touchpoint_id": "id",
-        "observed_until": "local_day(erased.at)",
+        "observed_until": "local_day(erased.moment)",
         "is_replacement": "coalesce(is_replacement, false)",
         "disposition": "asked.disposition",
         "asked": "coalesce(is_sent, false) OR coalesce(imported, false)",
