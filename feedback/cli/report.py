@@ -1,0 +1,158 @@
+"""`comeback report`: the numbers of the page of that name."""
+
+import csv
+import json
+import sys
+from datetime import date
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from feedback.cli.refusal import Refusal
+from feedback.cli.shop import open_shop
+from feedback.clock import system_clock
+from feedback.jobs.facts import refresh
+from reports.catalogue import REPORTS
+from reports.estimate import Estimate
+from reports.query import HORIZONS, Query, QueryError
+from reports.report import Report
+from reports.warehouse.duckdb import Warehouse
+
+
+class Day(click.ParamType[date]):
+    """A date such as 2026-03-02."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date such as 2026-03-02", param, ctx)
+
+
+class Filter(click.ParamType[tuple[str, str]]):
+    """dimension=value."""
+
+    name = "dim=value"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        name, sign, wanted = str(value).partition("=")
+        if not (name and sign):
+            self.fail(f"{value!r} must be a dimension, = and a value: channel=online", param, ctx)
+        return name, wanted
+
+
+class Horizons(click.ParamType[tuple[int, ...]]):
+    """Days, separated by commas."""
+
+    name = "days"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        days = value if isinstance(value, tuple) else str(value).split(",")
+        try:
+            horizons = tuple(sorted({int(day) for day in days}))
+        except ValueError:
+            horizons = ()
+        if not horizons or horizons[0] < 1:
+            self.fail(f"{value!r} must be days such as 30,60,90", param, ctx)
+        return horizons
+
+
+@click.command("report")
+@click.argument("name", type=click.Choice(list(REPORTS)))
+@click.option("--from", "first_day", type=Day(), help="First day of the period.")
+@click.option("--to", "last_day", type=Day(), help="Last day of the period, included.")
+@click.option("--by", metavar="DIMENSION", help="Break down by a dimension, or by attr:NAME.")
+@click.option("--where", type=Filter(), multiple=True, help="Only these; may be given again.")
+@click.option("--as-of", type=Day(), help="As of this day; else of the latest order received.")
+@click.option("--settle-days", type=click.IntRange(0), default=Query.settle_days, show_default=True)
+@click.option(
+    "--min-n",
+    type=click.IntRange(1),
+    default=Query.min_n,
+    show_default=True,
+    help="Show nothing of fewer.",
+)
+@click.option(
+    "--horizon",
+    "horizons",
+    type=Horizons(),
+    default=",".join(map(str, HORIZONS)),
+    show_default=True,
+    help="Days within which customers came back.",
+)
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
+def command(name: str, form: str, **asked: Any) -> None:
+    """Print a report: the numbers of the page of that name."""
+    query = Query(**asked)
+    if query.first_day and query.last_day and query.first_day > query.last_day:
+        raise click.UsageError(f"--from {query.first_day} is after --to {query.last_day}.")
+    shop = open_shop()
+    refresh(shop.engine, shop.sessions, shop.config, system_clock())
+    try:
+        report = REPORTS[name](Warehouse(shop.config.facts_url), query)
+    except QueryError as error:
+        raise Refusal(str(error)) from None
+    FORMS[form](report)
+
+
+def _print_json(report: Report) -> None:
+    click.echo(json.dumps(report.to_json(), indent=2, ensure_ascii=False))
+
+
+def _print_csv(report: Report) -> None:
+    header, lines = report.to_table()
+    csv.writer(sys.stdout, lineterminator="\n").writerows([header, *lines])
+
+
+def _print_table(report: Report) -> None:
+    console = Console()
+    console.print(f"[bold]{report.question}[/bold]")
+    console.print(_as_of(report))
+    if report.rows:
+        console.print(_table(report))
+    for one in report.left_out:
+        who = ", ".join(one.group.values()) or "everybody"
+        console.print(f"Left out, {who}: {one.count:,} {one.cause}")
+    for note in report.notes:
+        console.print(note)
+
+
+def _as_of(report: Report) -> str:
+    period = f"{report.first_day or 'the first order'} to {report.last_day or 'the last'}"
+    filters = "".join(
+        f" · {name} = {' or '.join(values)}" for name, values in report.filters.items()
+    )
+    return f"As of {report.as_of or 'no day yet'} · {period}{filters}"
+
+
+def _table(report: Report) -> Table:
+    dimensions = list(dict.fromkeys(name for row in report.rows for name in row.group))
+    table = Table(*dimensions, "metric", header_style="bold")
+    for title in ("value", "95% interval", "n"):
+        table.add_column(title, justify="right")
+    for row in report.rows:
+        groups = [row.group.get(name, "") for name in dimensions]
+        style = None if row.estimate.precise or row.estimate.value is None else "dim"
+        table.add_row(*groups, row.metric, *_cells(row.estimate), style=style)
+    return table
+
+
+def _cells(estimate: Estimate) -> tuple[str, str, str]:
+    if estimate.value is None:
+        return "–", estimate.reason or "", f"{estimate.n:,}"
+    low, high = estimate.low, estimate.high
+    interval = "" if low is None or high is None else f"{low:.1%} – {high:.1%}"
+    return f"{estimate.value:.1%}", interval, f"{estimate.n:,}"
+
+
+FORMS = {"table": _print_table, "json": _print_json, "csv": _print_csv}
