@@ -133,11 +133,10 @@ def _store(
         grouped[TouchpointKind(row.kind), outcome].append(row.id)
     for (kind, outcome), ids in grouped.items():
         model = MODELS[kind]
-        session.execute(
-            update(model)
-            .where(model.id.in_(ids))
-            .values(outcome=outcome, listed=outcome is not CheckoutOutcome.ABANDONED)
-        )
+        decided = update(model).where(model.id.in_(ids)).values(outcome=outcome)
+        if outcome is not CheckoutOutcome.ABANDONED:
+            decided = decided.values(listed=True)
+        session.execute(decided)
     record_change(
         session,
         {row.customer_id for row in rows if row.customer_id is not None},

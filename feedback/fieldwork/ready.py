@@ -1,0 +1,77 @@
+"""The mails that are ready, with all that may still keep one from leaving."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, SQLColumnExpression, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from feedback.models.checkout import Checkout
+from feedback.models.customer import Customer
+from feedback.models.delivery import Delivery, DeliveryState
+from feedback.models.invitation import Invitation
+from feedback.models.order import CancelledBy, Order
+from feedback.models.response import Response
+from feedback.models.sample_unit import SampleUnit
+from feedback.models.survey import Survey
+from surveys.population import TouchpointKind
+
+
+def ready_deliveries(now: datetime, limit: int) -> Select[*tuple[Any, ...]]:
+    """Return the query for the mails to be sent now; it locks them, passing over locked ones."""
+    is_order = SampleUnit.kind == TouchpointKind.ORDER
+    is_checkout = SampleUnit.kind == TouchpointKind.CHECKOUT
+    return (
+        select(
+            Delivery.id,
+            Delivery.attempt,
+            Delivery.expires_at,
+            Delivery.invitation_id,
+            Invitation.unit_id,
+            Invitation.language,
+            Survey.key.label("survey"),
+            Survey.active_since,
+            Survey.blank_consent,
+            SampleUnit.due_at,
+            Customer.email,
+            func.coalesce(Order.placed_at, Checkout.started_at).label("began_at"),
+            func.coalesce(Order.consent, Checkout.consent).label("consent"),
+            _is_answered().label("answered"),
+            or_(_order_changed(), _checkout_completed()).label("changed"),
+        )
+        .join(Invitation, Invitation.id == Delivery.invitation_id)
+        .join(Survey, Survey.id == Invitation.survey_id)
+        .join(SampleUnit, SampleUnit.id == Invitation.unit_id)
+        .join(Customer, Customer.id == Invitation.customer_id)
+        .outerjoin(Order, and_(is_order, Order.id == SampleUnit.touchpoint_id))
+        .outerjoin(Checkout, and_(is_checkout, Checkout.id == SampleUnit.touchpoint_id))
+        .where(Delivery.state == DeliveryState.READY, Delivery.send_after <= now)
+        .order_by(Delivery.send_after, Delivery.id)
+        .limit(limit)
+        .with_for_update(of=Delivery, skip_locked=True)
+    )
+
+
+def _is_answered() -> SQLColumnExpression[bool]:
+    return exists().where(
+        Response.kind == SampleUnit.kind, Response.touchpoint_id == SampleUnit.touchpoint_id
+    )
+
+
+def _order_changed() -> SQLColumnExpression[bool]:
+    """Tell whether the customer cancelled since the invitation, or before the promised day."""
+    return or_(
+        Order.population != Survey.population,
+        and_(Order.cancelled_by == CancelledBy.CUSTOMER, Order.cancelled_at > Invitation.issued_at),
+    )
+
+
+def _checkout_completed() -> SQLColumnExpression[bool]:
+    """Tell whether the checkout's customer has ordered since they began it."""
+    later = aliased(Order)
+    return or_(
+        Checkout.completed_order_id.is_not(None),
+        exists().where(
+            later.customer_id == Checkout.customer_id, later.placed_at >= Checkout.started_at
+        ),
+    )
