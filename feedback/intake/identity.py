@@ -8,12 +8,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import SQLColumnExpression, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback.intake.absorbing import record_merges, take_in
 from feedback.intake.circle import Circle, Known, Person
-from feedback.intake.storing import insert_rows, reserve_keys, table_of, update_rows
+from feedback.intake.storing import (
+    TextColumn,
+    among,
+    insert_rows,
+    reserve_keys,
+    table_of,
+    update_rows,
+)
 from feedback.models.customer import Customer, CustomerMerge
 from feedback.models.order import Order
 
@@ -51,7 +58,7 @@ def _read_in(session: Session, circle: Circle, people: Sequence[Person]) -> None
     merges = session.execute(
         select(CustomerMerge.absorbed_key, Customer.key)
         .join(Customer, Customer.id == CustomerMerge.customer_id)
-        .where(CustomerMerge.absorbed_key.in_(guests))
+        .where(among(session, CustomerMerge.absorbed_key, guests))
     ).all()
     _read(session, circle, Customer.key, {key for _, key in merges})
     circle.merged = {address: circle.by_key[key] for address, key in merges}
@@ -60,7 +67,7 @@ def _read_in(session: Session, circle: Circle, people: Sequence[Person]) -> None
 def _read(
     session: Session,
     circle: Circle,
-    column: SQLColumnExpression[str | None],
+    column: TextColumn,
     values: Collection[str | None],
 ) -> None:
     wanted = [value for value in values if value]
@@ -68,7 +75,7 @@ def _read(
         return
     rows = session.execute(
         select(Customer.key, Customer.shop_id, Customer.email, Customer.phone, Customer.id)
-        .where(column.in_(wanted))
+        .where(among(session, column, wanted))
         .order_by(Customer.id)
     )
     for row in rows:

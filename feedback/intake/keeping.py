@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from feedback.intake.storing import Values, insert_rows, reserve_keys, update_rows
+from feedback.intake.storing import Values, among, insert_rows, reserve_keys, update_rows
 
 # A row's key, and its given columns before (None for a new one) and after.
 Change = tuple[int, Values | None, Values]
@@ -41,6 +41,11 @@ class Kept:
     positions: set[int]
     changes: list[Change]
 
+    @property
+    def touched(self) -> list[Values]:
+        """The given columns of the changed rows as they are now."""
+        return [after for _, _, after in self.changes]
+
 
 def keep_rows(
     session: Session, noun: Noun, rows: Sequence[Values], *, now: datetime, zone: ZoneInfo
@@ -65,7 +70,7 @@ def keep_rows(
 def _stored(session: Session, noun: Noun, ids: set[str]) -> dict[str, Values]:
     """Return the stored rows, each as its key, the given columns and the derived ones."""
     columns = [noun.table.c[name] for name in ("id", *noun.given, *noun.derived)]
-    found = session.execute(select(*columns).where(noun.table.c.shop_id.in_(ids)))
+    found = session.execute(select(*columns).where(among(session, noun.table.c.shop_id, ids)))
     return {row[1]: tuple(row) for row in found}
 
 

@@ -3,7 +3,6 @@
 A field left at None is one the shop did not give: it never erases what is stored.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -11,14 +10,17 @@ from typing import NamedTuple
 from feedback.models.order import CancelledBy, OrderStatus
 from surveys.verdict import Handled
 
-Attributes = Mapping[str, str]
+Attributes = dict[str, str]
 
 
 class RowError(Exception):
-    """A row cannot be stored: `field` says which column, `reason` why and what to do."""
+    """A row cannot be stored: `field` says which column, `reason` why and what to do.
+
+    Where the fault is not in one column, `field` is "".
+    """
 
     def __init__(self, field: str, reason: str) -> None:
-        super().__init__(f"{field}: {reason}")
+        super().__init__(f"{field} {reason}" if field else reason)
         self.field = field
         self.reason = reason
 

@@ -1,0 +1,60 @@
+"""Checkouts: what customers began to buy, kept; the state last active counts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from feedback.intake.changes import note_changes
+from feedback.intake.circle import Person
+from feedback.intake.identity import resolve_customers
+from feedback.intake.keeping import Noun, keep_rows
+from feedback.intake.payloads import CheckoutRecord, Tally
+from feedback.intake.storing import Values, table_of, take_turn
+from feedback.models.checkout import Checkout
+from surveys.due import checkout_due
+from surveys.population import TouchpointKind
+
+WIDTH = CheckoutRecord._fields.index("attributes") + 1
+LAST_ACTIVE = CheckoutRecord._fields.index("last_active_at")
+
+
+def record_checkouts(
+    session: Session, records: Sequence[CheckoutRecord], *, now: datetime, zone: ZoneInfo
+) -> Tally:
+    """Store checkouts and their customers; commit is the caller's."""
+    take_turn(session)
+    people = [Person(one.customer_id, one.email, one.phone) for one in records]
+    resolved = resolve_customers(session, people, now)
+    rows = [
+        (*_with_activity(record), customer)
+        for record, customer in zip(records, resolved.customers, strict=True)
+    ]
+    kept = keep_rows(session, CHECKOUTS, rows, now=now, zone=zone)
+    note_changes(session, TouchpointKind.CHECKOUT, kept.changes, resolved.merged)
+    changed = len(kept.positions | resolved.telling)
+    return Tally(changed, len(records) - changed)
+
+
+def _with_activity(record: CheckoutRecord) -> Values:
+    """Return the record's columns; a checkout was last active when it started, at the least."""
+    return record._replace(last_active_at=record.last_active_at or record.started_at)[:WIDTH]
+
+
+def _progress(row: Values) -> datetime:
+    last_active_at: datetime = row[LAST_ACTIVE]
+    return last_active_at
+
+
+def _derive(row: Values, zone: ZoneInfo) -> Values:
+    return (checkout_due(row[LAST_ACTIVE]),)
+
+
+CHECKOUTS = Noun(
+    table=table_of(Checkout),
+    given=("shop_id", *CheckoutRecord._fields[1:WIDTH], "customer_id"),
+    derived=("due_at",),
+    progress=_progress,
+    derive=_derive,
+)
