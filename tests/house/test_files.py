@@ -37,6 +37,12 @@ def test_every_module_says_what_it_is() -> None:
     assert not [s.name for s in PRODUCT if s.lines and not s.lines[0].startswith('"""')]
 
 
+def test_what_was_vendored_has_its_licence_beside_it() -> None:
+    vendored = [path for path in (ROOT / "feedback/static/vendor").iterdir() if path.is_dir()]
+    assert vendored
+    assert not [path.name for path in vendored if not (path / "LICENSE").read_text().strip()]
+
+
 def test_no_path_of_one_machine_is_in_the_tree() -> None:
     wrong = []
     for path in tracked_files():
