@@ -161,6 +161,17 @@ def test_each_rule_of_due(order: OrderDates, due: date) -> None:
             id="no promise, before it was handed over",
         ),
         pytest.param(
+            replace(
+                CANCELLED,
+                promised=None,
+                cancelled=date(2026, 3, 6),
+                shipped=date(2026, 3, 5),
+                delivered=date(2026, 3, 9),
+            ),
+            True,
+            id="no promise, on its way",
+        ),
+        pytest.param(
             replace(CANCELLED, promised=None, fulfilment="in_store", cancelled=date(2026, 3, 2)),
             True,
             id="taken home from the store",

@@ -38,6 +38,11 @@ def test_rate_0_draws_nobody_and_rate_100_percent_everybody(key: str) -> None:
     assert is_drawn(bucket("salt", key), 10_000)
 
 
+def test_a_rate_of_20_percent_draws_the_first_2000_buckets() -> None:
+    assert is_drawn(1_999, 2_000)
+    assert not is_drawn(2_000, 2_000)
+
+
 def test_a_rate_draws_its_share_and_salts_draw_apart() -> None:
     drawn = [is_drawn(bucket("survey", key), 2_000) for key in range(20_000)]
     held_out = [is_drawn(bucket("holdout", key), HOLDOUT_RATE) for key in range(20_000)]
