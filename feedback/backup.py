@@ -68,6 +68,4 @@ def _check(file: Path) -> None:
     if verdict != "ok":
         raise CannotCopy(f"{file} is damaged ({verdict}); take an older backup.")
     if not {"alembic_version", "customer", "order"} <= tables:
-        raise CannotCopy(
-            f"{file} is a SQLite database, but not a backup of this service."
-        )
+        raise CannotCopy(f"{file} is a SQLite database, but not a backup of this service.")
