@@ -18,6 +18,7 @@ from feedback.fieldwork.suppress import suppress
 from feedback.fieldwork.surveys import activate, pause
 from feedback.mail.message import Mail
 from feedback.mail.sender import ACCEPTED, Fate, Outcome, Sender
+from feedback.models.checkout import Checkout
 from feedback.models.customer import Customer
 from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.fact_change import FactChange
@@ -57,8 +58,16 @@ def deliver(sessions: Sessions, sender: Sender, now: datetime = NOON) -> Deliver
 
 
 def the_delivery(session: Session) -> Delivery:
-    session.expire_all()
-    return session.scalars(select(Delivery)).one()
+    fresh = select(Delivery).execution_options(populate_existing=True)
+    delivery = session.scalars(fresh).one()
+    session.commit()
+    return delivery
+
+
+def column(session: Session, touchpoint: Order | Checkout) -> Disposition | None:
+    found = column_of(session, touchpoint)
+    session.commit()
+    return found
 
 
 def test_a_drawn_order_gets_one_mail_and_its_link_leads_to_its_invitation(
@@ -83,7 +92,7 @@ def test_a_drawn_order_gets_one_mail_and_its_link_leads_to_its_invitation(
     assert invitation.customer_id == customer.id
     delivery = the_delivery(session)
     assert (delivery.state, delivery.sent_at) == (DeliveryState.ACCEPTED, NOON)
-    assert column_of(session, order) is Disposition.SENT
+    assert column(session, order) is Disposition.SENT
     assert session.scalars(select(InvitationToken.token_hash)).all() == [hash_token(mail.token)]
 
 
@@ -154,7 +163,7 @@ def _garble(session: Session, order: Order) -> None:
 
 
 @pytest.mark.parametrize(
-    ("happens", "state", "column"),
+    ("happens", "state", "stands"),
     [
         (_suppress, DeliveryState.SUPPRESSED, Disposition.SITUATION_CHANGED),
         (_import_an_answer, DeliveryState.ANSWERED, Disposition.SITUATION_CHANGED),
@@ -172,7 +181,7 @@ def test_what_happens_between_invitation_and_claim_stops_the_mail(
     sessions: Sessions,
     happens: Callable[[Session, Order], None],
     state: DeliveryState,
-    column: Disposition,
+    stands: Disposition,
 ) -> None:
     switch_on(session)
     order = add_order(session, add_customer(session))
@@ -186,7 +195,7 @@ def test_what_happens_between_invitation_and_claim_stops_the_mail(
     assert pigeon.sent == []
     assert the_delivery(session).state is state
     assert the_delivery(session).reason
-    assert column_of(session, order) is column
+    assert column(session, order) is stands
 
 
 def test_a_checkout_completed_since_is_not_asked_about(
@@ -200,7 +209,7 @@ def test_a_checkout_completed_since_is_not_asked_about(
     session.commit()
 
     assert deliver(sessions, Pigeon()) == Delivered(stopped=1)
-    assert column_of(session, checkout) is Disposition.SITUATION_CHANGED
+    assert column(session, checkout) is Disposition.SITUATION_CHANGED
 
 
 def test_an_order_the_shop_cancelled_is_still_asked_about(
@@ -225,7 +234,7 @@ def test_a_late_scheduler_sends_no_stale_question(session: Session, sessions: Se
     assert deliver(sessions, pigeon, NOON + 31 * DAY) == Delivered(stopped=1)
     assert pigeon.sent == []
     assert the_delivery(session).state is DeliveryState.EXPIRED
-    assert column_of(session, order) is Disposition.EXPIRED
+    assert column(session, order) is Disposition.EXPIRED
 
 
 def test_a_sender_that_dies_leaves_its_mails_unknown_then_held_and_never_sent_again(
@@ -250,7 +259,7 @@ def test_a_sender_that_dies_leaves_its_mails_unknown_then_held_and_never_sent_ag
     assert pigeon.sent == []
     assert the_delivery(session).state is DeliveryState.HELD
     assert the_delivery(session).reason
-    assert column_of(session, order) is Disposition.HELD
+    assert column(session, order) is Disposition.HELD
 
 
 def test_a_mail_that_may_have_left_is_held(session: Session, sessions: Sessions) -> None:
@@ -263,7 +272,7 @@ def test_a_mail_that_may_have_left_is_held(session: Session, sessions: Sessions)
     assert the_delivery(session).state is DeliveryState.UNKNOWN
     assert deliver(sessions, pigeon, NOON + DAY) == Delivered(held=1)
     assert len(pigeon.sent) == 1
-    assert column_of(session, order) is Disposition.HELD
+    assert column(session, order) is Disposition.HELD
 
 
 def test_a_refused_mail_has_a_reason(session: Session, sessions: Sessions) -> None:
@@ -276,7 +285,7 @@ def test_a_refused_mail_has_a_reason(session: Session, sessions: Sessions) -> No
     ) == Delivered(refused=1)
     delivery = the_delivery(session)
     assert (delivery.state, delivery.reason) == (DeliveryState.FAILED, "No such box.")
-    assert column_of(session, order) is Disposition.FAILED
+    assert column(session, order) is Disposition.FAILED
 
 
 def test_a_mail_that_surely_did_not_leave_waits_ever_longer(
@@ -293,7 +302,7 @@ def test_a_mail_that_surely_did_not_leave_waits_ever_longer(
         now = the_delivery(session).send_after
     assert waits[:4] == [timedelta(minutes=minutes) for minutes in (5, 10, 20, 40)]
     assert waits[-1] == timedelta(hours=6)
-    assert column_of(session, order) is Disposition.DRAWN
+    assert column(session, order) is Disposition.DRAWN
 
     assert deliver(sessions, Pigeon(), now) == Delivered(accepted=1)
     assert the_delivery(session).attempt == 13
@@ -323,7 +332,7 @@ def test_an_outcome_that_comes_after_the_lease_changes_nothing(
     deliver(sessions, Pigeon(outlast))
 
     assert the_delivery(session).state is DeliveryState.HELD
-    assert column_of(session, order) is Disposition.HELD
+    assert column(session, order) is Disposition.HELD
 
 
 def test_an_answer_given_before_the_sending_is_recorded_stays(
@@ -343,7 +352,7 @@ def test_an_answer_given_before_the_sending_is_recorded_stays(
     deliver(sessions, Pigeon(answer))
 
     assert the_delivery(session).state is DeliveryState.ACCEPTED
-    assert column_of(session, order) is Disposition.COUNTED
+    assert column(session, order) is Disposition.COUNTED
 
 
 def test_an_address_stands_once_in_a_batch(session: Session, sessions: Sessions) -> None:
@@ -365,7 +374,7 @@ def test_an_address_stands_once_in_a_batch(session: Session, sessions: Sessions)
 
     deliver(sessions, Counter())
     assert batches == [1]
-    assert {column_of(session, order) for order in orders} == {
+    assert {column(session, order) for order in orders} == {
         Disposition.SENT,
         Disposition.QUARANTINE,
     }
@@ -383,7 +392,7 @@ def test_restoring_a_backup_holds_what_may_have_been_sent_since(
 
     assert deliver(sessions, pigeon, NOON + DAY) == Delivered()
     assert pigeon.sent == []
-    assert column_of(session, order) is Disposition.HELD
+    assert column(session, order) is Disposition.HELD
     assert session.scalar(select(func.count()).where(Survey.active_since.is_not(None))) == 0
 
 
@@ -393,6 +402,7 @@ def test_the_facts_are_told_of_every_mail_sent(session: Session, sessions: Sessi
     add_order(session, customer)
     ask(session)
     last = session.scalar(select(func.max(FactChange.id)))
+    session.commit()
     deliver(sessions, Pigeon())
     changes = session.scalars(select(FactChange).where(FactChange.id > last)).all()
     assert [change.customers for change in changes] == [[customer.id]]
