@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from flask import Flask
@@ -19,6 +20,7 @@ from feedback.models.invitation import Invitation, InvitationToken
 from feedback.models.order import Order
 from feedback.models.response import Answer, Response
 from feedback.models.sample_unit import SampleUnit
+from feedback.models.schema import Base
 from feedback.models.suppression import Suppression
 from feedback.models.survey import Survey
 from feedback.tokens import hash_token, mint_token
@@ -94,47 +96,55 @@ def invite_customer(
 ) -> str:
     ensure_surveys(session)
     survey = session.scalars(select(Survey).where(Survey.population == population)).one()
-    number = (session.scalar(select(func.count()).select_from(Customer)) or 0) + 1
-    email = f"ann{number}@customer.example"
-    customer = Customer(key=f"ann{number}", person_key=email, first_seen_at=PLACED, email=email)
-    session.add(customer)
-    session.flush()
-    order = Order(
-        shop_id=f"a{number}",
-        placed_at=PLACED,
-        due_at=NOON,
-        population=population,
-        customer_id=customer.id,
-    )
-    session.add(order)
-    session.flush()
-    unit = SampleUnit(
-        survey_id=survey.id,
-        kind=TouchpointKind.ORDER,
-        touchpoint_id=order.id,
-        due_at=NOON,
-        listed_at=NOON,
-        disposition=Disposition.SENT,
-        customer_id=customer.id,
-    )
-    session.add(unit)
-    session.flush()
+    unit = add(session, asked_order(session, survey))
+    assert unit.customer_id is not None
     invitation = Invitation(
         unit_id=unit.id,
         survey_id=survey.id,
-        customer_id=customer.id,
+        customer_id=unit.customer_id,
         mode=Mode.EMAIL,
         language=language,
         issued_at=NOON,
         closes_at=closes_at,
     )
-    session.add(invitation)
-    session.flush()
     token = mint_token()
-    session.add(
-        InvitationToken(invitation_id=invitation.id, token_hash=hash_token(token), minted_at=NOON)
+    link = InvitationToken(
+        invitation_id=add(session, invitation).id, token_hash=hash_token(token), minted_at=NOON
     )
+    add(session, link)
     return token
+
+
+def asked_order(session: Session, survey: Survey) -> SampleUnit:
+    """A new customer's order, drawn and sent."""
+    number = (session.scalar(select(func.count()).select_from(Customer)) or 0) + 1
+    email = f"ann{number}@customer.example"
+    customer = Customer(key=f"ann{number}", person_key=email, first_seen_at=PLACED, email=email)
+    order = Order(
+        shop_id=f"a{number}",
+        placed_at=PLACED,
+        due_at=NOON,
+        population=survey.population,
+        customer_id=add(session, customer).id,
+    )
+    return SampleUnit(
+        survey_id=survey.id,
+        kind=TouchpointKind.ORDER,
+        touchpoint_id=add(session, order).id,
+        due_at=NOON,
+        listed_at=NOON,
+        disposition=Disposition.SENT,
+        customer_id=customer.id,
+    )
+
+
+Row = TypeVar("Row", bound=Base)
+
+
+def add(session: Session, row: Row) -> Row:
+    session.add(row)
+    session.flush()
+    return row
 
 
 def count_rows(session: Session) -> dict[str, int]:
