@@ -13,7 +13,7 @@ from reports.palette import BANDS, BLUE, CLEAR, GREY, HAIRLINE, INK, PAPER, QUIE
 
 FONT = "Inter, system-ui, sans-serif"
 CURVE_HEIGHT, RISK_ROW = 300, 18
-LABELS, VALUES, ENDS = 116, 52, 124
+LABELS, VALUES, ENDS = 116, 60, 128
 LONGEST = 16
 
 
@@ -73,6 +73,7 @@ def interval_dots(dots: Sequence[Dot]) -> dict[str, Any]:
         },
         hovertext=[dot.hover for dot in dots],
         hoverinfo="text",
+        cliponaxis=False,
     )
     figure.update_xaxes(**_shares(1.0, [0, 0.25, 0.5, 0.75, 1]))
     figure.update_yaxes(
@@ -94,6 +95,9 @@ def trend(dots: Sequence[Dot], end: str) -> dict[str, Any]:
     """A value by month on its band; a month with too little is a grey dot with its interval."""
     figure = go.Figure()
     for run in _precise_runs(dots):
+        if len(run) == 1:
+            figure.add_scatter(**_alone(run, BLUE))
+            continue
         x = [dot.label for dot in run]
         edge = {"x": x, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
         figure.add_scatter(y=[dot.high for dot in run], **edge)
@@ -104,18 +108,7 @@ def trend(dots: Sequence[Dot], end: str) -> dict[str, Any]:
     precise = [dot for dot in dots if not dot.is_grey]
     if precise:
         figure.add_annotation(**_end_label(precise[-1].value, end, BLUE))
-    grey = [dot for dot in dots if dot.is_grey]
-    figure.add_scatter(
-        **_marks(grey, GREY),
-        mode="markers",
-        error_y={
-            "array": [dot.high - dot.value for dot in grey],
-            "arrayminus": [dot.value - dot.low for dot in grey],
-            "color": GREY,
-            "thickness": 1.5,
-            "width": 0,
-        },
-    )
+    figure.add_scatter(**_alone([dot for dot in dots if dot.is_grey], GREY))
     figure.update_xaxes(
         type="date",
         range=_around(dots[0].label, dots[-1].label),
@@ -173,10 +166,16 @@ def _at_risk_rows(figure: go.Figure, lines: Sequence[Line], ticks: Sequence[int]
 
 
 def _precise_runs(dots: Sequence[Dot]) -> Iterator[list[Dot]]:
-    """Yield the stretches of dots without a grey one between them."""
-    for is_grey, run in groupby(dots, key=lambda dot: dot.is_grey):
-        if not is_grey:
-            yield list(run)
+    """Yield the stretches of months without a grey or a missing one between them."""
+    precise = [dot for dot in dots if not dot.is_grey]
+    places = {dot.label: _month_number(dot.label) - at for at, dot in enumerate(precise)}
+    for _, run in groupby(precise, key=lambda dot: places[dot.label]):
+        yield list(run)
+
+
+def _month_number(label: str) -> int:
+    year, month = label.split("-")
+    return 12 * int(year) + int(month)
 
 
 def _around(first: str, last: str) -> list[str]:
@@ -196,11 +195,26 @@ def _marks(dots: Sequence[Dot], colour: str) -> dict[str, Any]:
     }
 
 
+def _alone(dots: Sequence[Dot], colour: str) -> dict[str, Any]:
+    """Return months that belong to no band: each with its own interval."""
+    return {
+        **_marks(dots, colour),
+        "mode": "markers",
+        "error_y": {
+            "array": [dot.high - dot.value for dot in dots],
+            "arrayminus": [dot.value - dot.low for dot in dots],
+            "color": colour,
+            "thickness": 1.5,
+            "width": 0,
+        },
+    }
+
+
 def _shares(top: float, ticks: Sequence[float] | None = None) -> dict[str, Any]:
     """Return an axis of shares that starts at 0."""
     return {
         "range": [0, top],
-        "tickformat": ".0%",
+        "tickformat": ".0%" if top >= 0.1 else ".1%" if top > 0.01 else ".2%",
         **({"tickvals": list(ticks)} if ticks else {"nticks": 6}),
         "gridcolor": HAIRLINE,
         "zeroline": False,

@@ -5,14 +5,16 @@ from dataclasses import replace
 from reports import charts
 from reports.pages import words
 from reports.pages.page import Chart, Empty, Page
-from reports.pages.panels import Ask, as_of, dots, headline, said, shown, table
+from reports.pages.panels import Ask, as_of, dots, headline, problem_headline, said, shown, table
 from reports.pages.repeat import by_verdict
 from reports.pages.satisfaction import by_dimension
 from reports.query import Query
 from reports.report import Report, Row
+from reports.statistics.differing import alike
 
 MULTIPLES = ("on_time_delivery", "channel", "fulfilment", "region", "buyer", "value_band")
 MOST = 3
+LEAST_CHANCE = 0.05
 MONTHS_SHOWN = 24
 NO_ORDERS = Empty(
     missing="There are no orders yet",
@@ -39,12 +41,12 @@ def overview_page(ask: Ask, query: Query) -> Page:
         as_of=as_of(report.as_of, words.days(query.first_day, query.last_day)),
         headlines=(
             headline("Satisfied", satisfied, "answer", _moved(report)),
-            headline("Left wrong", report.estimate("left_wrong"), "answer"),
+            problem_headline("Left wrong", report, "left_wrong"),
             headline("Came back within 90 days", report.estimate("repeat_90d"), "customer"),
             headline("Answered when asked", report.estimate("rr2"), "invitation"),
         ),
         charts=shown(by_month(ask("satisfaction", replace(query, by="month")))),
-        multiples_title="Where customers differ",
+        multiples_title="Where it differs, and where it does not",
         multiples=shown(back, *small)[:MOST],
         notes=tuple(report.notes),
         empty=_empty(report),
@@ -79,15 +81,16 @@ def by_month(report: Report) -> Chart | None:
 
 def _range(rows: list[Row]) -> str | None:
     """Say between which shares the months lie that have enough answers."""
-    known = [row for row in rows if row.estimate.precise and row.estimate.value is not None]
+    known = [row for row in rows if row.estimate.precise]
     if len(known) < 3:
         return None
     shares = [row.estimate.value or 0.0 for row in known]
     low, high = words.percent(min(shares), 0), words.percent(max(shares), 0)
     since = words.month(known[0].group["month"])
-    if low == high:
-        return f"In every month since {since}, {low} were satisfied"
-    return f"In every month since {since}, between {low} and {high} were satisfied"
+    chance = alike([(row.estimate.hits or 0, row.estimate.n) for row in known])
+    if chance is None or chance > LEAST_CHANCE:
+        return f"Steady since {since}: the months, {low} to {high}, differ by no more than chance"
+    return f"Since {since} the share satisfied has ranged from {low} to {high}, more than chance explains"
 
 
 def _sentence(report: Report) -> str:
@@ -108,7 +111,7 @@ def _sentence(report: Report) -> str:
 
 def _change(report: Report) -> Row | None:
     rows = [row for row in report.rows if row.metric == "satisfied_change"]
-    return rows[0] if rows and rows[0].estimate.value is not None else None
+    return rows[0] if rows and rows[0].estimate.precise else None
 
 
 def _movement(report: Report) -> str:

@@ -17,11 +17,12 @@ class Headline:
 
 @dataclass(frozen=True)
 class Table:
-    """The figures as rows; the first column names the row."""
+    """The figures as rows; the first column names the row, the first `words` of them are words."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    words: int = 1
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import permutations
 
 from reports.breakdown import UNKNOWN
 from reports.charts import Dot
@@ -11,6 +12,7 @@ from reports.pages.page import Chart, Headline, Table
 from reports.palette import BLUE
 from reports.query import Query
 from reports.report import Report, Row
+from reports.statistics.differing import apart
 
 Ask = Callable[[str, Query], Report]
 GREYED = "grey: too little to say"
@@ -25,6 +27,20 @@ def headline(
         return Headline(label, "\u2013", (why,), is_grey=True)
     detail = (interval(estimate), f"of {words.counted(estimate.n, noun)}")
     return Headline(label, words.percent(estimate.value), detail, change, not estimate.precise)
+
+
+def was_followed_up(report: Report) -> bool:
+    """Tell whether any of the dissatisfied said how the problem was handled."""
+    handled = report.estimate("handled_as_wanted")
+    return handled is not None and handled.n > 0
+
+
+def problem_headline(label: str, report: Report, metric: str) -> Headline:
+    """Return the share put right or left wrong, unless nobody was asked how it was handled."""
+    estimate = report.estimate(metric)
+    if estimate and estimate.n and not was_followed_up(report):
+        return Headline(label, "\u2013", ("Nobody said how it was handled",), is_grey=True)
+    return headline(label, estimate, "answer")
 
 
 def interval(estimate: Estimate) -> str:
@@ -98,15 +114,34 @@ def ranked(report: Report, metric: str, by: str) -> list[Row]:
     return sorted(rows, key=lambda row: (row.group[by] == UNKNOWN, -(row.estimate.value or 0)))
 
 
-def apart(rows: Sequence[Row]) -> tuple[Row, Row] | None:
-    """Return the highest and the lowest precise group if even their intervals lie apart."""
+def extremes(rows: Sequence[Row]) -> tuple[Row, Row] | None:
+    """Return the two groups furthest apart, the higher first; None where it could be chance."""
     precise = [row for row in rows if row.estimate.precise and UNKNOWN not in row.group.values()]
-    if len(precise) < 2:
-        return None
-    high, low = precise[0], precise[-1]
-    if (high.estimate.low or 0) > (low.estimate.high or 0):
-        return high, low
-    return None
+    apart = [
+        (high, low)
+        for high, low in permutations(precise, 2)
+        if differ(high.estimate, low.estimate, len(precise))
+    ]
+    return max(apart, key=lambda pair: _gap(*pair), default=None)
+
+
+def _gap(high: Row, low: Row) -> float:
+    return (high.estimate.value or 0.0) - (low.estimate.value or 0.0)
+
+
+def differ(higher: Estimate, lower: Estimate, among: int = 2) -> bool:
+    """Tell whether one estimate lies above another by more than chance explains."""
+    return apart(_spread(higher), _spread(lower), among)
+
+
+def _spread(one: Estimate) -> tuple[float, float, float]:
+    return one.value or 0.0, one.low or 0.0, one.high or 0.0
+
+
+def largest(rows: Sequence[Row], most: int) -> list[Row]:
+    """Return the rows of the groups with most behind them, in the order they were in."""
+    kept = sorted(rows, key=lambda row: -row.estimate.n)[:most]
+    return [row for row in rows if row in kept]
 
 
 def shown(*charts: Chart | None) -> tuple[Chart, ...]:

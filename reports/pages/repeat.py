@@ -8,12 +8,25 @@ from reports import charts
 from reports.estimate import Estimate
 from reports.pages import words
 from reports.pages.page import Chart, Empty, Headline, Page, Table
-from reports.pages.panels import Ask, as_of, cells, dots, group_name, headline, said, shown, table
+from reports.pages.panels import (
+    Ask,
+    as_of,
+    cells,
+    differ,
+    dots,
+    extremes,
+    group_name,
+    headline,
+    said,
+    shown,
+    table,
+)
 from reports.palette import AMBER, BLUE, COLOURS, GREY, INK, SKY, VERMILION
 from reports.query import Query
 from reports.report import Curve, Report
 
 TICKS = (0, 90, 180, 270, 365)
+TOPS = (0.01, 0.02, 0.05, *(tenths / 10 for tenths in range(1, 11)))
 HEADLINE = "repeat_90d"
 BY = "verdict"
 ORDER = ("satisfied", "put_right", "left_wrong", "unsaid", "no_answer", "never_asked")
@@ -96,7 +109,8 @@ def by_verdict(report: Report) -> Chart | None:
         return None
     return Chart(
         key="back-by-verdict",
-        title=_difference(report, BY) or "Too early to tell the verdicts apart by who comes back",
+        title=_difference(report, BY)
+        or "No difference by verdict in who comes back that is more than noise",
         about="Share back within 90 days of the landmark, by verdict",
         figure=charts.interval_dots(points),
         table=table("Share that came back", rows, BY, "Within 90 days", "Customers"),
@@ -127,9 +141,10 @@ def _colours(curves: Sequence[Curve], by: str) -> dict[str, str]:
 
 def _line(curve: Curve, name: str, colour: str) -> charts.Line:
     """Return the part of a curve that rests on enough customers."""
-    points = list(takewhile(lambda point: point.precise or point.day == 0, curve.points))
+    whole = [point for point in curve.points if point.day <= TICKS[-1]]
+    points = list(takewhile(lambda point: point.precise or point.day == 0, whole))
     if len(points) < 2:
-        points, colour = curve.points, GREY
+        points, colour = whole, GREY
     return charts.Line(
         name=name,
         said=words.percent(points[-1].value, 0),
@@ -153,11 +168,17 @@ def _at_risk(curve: Curve, day: int) -> int:
 
 
 def _top(curves: Sequence[Curve]) -> float:
-    """Return where the axis ends: the next tenth above the highest band that is drawn."""
+    """Return where the axis ends: above the highest band that is drawn."""
     highest = max(
-        (point.high for one in curves for point in one.points if point.precise), default=0
+        (
+            point.high
+            for one in curves
+            for point in one.points
+            if point.precise and point.day <= TICKS[-1]
+        ),
+        default=1.0,
     )
-    return min(1.0, (int(highest * 10) + 1) / 10)
+    return next(top for top in TOPS if top >= highest)
 
 
 def _sentence(everybody: Report, split: Report, by: str) -> str:
@@ -171,33 +192,27 @@ def _sentence(everybody: Report, split: Report, by: str) -> str:
 
 
 def _difference(report: Report, by: str) -> str | None:
-    """Say which two groups' intervals lie apart; None where all overlap."""
-    known = {
-        row.group[by]: row.estimate
-        for row in report.rows
-        if row.metric == HEADLINE and by in row.group and row.estimate.precise
-    }
-    if by == BY:
-        return _by_verdict(known)
-    ranked = sorted(known.items(), key=lambda pair: pair[1].value or 0.0)
-    if len(ranked) < 2 or (ranked[-1][1].low or 0) <= (ranked[0][1].high or 0):
+    """Say which two groups are apart; None where it could be chance."""
+    rows = [row for row in report.rows if row.metric == HEADLINE and by in row.group]
+    known = {row.group[by]: row.estimate for row in rows if row.estimate.precise}
+    if by == BY and "satisfied" in known and "left_wrong" in known:
+        return _by_verdict(known["satisfied"], known["left_wrong"])
+    found = extremes(rows)
+    if found is None:
         return None
-    (low, worst), (high, best) = ranked[0], ranked[-1]
+    (high, best), (low, worst) = ((row.group[by], row.estimate.value or 0.0) for row in found)
     return (
-        f"{group_name(high, by)}: {words.percent(best.value or 0, 0)} came back within 90 days; "
-        f"{group_name(low, by)}: {words.percent(worst.value or 0, 0)}"
+        f"{group_name(high, by)}: {words.percent(best, 0)} came back within 90 days; "
+        f"{words.inside(low)}: {words.percent(worst, 0)}"
     )
 
 
-def _by_verdict(known: dict[str, Estimate]) -> str | None:
+def _by_verdict(happy: Estimate, wrong: Estimate) -> str:
     """Hold those left wrong against the satisfied: the question of the page."""
-    happy, wrong = known.get("satisfied"), known.get("left_wrong")
-    if happy is None or wrong is None:
-        return None
     low, high = words.percent(wrong.value or 0, 0), words.percent(happy.value or 0, 0)
-    if (wrong.high or 0) < (happy.low or 0):
+    if differ(happy, wrong):
         return f"Customers left wrong come back less: {low} against {high} of the satisfied"
-    if (wrong.low or 0) > (happy.high or 0):
+    if differ(wrong, happy):
         return f"Customers left wrong come back more: {low} against {high} of the satisfied"
     return f"Left wrong or satisfied, about as many came back ({low} and {high})"
 
@@ -236,5 +251,6 @@ def _left_out(report: Report, by: str) -> tuple[Table, ...]:
             )
             for one in report.left_out
         ),
+        words=2,
     )
     return (counted_out,)

@@ -1,5 +1,6 @@
 """Satisfaction: the share satisfied, the verdict tree, and where the verdicts differ."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from reports import charts
@@ -7,22 +8,25 @@ from reports.pages import words
 from reports.pages.page import Chart, Empty, Page
 from reports.pages.panels import (
     Ask,
-    apart,
     as_of,
     dots,
+    extremes,
     headline,
+    largest,
+    problem_headline,
     ranked,
     said,
     shown,
     table,
+    was_followed_up,
 )
 from reports.pages.verdict_tree import verdict_tree
 from reports.query import Query
-from reports.report import Report
+from reports.report import Report, Row
 
 BY = "on_time_delivery"
 MULTIPLES = ("on_time_delivery", "channel", "fulfilment", "region", "buyer", "value_band")
-MOST = 3
+MOST, FEW, MANY = 3, 8, 20
 NO_ANSWERS = Empty(
     missing="No customer has answered yet",
     why="The share satisfied and the verdict tree will stand here, each with its interval.",
@@ -45,8 +49,8 @@ def satisfaction_page(ask: Ask, query: Query) -> Page:
         as_of=as_of(everybody.as_of, period),
         headlines=(
             headline("Satisfied", satisfied, "answer"),
-            headline("Put right", everybody.estimate("put_right"), "answer"),
-            headline("Left wrong", everybody.estimate("left_wrong"), "answer"),
+            problem_headline("Put right", everybody, "put_right"),
+            problem_headline("Left wrong", everybody, "left_wrong"),
             headline(
                 "Handled as they wanted",
                 everybody.estimate("handled_as_wanted"),
@@ -54,8 +58,8 @@ def satisfaction_page(ask: Ask, query: Query) -> Page:
             ),
         ),
         tree=verdict_tree(everybody),
-        charts=shown(by_dimension(ask, query, by)),
-        multiples_title="Where customers differ",
+        charts=shown(by_dimension(ask, query, by, MANY)),
+        multiples_title="Where it differs, and where it does not",
         multiples=shown(*multiples)[:MOST],
         notes=tuple(everybody.notes),
         empty=NO_ANSWERS if satisfied is None or satisfied.n == 0 else None,
@@ -63,27 +67,34 @@ def satisfaction_page(ask: Ask, query: Query) -> Page:
     )
 
 
-def by_dimension(ask: Ask, query: Query, by: str) -> Chart | None:
+def by_dimension(ask: Ask, query: Query, by: str, most: int = FEW) -> Chart | None:
     """Chart the share satisfied of each group of a dimension, if there are two to compare."""
     rows = ranked(ask("satisfaction", replace(query, by=by)), "satisfied", by)
-    points = dots(rows, by, "answer")
+    known = [row for row in rows if row.estimate.value is not None]
+    points = dots(largest(known, most), by, "answer")
     if len(points) < 2:
         return None
-    gap = apart(rows)
-    if gap:
-        (high, top), (low, bottom) = ((row.group[by], row.estimate.value) for row in gap)
-        title = (
-            f"{words.name_of(high)}: {words.percent(top or 0, 0)} satisfied; "
-            f"{words.name_of(low).lower()}: {words.percent(bottom or 0, 0)}"
-        )
-    else:
-        title = f"No difference by {words.dimension(by)} that is more than noise"
     return Chart(
         key=f"by-{by.replace(':', '-')}",
-        title=title,
+        title=_finding(rows, by),
         about=f"Share satisfied, by {words.dimension(by)}",
         figure=charts.interval_dots(points),
+        note=f"The {most} largest of {len(known)}; the figures have all."
+        if most < len(known)
+        else None,
         table=table(f"Share satisfied by {words.dimension(by)}", rows, by, "Satisfied", "Answers"),
+    )
+
+
+def _finding(rows: Sequence[Row], by: str) -> str:
+    """Name the groups that are furthest apart, if chance alone would not part them so."""
+    found = extremes(rows)
+    if found is None:
+        return f"No difference by {words.dimension(by)} that is more than noise"
+    (high, top), (low, bottom) = ((row.group[by], row.estimate.value or 0.0) for row in found)
+    return (
+        f"{words.name_of(high)}: {words.percent(top, 0)} satisfied; "
+        f"{words.inside(low)}: {words.percent(bottom, 0)}"
     )
 
 
@@ -94,4 +105,8 @@ def _sentence(report: Report) -> str:
         return "Not enough customers have answered to say how many are satisfied."
     sentence = f"{share} of the customers who answered were satisfied with how we handled it all"
     wrong = said(left_wrong)
-    return f"{sentence}; {wrong} were left wrong." if wrong else f"{sentence}."
+    if wrong is None:
+        return f"{sentence}."
+    if not was_followed_up(report):
+        return f"{sentence}. What became of the others is not known."
+    return f"{sentence}; {wrong} were left wrong."

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from reports.estimate import Estimate
 from reports.pages import words
 from reports.pages.page import Branch, Table, Tree
-from reports.pages.panels import cells, interval
+from reports.pages.panels import cells, interval, was_followed_up
 from reports.report import Report
 from surveys.verdict import Verdict
 
@@ -53,6 +53,8 @@ def verdict_tree(report: Report) -> Tree | None:
     )
     twigs, start, end = [], fork, fork
     for verdict, estimate, slot in zip(UNHAPPY, unhappy, heights, strict=True):
+        if not estimate.hits and not was_followed_up(report):
+            continue
         twigs.append(_limb(NAMES[verdict], verdict, estimate, start, end))
         start += FULL * (estimate.value or 0.0)
         end += slot
@@ -67,13 +69,14 @@ def verdict_tree(report: Report) -> Tree | None:
             "The verdicts",
             ("Verdict", "What it means", "Share", "95% interval", "Of answers"),
             tuple((NAMES[v], MEANING[v], *cells(known[v])) for v in Verdict),
+            words=2,
         ),
     )
 
 
 def _finding(handled: Estimate | None) -> str:
     if handled is None or handled.value is None:
-        return "The verdicts, and what became of the problems"
+        return "What became of the problems is not known"
     share = words.percent(handled.value, 0)
     return f"Of the dissatisfied who told us, {share} had it handled the way they wanted"
 

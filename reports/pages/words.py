@@ -19,6 +19,9 @@ NAMES = {
     "not_applicable": "Does not apply",
     "first": "First order",
     "repeat": "Later order",
+    "low": "Lowest third",
+    "middle": "Middle third",
+    "high": "Highest third",
 }
 DIMENSIONS = {
     "on_time_delivery": "delivery",
@@ -38,13 +41,19 @@ MINUS = "\u2212"
 
 
 def percent(share: float, places: int = 1) -> str:
-    """Return a share as people write it: 71.3%."""
-    return f"{100 * share:.{places}f}%".replace("-", MINUS)
+    """Return a share as people write it: 71.3%; a small one is not rounded away."""
+    return f"{100 * share:.{max(places, _places(share))}f}%"
 
 
-def between(low: float, high: float, places: int = 1) -> str:
+def between(low: float, high: float) -> str:
     """Return an interval of shares: 69.1\u201373.4%."""
-    return f"{100 * low:.{places}f}\u2013{100 * high:.{places}f}%".replace("-", MINUS)
+    places = max(1, _places(high))
+    return f"{100 * low:.{places}f}\u2013{100 * high:.{places}f}%"
+
+
+def _places(share: float) -> int:
+    """Return how many decimals leave two digits of a share."""
+    return 0 if share >= 0.1 or share <= 0 else 1 if share >= 0.01 else 2
 
 
 def points(difference: float) -> str:
@@ -65,6 +74,12 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 def name_of(value: str) -> str:
     """Return a dimension's value as a label; the shop's own names stay as they are."""
     return NAMES.get(value) or value.replace("_", " ")[:1].upper() + value.replace("_", " ")[1:]
+
+
+def inside(value: str) -> str:
+    """Return a dimension's value inside a sentence; the shop's own names keep their capitals."""
+    name = name_of(value)
+    return name if value not in NAMES else name[:1].lower() + name[1:]
 
 
 def dimension(key: str) -> str:

@@ -1,0 +1,42 @@
+"""Whether groups differ by more than chance: all of them at once, or two of them picked out."""
+
+from collections.abc import Sequence
+from math import comb, sqrt
+from statistics import NormalDist
+
+from scipy.special import chdtrc
+
+LEVEL = 0.95
+
+
+def alike(groups: Sequence[tuple[int, int]]) -> float | None:
+    """Return the p-value that groups of (hits, n) share one rate; None where nothing can vary.
+
+    Pearson's chi-squared of homogeneity with k - 1 degrees of freedom.
+    """
+    filled = [(hits, n) for hits, n in groups if n > 0]
+    hits, n = sum(one for one, _ in filled), sum(many for _, many in filled)
+    if len(filled) < 2 or hits in (0, n):
+        return None
+    rate = hits / n
+    squares = sum((one - many * rate) ** 2 / many for one, many in filled)
+    return float(chdtrc(len(filled) - 1, squares / (rate * (1 - rate))))
+
+
+def apart(
+    higher: tuple[float, float, float], lower: tuple[float, float, float], among: int = 2
+) -> bool:
+    """Tell whether two independent estimates (value, low, high) differ, the first above the second.
+
+    The interval of their difference by MOVER (Zou and Donner 2008), which for shares is Newcombe's
+    method 10; widened by Bonferroni for all pairs of the groups they were picked from.
+    """
+    pairs = comb(max(among, 2), 2)
+    widened = _quantile(1 - (1 - LEVEL) / pairs) / _quantile(LEVEL)
+    half = sqrt((higher[0] - higher[1]) ** 2 + (lower[2] - lower[0]) ** 2)
+    return higher[0] - lower[0] > widened * half
+
+
+def _quantile(level: float) -> float:
+    """Return the two-sided normal quantile of a level."""
+    return NormalDist().inv_cdf((1 + level) / 2)
