@@ -12,6 +12,7 @@ from feedback.clock import local_day, start_of_day
 from feedback.demo.shop import MONTHS
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 MORNING = time(10)

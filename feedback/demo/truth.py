@@ -23,8 +23,9 @@ from feedback.demo import fates
 from feedback.demo.cohort import follow
 from feedback.demo.fates import LEFT_WRONG, NO_DAY, PUT_RIGHT, UNSAID, Fate
 from feedback.demo.shop import VERDICTS, ZONE, SimulatedShop
-from feedback.demo.span import Ints, Span
+from feedback.demo.span import MORNING, Bools, Ints, Span
 from feedback.demo.world import Purpose, World
+from reports.period import Period, last_full_months
 
 RATE = 0.2
 HOLDOUT = 0.1
@@ -43,6 +44,9 @@ class Estimand:
     metric: str
     by: str = ""
     group: str = ""
+
+
+LATE_DIFFERENCE = Estimand("satisfaction", "difference", "on_time_delivery", "late - on_time")
 
 
 @lru_cache
@@ -84,7 +88,31 @@ def _shares(shop: SimulatedShop, span: Span) -> dict[Estimand, float]:
     for group in ("on_time", "late", "not_delivered", "unknown"):
         estimand = Estimand("satisfaction", "satisfied", "on_time_delivery", group)
         found[estimand] = float(satisfied[groups == group].mean())
+    on_time, late = (float(satisfied[groups == one].mean()) for one in ("on_time", "late"))
+    found[LATE_DIFFERENCE] = late - on_time
+    month, before = last_full_months(span.day(span.days - 2))
+    this, other = (_in_period(orders, span, period) for period in (month, before))
+    found[Estimand("overview", "satisfied_change")] = float(
+        satisfied[this].mean() - satisfied[other].mean()
+    )
+    found[Estimand("overview", "rr2")] = _response_rate(orders, span, shop)
     return found
+
+
+def _in_period(orders: np.ndarray, span: Span, period: Period) -> Bools:
+    first, last = period.first_day or span.first_day, period.last_day or span.first_day
+    days = orders["day"]
+    within: Bools = (days >= (first - span.first_day).days) & (days <= (last - span.first_day).days)
+    return within
+
+
+def _response_rate(orders: np.ndarray, span: Span, shop: SimulatedShop) -> float:
+    """Return the share of those asked whose answer has come: the last ones still have time."""
+    asked = orders["due_day"][orders["due_day"] < span.days]
+    hours = (span.days - asked) * 24 - MORNING.hour
+    rng = np.random.default_rng([TRUTH_SEED, Purpose.REPLIES])
+    wait = rng.lognormal(np.log(shop.replying.median_hours), shop.replying.spread, len(asked))
+    return float(shop.replying.share * (wait <= hours).mean())
 
 
 def _repeats(shop: SimulatedShop) -> dict[Estimand, float]:
