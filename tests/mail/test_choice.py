@@ -1,0 +1,37 @@
+"""The settings choose the sender."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from config import Config, ConfigError
+from feedback.mail.choice import sender_for
+from feedback.mail.outbox import OutboxSender
+from feedback.mail.sendgrid import SendGridSender
+from feedback.mail.smtp import SmtpSender
+
+SESSIONS: sessionmaker[Session] = sessionmaker()
+
+
+def config(tmp_path: Path, mail_url: str) -> Config:
+    return Config.from_environ({"COMEBACK_DATA_DIR": str(tmp_path), "COMEBACK_MAIL_URL": mail_url})
+
+
+@pytest.mark.parametrize(
+    ("mail_url", "kind"),
+    [
+        ("", OutboxSender),
+        ("outbox:", OutboxSender),
+        ("smtp://user:word@mail.shop.example:587", SmtpSender),
+        ("sendgrid://SG.key@", SendGridSender),
+        ("sendgrid+http://SG.key@127.0.0.1:9", SendGridSender),
+    ],
+)
+def test_mail_url_names_the_sender(tmp_path: Path, mail_url: str, kind: type) -> None:
+    assert isinstance(sender_for(config(tmp_path, mail_url), SESSIONS), kind)
+
+
+def test_sendgrid_without_a_key_is_said_to_lack_it(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="must hold the key"):
+        sender_for(config(tmp_path, "sendgrid://api.sendgrid.com"), SESSIONS)
