@@ -7,14 +7,14 @@ that e-mail; a guest whose e-mail turns up with a customer id is taken in by tha
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import SQLColumnExpression, func, select
 from sqlalchemy.orm import Session
 
 from feedback.intake.absorbing import record_merges, take_in
 from feedback.intake.circle import Circle, Known, Person
 from feedback.intake.storing import (
-    TextColumn,
     among,
     insert_rows,
     reserve_keys,
@@ -67,7 +67,7 @@ def _read_in(session: Session, circle: Circle, people: Sequence[Person]) -> None
 def _read(
     session: Session,
     circle: Circle,
-    column: TextColumn,
+    column: SQLColumnExpression[Any],
     values: Collection[str | None],
 ) -> None:
     wanted = [value for value in values if value]

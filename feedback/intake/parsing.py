@@ -44,6 +44,7 @@ Row = Mapping[str, str]
 ONE_DAY = timedelta(days=1)
 FULFILMENTS = ("delivery", "pickup", "in_store")
 CONTACT_CHANNELS = ("phone", "email", "chat", "sms", "social", "self_service", "in_store")
+SAID = ResponseRecord._fields.index("satisfied")
 NAMED = {kind: frozenset(columns.all) | REJECTED_COLUMNS for kind, columns in COLUMNS.items()}
 
 
@@ -176,7 +177,7 @@ def parse_response(
         raise RowError("order_id", "is blank; every response belongs to an order or a checkout")
     if order_id and checkout_id:
         raise RowError("checkout_id", "is given beside an order_id; a response belongs to one")
-    return ResponseRecord(
+    record = ResponseRecord(
         answered_at=answered_at,
         order_id=order_id,
         checkout_id=checkout_id,
@@ -188,6 +189,9 @@ def parse_response(
         score=number("score", get("score", "")),
         attributes=_attributes(row, "responses") or None,
     )
+    if not any(value is not None for value in record[SAID:]):
+        raise RowError("", "holds no answer to any question")
+    return record
 
 
 def parse_measurement(row: Row, zone: ZoneInfo, now: datetime) -> MeasurementRecord:

@@ -9,13 +9,11 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import (
-    ARRAY,
     Column,
     ColumnElement,
     Enum,
     SQLColumnExpression,
     Table,
-    Text,
     bindparam,
     func,
     literal_column,
@@ -23,12 +21,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
 from feedback.models.schema import Base, Instant
 
 Values = tuple[Any, ...]
 StoredForm = Callable[[Any], Any]
-TextColumn = SQLColumnExpression[str] | SQLColumnExpression[str | None]
 
 # Any fixed number: imports that meet in PostgreSQL take turns, as SQLite's writers do.
 INTAKE_LOCK = 20260302
@@ -45,13 +43,15 @@ def take_turn(session: Session) -> None:
         session.execute(select(func.pg_advisory_xact_lock(INTAKE_LOCK)))
 
 
-def among(session: Session, column: TextColumn, values: Collection[str]) -> ColumnElement[bool]:
+def among(
+    session: Session, column: SQLColumnExpression[Any], values: Collection[str] | Collection[int]
+) -> ColumnElement[bool]:
     """Return `column IN values` with one parameter, however many values there are.
 
     A parameter for each would make SQLAlchemy write, and the database read, a text of 5,000 marks.
     """
     if session.get_bind().dialect.name == "postgresql":
-        return column == func.any(bindparam(None, list(values), ARRAY(Text), unique=True))
+        return column == func.any(bindparam(None, list(values), NullType(), unique=True))
     listed = func.json_each(json.dumps(list(values))).table_valued("value")
     return column.in_(select(listed.c.value))
 

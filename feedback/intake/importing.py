@@ -1,0 +1,119 @@
+"""A file into the database, chunk by chunk, each chunk in a transaction of its own."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from feedback.intake.cells import shown
+from feedback.intake.files import CsvFile, FileRow
+from feedback.intake.kinds import Kind
+from feedback.intake.payloads import RowError, Tally
+from feedback.intake.seen import SeenIds
+
+CHUNK = 5000
+ID_SEPARATOR = "\x1f"
+
+
+class Rejected(NamedTuple):
+    """A row that was not stored, whole, and why."""
+
+    row: FileRow
+    error: RowError
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a file is read: `zone` is that of its times, `shop_zone` where the shop's days are."""
+
+    zone: ZoneInfo
+    shop_zone: ZoneInfo
+    now: datetime
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What became of some rows; `records` are those that could be read."""
+
+    read: int
+    stored: int
+    unchanged: int
+    rejected: list[Rejected]
+    records: list[Any]
+
+
+def import_rows(
+    file: CsvFile, kind: Kind, sessions: sessionmaker[Session], terms: Terms
+) -> Iterator[Chunk]:
+    """Store the rows of a file; yield what became of each chunk once it is committed."""
+    rows = iter(file)
+    with SeenIds() as seen:
+        while chunk := list(islice(rows, CHUNK)):
+            readable, rejected = _parse(chunk, file.columns, kind, terms)
+            unique, repeated = _without_repeats(readable, kind, seen)
+            records = [one.record for one in unique]
+            tally = _record(records, kind, sessions, terms) if records else Tally()
+            refused = [Rejected(unique[place].row, error) for place, error in tally.rejected]
+            rejected = sorted(rejected + repeated + refused, key=lambda one: one.row.line)
+            yield Chunk(len(chunk), tally.stored, tally.unchanged, rejected, records)
+
+
+class _Readable(NamedTuple):
+    row: FileRow
+    id: str
+    record: Any
+
+
+def _parse(
+    rows: Sequence[FileRow], columns: Sequence[str], kind: Kind, terms: Terms
+) -> tuple[list[_Readable], list[Rejected]]:
+    """Return the rows as records, and those that are none."""
+    readable, rejected = [], []
+    for row in rows:
+        if row.error:
+            rejected.append(Rejected(row, row.error))
+            continue
+        cells = dict(zip(columns, map(str.strip, row.cells), strict=True))
+        try:
+            record = kind.parse(cells, terms.zone, terms.now)
+        except RowError as error:
+            rejected.append(Rejected(row, error))
+        else:
+            name = ID_SEPARATOR.join([cells.get(part, "") for part in kind.columns.named_by])
+            readable.append(_Readable(row, name, record))
+    return readable, rejected
+
+
+def _without_repeats(
+    readable: list[_Readable], kind: Kind, seen: SeenIds
+) -> tuple[list[_Readable], list[Rejected]]:
+    """Take out the rows whose id stood in the file before."""
+    named_by = kind.columns.named_by
+    firsts = seen.add([(one.id, one.row.line) for one in readable]) if named_by else {}
+    if not firsts:
+        return readable, []
+    repeated = [
+        Rejected(readable[place].row, _repeats(named_by, readable[place].id, first))
+        for place, first in firsts.items()
+    ]
+    return [one for place, one in enumerate(readable) if place not in firsts], repeated
+
+
+def _repeats(named_by: tuple[str, ...], name: str, first: int) -> RowError:
+    shown_name = shown(name.replace(ID_SEPARATOR, " "))
+    return RowError(" ".join(named_by), f"{shown_name} stands in line {first} already")
+
+
+def _record(records: list[Any], kind: Kind, sessions: sessionmaker[Session], terms: Terms) -> Tally:
+    with sessions() as session:
+        tally = kind.record(session, records, now=terms.now, zone=terms.shop_zone)
+        if terms.dry_run:
+            session.rollback()
+        else:
+            session.commit()
+    return tally
