@@ -22,8 +22,8 @@ CUT_BEFORE = Outcome(Fate.TRY_AGAIN, "The mail server closed the connection befo
 CUT_DURING = Outcome(Fate.UNKNOWN, "The connection broke while the mail was handed over.")
 
 
-class NoEncryption(Exception):
-    """The server would get the password in the clear."""
+class CannotSignIn(Exception):
+    """The server would get the password in the clear, or does not take it."""
 
 
 class SmtpSender:
@@ -50,7 +50,7 @@ class SmtpSender:
                 if outcome in (CUT_BEFORE, CUT_DURING):
                     server.close()
                     server = None
-        except (OSError, smtplib.SMTPException, NoEncryption) as problem:
+        except (OSError, smtplib.SMTPException, CannotSignIn) as problem:
             unreached = Outcome(Fate.TRY_AGAIN, _said(problem))
             return outcomes + [unreached] * (len(mails) - len(outcomes))
         finally:
@@ -83,8 +83,16 @@ class SmtpSender:
             encrypted = True
         if self._user:
             if not encrypted and self._host not in LOCAL:
-                raise NoEncryption("The mail server offers no encryption; no password was sent.")
+                raise CannotSignIn("The mail server offers no encryption; no password was sent.")
+            self._sign_in(server)
+
+    def _sign_in(self, server: smtplib.SMTP) -> None:
+        try:
             server.login(self._user, self._password)
+        except smtplib.SMTPException:
+            raise CannotSignIn(
+                "The mail server does not take the user and password of COMEBACK_MAIL_URL."
+            ) from None
 
 
 def _hand_over(server: smtplib.SMTP, mail: Mail, now: datetime) -> Outcome:
@@ -116,10 +124,8 @@ def _judged(code: int, reply: bytes | str, mail: Mail) -> Outcome:
 
 
 def _said(problem: Exception) -> str:
-    if isinstance(problem, NoEncryption):
+    if isinstance(problem, CannotSignIn):
         return str(problem)
-    if isinstance(problem, smtplib.SMTPAuthenticationError):
-        return "The mail server does not take the user and password of COMEBACK_MAIL_URL."
     return f"The mail server cannot be reached ({type(problem).__name__})."
 
 
