@@ -108,10 +108,10 @@ class _PostgresFeed:
     def __init__(self, engine: Engine, connection: PostgresConnection) -> None:
         self._engine = engine
         self._connection = connection
-        member = sa.func.json_array_elements_text(FactChange.customers).column_valued("value")
+        members = sa.func.json_array_elements_text(FactChange.customers).table_valued("value")
+        key = sa.cast(members.c.value, sa.BigInteger)
         self.changed = Changed(
-            sa.select(sa.cast(member, sa.BigInteger)).join_from(FactChange, member, sa.true()),
-            self._anonymous,
+            sa.select(key).join_from(FactChange, members, sa.true()), self._anonymous
         )
 
     def rows(self, select: Selected) -> list[tuple[Any, ...]]:
@@ -146,10 +146,13 @@ class _PostgresFeed:
                 pipe.write(block)
 
     def _anonymous(self, kind: TouchpointKind) -> Selected:
-        pair = sa.func.json_array_elements(FactChange.anonymous).column_valued("pair")
-        key = sa.cast(pair.op("->>")(sa.literal_column("1")), sa.BigInteger)
-        named = pair.op("->>")(sa.literal_column("0")) == kind.value
-        return sa.select(key).join_from(FactChange, pair, sa.true()).where(named)
+        pairs = sa.func.json_array_elements(FactChange.anonymous).table_valued("value")
+        named, key = (pairs.c.value.op("->>")(sa.literal_column(place)) for place in "01")
+        return (
+            sa.select(sa.cast(key, sa.BigInteger))
+            .join_from(FactChange, pairs, sa.true())
+            .where(named == kind.value)
+        )
 
 
 def _text(engine: Engine, select: Selected) -> str:

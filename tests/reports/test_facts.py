@@ -1,0 +1,246 @@
+"""Facts say of every touchpoint what its rows say, and a refresh says the same as a rebuild."""
+
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from feedback.clock import day_of
+from feedback.models.checkout import CheckoutOutcome
+from feedback.models.order import CancelledBy, Order, OrderStatus
+from reports.warehouse.build import refresh_facts
+from reports.warehouse.columns import facts
+from reports.warehouse.duckdb import Warehouse
+from surveys.disposition import Disposition
+from surveys.verdict import Verdict
+from tests.conftest import LISBON
+from tests.reports.shop import UTC_ZONE, Shop, noon
+
+Fact = dict[str, Any]
+
+
+@pytest.fixture
+def shop(session: Session) -> Shop:
+    return Shop(session)
+
+
+class Reader:
+    """Commits what a test wrote, refreshes, and reads the facts back."""
+
+    def __init__(self, engine: Engine, session: Session, facts_dir: Path) -> None:
+        self.engine = engine
+        self.session = session
+        self.facts_dir = facts_dir
+
+    def facts(self, zone: ZoneInfo = UTC_ZONE) -> list[Fact]:
+        self.session.commit()
+        refresh_facts(self.engine, self.facts_dir, zone)
+        return read_facts(self.facts_dir)
+
+    def fact(self, order: Order) -> Fact:
+        return next(one for one in self.facts() if one["touchpoint_id"] == order.id)
+
+
+def read_facts(facts_dir: Path) -> list[Fact]:
+    select = sa.select(facts).order_by(facts.c.day, facts.c.kind, facts.c.touchpoint_id)
+    names = facts.c.keys()
+    lines = [dict(zip(names, row, strict=True)) for row in Warehouse(facts_dir).rows(select)]
+    for line in lines:
+        for name, value in line.items():
+            if name.endswith("day") and value is not None:
+                line[name] = day_of(value).isoformat()
+    return lines
+
+
+@pytest.fixture
+def reader(engine: Engine, session: Session, tmp_path: Path) -> Reader:
+    return Reader(engine, session, tmp_path / "facts")
+
+
+def test_an_order_knows_its_neighbours(shop: Shop, reader: Reader) -> None:
+    first = shop.order("ann", "2026-01-02")
+    same_day = shop.order("ann", "2026-01-02")
+    shop.order("ann", "2026-01-05", replacement_for=first.shop_id)
+    shop.order("ann", "2026-01-06", status=OrderStatus.CANCELLED, cancelled="2026-01-06")
+    later = shop.order("ann", "2026-02-03")
+    shop.order("bob", "2026-01-03")
+    found = {one["touchpoint_id"]: one for one in reader.facts()}
+    days = ("prev_day", "next_day", "recovered_day")
+    assert [found[first.id][day] for day in days] == [None, "2026-02-03", "2026-01-02"]
+    assert [found[same_day.id][day] for day in days] == ["2026-01-02", "2026-02-03", "2026-01-05"]
+    assert [found[later.id][day] for day in days] == ["2026-01-06", None, None]
+
+
+def test_an_order_its_customer_cancelled_in_time_is_neither_first_nor_next(
+    shop: Shop, reader: Reader
+) -> None:
+    cancelled = shop.order(
+        "gus",
+        "2026-01-08",
+        promised="2026-01-12",
+        status=OrderStatus.CANCELLED,
+        cancelled="2026-01-08",
+        cancelled_by=CancelledBy.CUSTOMER,
+    )
+    kept = shop.order("gus", "2026-01-20")
+    found = {one["touchpoint_id"]: one for one in reader.facts()}
+    assert found[cancelled.id]["population"] == "not_completed"
+    assert found[cancelled.id]["recovered_day"] == "2026-01-20"
+    assert found[kept.id]["prev_day"] is None
+
+
+def test_nobody_known_has_no_neighbours(shop: Shop, reader: Reader) -> None:
+    shop.order(None, "2026-01-02")
+    shop.order(None, "2026-01-09")
+    assert [one["next_day"] for one in reader.facts()] == [None, None]
+
+
+def test_an_abandoned_checkout_belongs_to_a_population_another_does_not(
+    shop: Shop, reader: Reader
+) -> None:
+    shop.checkout("ann", "2026-01-01")
+    shop.checkout("ann", "2026-01-02", outcome=CheckoutOutcome.ORDERED)
+    shop.checkout("ann", "2026-01-03", outcome=None)
+    shop.order("ann", "2026-01-04")
+    checkouts = [one for one in reader.facts() if one["kind"] == "checkout"]
+    assert [one["population"] for one in checkouts] == ["not_completed", None, None]
+    assert checkouts[0]["recovered_day"] == "2026-01-04"
+
+
+def test_the_landmark_is_fourteen_days_after_due(shop: Shop, reader: Reader) -> None:
+    order = shop.order("ann", "2026-01-02", promised="2026-01-06", delivered="2026-01-05")
+    fact = reader.fact(order)
+    assert (fact["due_day"], fact["landmark_day"]) == ("2026-01-08", "2026-01-22")
+
+
+def test_the_latest_imported_answer_counts_whenever_it_came(shop: Shop, reader: Reader) -> None:
+    order = shop.order("hal", "2026-01-02", promised="2026-01-06", delivered="2026-01-05")
+    shop.answer(order, "2027-01-18", Verdict.PUT_RIGHT)
+    shop.answer(order, "2026-01-17", Verdict.SATISFIED)
+    fact = reader.fact(order)
+    assert (fact["verdict"], fact["landmark_verdict"]) == ("put_right", "satisfied")
+    assert (fact["answered_day"], fact["mode"], fact["asked"]) == ("2027-01-18", "imported", True)
+
+
+def test_an_answer_without_a_verdict_takes_none_away(shop: Shop, reader: Reader) -> None:
+    order = shop.order("ann", "2026-01-02")
+    shop.answer(order, "2026-01-20", Verdict.LEFT_WRONG)
+    shop.answer(order, "2026-01-21", None)
+    fact = reader.fact(order)
+    assert (fact["verdict"], fact["answered_day"]) == ("left_wrong", "2026-01-20")
+
+
+def test_the_verdict_held_at_the_landmark_comes_from_the_history(
+    shop: Shop, reader: Reader
+) -> None:
+    order = shop.order("ann", "2026-01-02", promised="2026-01-06", delivered="2026-01-05")
+    answers = [
+        ("2026-01-09", Verdict.UNSAID),
+        ("2026-01-22", Verdict.LEFT_WRONG),
+        ("2026-01-23", Verdict.SATISFIED),
+    ]
+    shop.ask(order, Disposition.COUNTED, answers)
+    fact = reader.fact(order)
+    assert (fact["verdict"], fact["landmark_verdict"]) == ("satisfied", "left_wrong")
+    assert (fact["mode"], fact["survey"], fact["holdout"]) == ("email", "completed", False)
+
+
+def test_an_answer_to_a_mail_counts_only_until_the_survey_closes(
+    shop: Shop, reader: Reader
+) -> None:
+    order = shop.order("ann", "2026-01-02", promised="2026-01-06", delivered="2026-01-05")
+    answers = [("2026-01-09", Verdict.UNSAID), ("2026-02-08", Verdict.SATISFIED)]
+    shop.ask(order, Disposition.COUNTED, answers)
+    assert reader.fact(order)["verdict"] == "unsaid"
+
+
+def test_a_machine_has_no_verdict(shop: Shop, reader: Reader) -> None:
+    order = shop.order("ann", "2026-01-02")
+    shop.ask(order, Disposition.MACHINE, [("2026-01-17", Verdict.SATISFIED)])
+    fact = reader.fact(order)
+    assert (fact["verdict"], fact["asked"], fact["answered_day"]) == (None, True, None)
+
+
+@pytest.mark.parametrize(
+    ("disposition", "asked", "holdout"),
+    [
+        (Disposition.SENT, True, False),
+        (Disposition.BOUNCED, True, False),
+        (Disposition.HOLDOUT, False, True),
+        (Disposition.NOT_DRAWN, False, False),
+        (Disposition.QUARANTINE, False, False),
+        (Disposition.NO_CONSENT, False, None),
+    ],
+)
+def test_where_it_stands_in_the_ledger_says_who_was_asked(
+    shop: Shop, reader: Reader, disposition: Disposition, asked: bool, holdout: bool | None
+) -> None:
+    order = shop.order("ann", "2026-01-02")
+    shop.ask(order, disposition)
+    fact = reader.fact(order)
+    assert (fact["asked"], fact["holdout"], fact["disposition"]) == (asked, holdout, disposition)
+
+
+def test_why_a_checkout_was_left_is_kept(shop: Shop, reader: Reader) -> None:
+    checkout = shop.checkout("ann", "2026-01-02")
+    shop.answer(checkout, "2026-01-04", None, why_not_completed="price")
+    (fact,) = reader.facts()
+    assert (fact["reason"], fact["answered_day"], fact["verdict"]) == ("price", "2026-01-04", None)
+
+
+def test_a_contact_belongs_to_the_order_it_names_else_to_the_latest_before_it(
+    shop: Shop, reader: Reader
+) -> None:
+    named = shop.order("ann", "2026-01-02")
+    latest = shop.order("ann", "2026-01-10")
+    nobodys = shop.order(None, "2026-01-03")
+    none = shop.order("bob", "2026-01-02")
+    shop.contact("ann", "2026-01-11", channel="phone", order_shop_id=named.shop_id)
+    shop.contact("ann", "2026-01-12", channel="chat")
+    shop.contact(None, "2026-01-12", channel="sms", order_shop_id=nobodys.shop_id)
+    shop.contact("bob", "2026-01-01", channel="phone")
+    shop.contact("bob", "2026-01-30", channel="phone")
+    found = {one["touchpoint_id"]: one for one in reader.facts() if one["kind"] == "order"}
+    orders = (named, latest, nobodys, none)
+    channels = [found[order.id]["contact_channel"] for order in orders]
+    assert channels == ["phone", "chat", "sms", None]
+
+
+def test_days_are_days_of_the_shops_zone(shop: Shop, reader: Reader) -> None:
+    late = noon("2026-06-30").replace(hour=23, minute=30)
+    shop.order("ann", "2026-07-01", placed_at=late)
+    (fact,) = reader.facts(LISBON)
+    assert (fact["day"], fact["month"]) == ("2026-07-01", "2026-07")
+
+
+def test_words_arrive_as_they_are(shop: Shop, reader: Reader) -> None:
+    odd = {"a b": 'x,"y"\n\\n', "empty": "", "number": 3, "word": "NULL", "ø": "é"}
+    shop.order("ann", "2026-01-02", channel='on,"line"', region="NULL", attributes=odd)
+    (fact,) = reader.facts()
+    assert (fact["channel"], fact["region"]) == ('on,"line"', "NULL")
+    assert fact["attributes"] == {**odd, "number": "3"}
+
+
+def test_words_may_first_come_after_thousands_of_rows_without(
+    shop: Shop, reader: Reader, session: Session
+) -> None:
+    for day in range(1, 29):
+        for _ in range(60):
+            shop.order(None, f"2026-01-{day:02}")
+    last = shop.order("zoe", "2026-01-31", channel="store", total_cents=1250, promised="2026-02-03")
+    fact = reader.fact(last)
+    assert (fact["channel"], fact["total_cents"]) == ("store", 1250)
+    assert fact["promised_day"] == "2026-02-03"
+
+
+def test_an_erased_customer_is_observed_until_then(
+    shop: Shop, reader: Reader, session: Session
+) -> None:
+    order = shop.order("ann", "2026-01-02")
+    shop.customer("ann").erased_at = noon("2026-03-01")
+    fact = reader.fact(order)
+    assert day_of(fact["observed_until"]).isoformat() == "2026-03-01"

@@ -1,0 +1,318 @@
+"""A refresh takes in what changed, writes only months that differ, and equals a rebuild."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from feedback.models.fact_change import FactChange, record_change
+from feedback.models.order import Order, OrderStatus
+from feedback.models.schema import Base
+from reports.warehouse import build
+from reports.warehouse.build import refresh_facts
+from reports.warehouse.columns import facts
+from reports.warehouse.duckdb import Warehouse
+from reports.warehouse.manifest import Manifest
+from surveys.disposition import Disposition
+from surveys.population import TouchpointKind
+from surveys.verdict import Verdict
+from tests.conftest import LISBON
+from tests.reports.shop import UTC_ZONE, Shop, noon
+
+Step = Callable[[Shop], None]
+
+
+def take_in(engine: Engine, session: Session, facts_dir: Path) -> Manifest:
+    """Do what the job does: commit, refresh, forget the changes taken in."""
+    session.commit()
+    refreshed = refresh_facts(engine, facts_dir, UTC_ZONE)
+    session.execute(sa.delete(FactChange).where(FactChange.id.in_(refreshed.consumed)))
+    session.commit()
+    return refreshed.manifest
+
+
+def rows(facts_dir: Path) -> list[tuple[Any, ...]]:
+    lines = Warehouse(facts_dir).rows(sa.select(facts))
+    return sorted((repr(line), line) for line in lines)
+
+
+DAYS = st.dates(noon("2026-01-01").date(), noon("2026-03-31").date()).map(str)
+NAMES = st.sampled_from(["ann", "bob", "cleo", None])
+VERDICTS = st.sampled_from(list(Verdict))
+
+
+def an_order(name: str | None, day: str, replaces: bool) -> Step:
+    return lambda shop: void(shop.order(name, day, replacement_for="x" if replaces else None))
+
+
+def a_checkout(name: str | None, day: str) -> Step:
+    return lambda shop: void(shop.checkout(name, day))
+
+
+def a_contact(name: str | None, day: str) -> Step:
+    return lambda shop: void(shop.contact(name, day, channel="phone"))
+
+
+def an_answer(place: int, day: str, verdict: Verdict) -> Step:
+    return lambda shop: on_order(shop, place, lambda order: shop.answer(order, day, verdict))
+
+
+def a_sending(place: int) -> Step:
+    def step(shop: Shop, order: Order) -> None:
+        listed = shop.session.scalar(sa.text("SELECT count(*) FROM sample_unit"))
+        if not listed:
+            shop.ask(order, Disposition.COUNTED, [("2026-02-01", Verdict.UNSAID)])
+
+    return lambda shop: on_order(shop, place, lambda order: step(shop, order))
+
+
+def a_move(place: int, day: str) -> Step:
+    def move(shop: Shop, order: Order) -> None:
+        order.placed_at = noon(day)
+        shop.changed(order)
+
+    return lambda shop: on_order(shop, place, lambda order: move(shop, order))
+
+
+def a_cancelling(place: int) -> Step:
+    def cancel(shop: Shop, order: Order) -> None:
+        order.status = OrderStatus.CANCELLED
+        shop.changed(order)
+
+    return lambda shop: on_order(shop, place, lambda order: cancel(shop, order))
+
+
+def a_merge(name: str) -> Step:
+    """A customer's touchpoints become those of another; the first is told of too."""
+
+    def step(shop: Shop) -> None:
+        absorbed, into = shop.customer(name), shop.customer("ann")
+        for order in shop.session.scalars(sa.select(Order).where(Order.customer_id == absorbed.id)):
+            order.customer_id = into.id
+        record_change(shop.session, {absorbed.id, into.id})
+
+    return step
+
+
+def an_identification(place: int, name: str) -> Step:
+    """An order of nobody known turns out to be somebody's."""
+
+    def know(shop: Shop, order: Order) -> None:
+        shop.changed(order)
+        order.customer_id = shop.customer(name).id
+        shop.changed(order)
+
+    return lambda shop: on_order(shop, place, lambda order: know(shop, order))
+
+
+def on_order(shop: Shop, place: int, act: Callable[[Order], Any]) -> None:
+    orders = shop.session.scalars(sa.select(Order).order_by(Order.id)).all()
+    if orders:
+        act(orders[place % len(orders)])
+
+
+def void(_: object) -> None:
+    return None
+
+
+PLACES = st.integers(0, 20)
+STEPS = st.one_of(
+    st.builds(an_order, NAMES, DAYS, st.booleans()),
+    st.builds(an_order, NAMES, DAYS, st.just(False)),
+    st.builds(a_checkout, NAMES, DAYS),
+    st.builds(a_contact, NAMES, DAYS),
+    st.builds(an_answer, PLACES, DAYS, VERDICTS),
+    st.builds(a_sending, PLACES),
+    st.builds(a_move, PLACES, DAYS),
+    st.builds(a_cancelling, PLACES),
+    st.builds(a_merge, st.sampled_from(["bob", "cleo"])),
+    st.builds(an_identification, PLACES, st.sampled_from(["ann", "bob"])),
+)
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(refreshes=st.lists(st.lists(STEPS, min_size=1, max_size=6), min_size=1, max_size=4))
+def test_refreshes_come_to_the_same_as_a_rebuild(
+    engine: Engine,
+    sessions: sessionmaker[Session],
+    tmp_path_factory: pytest.TempPathFactory,
+    refreshes: list[list[Step]],
+) -> None:
+    facts_dir = tmp_path_factory.mktemp("facts")
+    with pytest.MonkeyPatch.context() as patch, sessions() as session:
+        patch.setattr(build, "MANY", 1_000_000)  # so that none of them is a rebuild
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(table.delete())
+        shop = Shop(session)
+        take_in(engine, session, facts_dir)
+        for steps in refreshes:
+            for step in steps:
+                step(shop)
+                session.flush()
+            take_in(engine, session, facts_dir)
+        rebuilt = tmp_path_factory.mktemp("rebuilt")
+        refresh_facts(engine, rebuilt, UTC_ZONE)
+        assert rows(facts_dir) == rows(rebuilt)
+        before = Manifest.load(facts_dir)
+        assert refresh_facts(engine, facts_dir, UTC_ZONE, whole=True).manifest == before
+
+
+@pytest.fixture
+def shop(session: Session) -> Shop:
+    return Shop(session)
+
+
+@pytest.fixture
+def facts_dir(tmp_path: Path) -> Path:
+    return tmp_path / "facts"
+
+
+def test_only_months_that_differ_are_written(
+    shop: Shop, engine: Engine, session: Session, facts_dir: Path
+) -> None:
+    for name in ("ann", "bob", "cleo", "dan", "eve"):
+        for day in ("2026-01-02", "2026-02-02", "2026-03-02"):
+            shop.order(name, day)
+    before = take_in(engine, session, facts_dir)
+    shop.order("ann", "2026-03-05")
+    after = take_in(engine, session, facts_dir)
+    assert after.version == before.version + 1
+    assert after.files["2026-01"] == before.files["2026-01"]
+    assert after.files["2026-02"] == before.files["2026-02"]
+    assert after.files["2026-03"].rows == before.files["2026-03"].rows + 1
+
+
+def test_a_change_that_changes_nothing_publishes_nothing(
+    shop: Shop, engine: Engine, session: Session, facts_dir: Path
+) -> None:
+    order = shop.order("ann", "2026-01-02")
+    before = take_in(engine, session, facts_dir)
+    shop.changed(order)
+    assert take_in(engine, session, facts_dir) == before
+
+
+def test_a_month_that_lost_its_last_row_is_gone(
+    shop: Shop, engine: Engine, session: Session, facts_dir: Path
+) -> None:
+    order = shop.order("ann", "2026-01-02")
+    shop.order("bob", "2026-02-02")
+    take_in(engine, session, facts_dir)
+    order.placed_at = noon("2026-02-03")
+    shop.changed(order)
+    assert list(take_in(engine, session, facts_dir).files) == ["2026-02"]
+
+
+def test_a_refresh_leaves_the_rows_alone_and_names_what_it_took_in(
+    shop: Shop, engine: Engine, session: Session, facts_dir: Path
+) -> None:
+    shop.order("ann", "2026-01-02")
+    shop.order(None, "2026-01-03")
+    session.commit()
+    changes = session.scalars(sa.select(FactChange.id)).all()
+    assert refresh_facts(engine, facts_dir, UTC_ZONE).consumed == changes
+    assert session.scalars(sa.select(FactChange.id)).all() == changes
+
+
+def test_the_mark_is_the_day_of_the_latest_order(
+    shop: Shop, engine: Engine, session: Session, facts_dir: Path
+) -> None:
+    assert take_in(engine, session, facts_dir).as_of is None
+    shop.order("ann", "2026-01-02")
+    shop.order("ann", "2026-02-07")
+    shop.checkout("bob", "2026-03-09")
+    assert str(take_in(engine, session, facts_dir).as_of) == "2026-02-07"
+
+
+def test_who_reads_a_version_reads_it_to_the_end(
+    shop: Shop, engine: Engine, session: Session, facts_dir: Path
+) -> None:
+    shop.order("ann", "2026-01-02")
+    take_in(engine, session, facts_dir)
+    reading = Warehouse(facts_dir)
+    shop.order("ann", "2026-01-09")
+    take_in(engine, session, facts_dir)
+    count = sa.select(sa.func.count()).select_from(facts)
+    assert reading.rows(count) == [(1,)]
+    assert Warehouse(facts_dir).rows(count) == [(2,)]
+
+
+def test_files_of_no_manifest_are_swept_after_an_hour(
+    shop: Shop, engine: Engine, session: Session, facts_dir: Path
+) -> None:
+    shop.order("ann", "2026-01-02")
+    first = take_in(engine, session, facts_dir)
+    shop.order("ann", "2026-01-09")
+    second = take_in(engine, session, facts_dir)
+    old, new = (facts_dir / one.files["2026-01"].path for one in (first, second))
+    left_by_a_crash = facts_dir / "month=2026-01" / "9.tmp"
+    left_by_a_crash.write_text("half")
+    take_in(engine, session, facts_dir)
+    assert old.exists()
+    assert left_by_a_crash.exists()
+    long_ago = time.time() - 3601
+    for path in (old, new, left_by_a_crash):
+        os.utime(path, (long_ago, long_ago))
+    take_in(engine, session, facts_dir)
+    assert [path.exists() for path in (old, new, left_by_a_crash)] == [False, True, False]
+
+
+def test_an_hour_begins_when_a_file_is_replaced_not_when_it_was_written(
+    shop: Shop, engine: Engine, session: Session, facts_dir: Path
+) -> None:
+    shop.order("ann", "2026-01-02")
+    first = facts_dir / take_in(engine, session, facts_dir).files["2026-01"].path
+    os.utime(first, (1, 1))
+    shop.order("ann", "2026-01-09")
+    take_in(engine, session, facts_dir)
+    assert first.exists()
+
+
+def test_another_zone_or_a_lost_file_means_a_rebuild(
+    shop: Shop, engine: Engine, session: Session, facts_dir: Path
+) -> None:
+    order = shop.order("ann", "2026-06-30")
+    order.placed_at = noon("2026-06-30").replace(hour=23, minute=30)
+    take_in(engine, session, facts_dir)
+    moved = refresh_facts(engine, facts_dir, LISBON).manifest
+    assert list(moved.files) == ["2026-07"]
+    (facts_dir / moved.files["2026-07"].path).unlink()
+    assert refresh_facts(engine, facts_dir, LISBON).manifest.version == moved.version + 1
+    assert len(rows(facts_dir)) == 1
+
+
+def test_commits_made_beside_a_refresh_are_still_there_when_everything_is_closed(
+    shop: Shop, engine: Engine, session: Session, facts_dir: Path
+) -> None:
+    shop.order("ann", "2026-01-02")
+    take_in(engine, session, facts_dir)
+    shop.order("ann", "2026-01-09")
+    take_in(engine, session, facts_dir)
+    engine.dispose()
+    with engine.connect() as connection:
+        assert connection.scalar(sa.select(sa.func.count(Order.id))) == 2
+
+
+def test_an_order_of_nobody_is_found_by_its_own_key(
+    shop: Shop, engine: Engine, session: Session, facts_dir: Path
+) -> None:
+    for _ in range(9):
+        shop.order("ann", "2026-01-02")
+    order = shop.order(None, "2026-01-02")
+    take_in(engine, session, facts_dir)
+    order.channel = "store"
+    record_change(session, set(), {(TouchpointKind.ORDER, order.id)})
+    take_in(engine, session, facts_dir)
+    assert [line[1] for line in rows(facts_dir) if "'store'" in line[0]]
+    assert len(rows(facts_dir)) == 10
