@@ -44,7 +44,7 @@ def _customers(count: int) -> Iterator[dict[str, Any]]:
 
 
 def _orders(count: int, customers: int) -> Iterator[dict[str, Any]]:
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     for number in range(1, count + 1):
         placed = FIRST + timedelta(days=chance.random() * DAYS)
         promised = placed + timedelta(days=5)
@@ -66,7 +66,7 @@ def _orders(count: int, customers: int) -> Iterator[dict[str, Any]]:
 
 
 def _responses(orders: int) -> Iterator[dict[str, Any]]:
-    chance = random.Random(2)  # noqa: S311
+    chance = random.Random(2)
     for number in range(1, orders + 1, 10):
         [verdict] = chance.choices(VERDICTS, VERDICT_WEIGHTS)
         yield {
