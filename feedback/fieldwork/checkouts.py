@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     exists,
     false,
     literal,
@@ -23,6 +25,7 @@ from sqlalchemy.orm import Session, aliased
 from feedback.models.checkout import Checkout, CheckoutOutcome
 from feedback.models.fact_change import record_change
 from feedback.models.order import Order
+from feedback.models.schema import table_of
 from surveys.population import Population, TouchpointKind
 
 CHUNK = 5_000
@@ -53,18 +56,22 @@ def settle_checkouts(session: Session, now: datetime) -> int:
 
 
 def _unsettled(session: Session, now: datetime) -> Sequence[Unsettled]:
+    return session.execute(_unsettled_query(), {"now": now, "chunk": CHUNK}).all()
+
+
+@cache
+def _unsettled_query() -> Select[*tuple[Any, ...]]:
     # Spelt out in the statement, or SQLite would not see that the index of open rows will do.
     not_completed = literal(Population.NOT_COMPLETED, Order.population.type, literal_execute=True)
     due = union_all(
-        _first_due(TouchpointKind.CHECKOUT, _became_an_order(), now),
-        _first_due(TouchpointKind.ORDER, false(), now, Order.population == not_completed),
+        _first_due(TouchpointKind.CHECKOUT, _became_an_order()),
+        _first_due(TouchpointKind.ORDER, false(), Order.population == not_completed),
     ).subquery()
-    query = select(due).order_by(due.c.due_at, due.c.kind, due.c.id).limit(CHUNK)
-    return session.execute(query).all()
+    return select(due).order_by(due.c.due_at, due.c.kind, due.c.id).limit(bindparam("chunk"))
 
 
 def _first_due(
-    kind: TouchpointKind, ordered: ColumnElement[bool], now: datetime, *only: ColumnElement[bool]
+    kind: TouchpointKind, ordered: ColumnElement[bool], *only: ColumnElement[bool]
 ) -> Select[Any]:
     model = MODELS[kind]
     first = (
@@ -75,9 +82,9 @@ def _first_due(
             model.due_at,
             ordered.label("ordered"),
         )
-        .where(model.outcome.is_(None), model.due_at <= now, *only)
+        .where(model.outcome.is_(None), model.due_at <= bindparam("now"), *only)
         .order_by(model.due_at, model.id)
-        .limit(CHUNK)
+        .limit(bindparam("chunk"))
     )
     return select(first.subquery())
 
@@ -133,7 +140,7 @@ def _store(
         grouped[TouchpointKind(row.kind), outcome].append(row.id)
     for (kind, outcome), ids in grouped.items():
         model = MODELS[kind]
-        decided = update(model).where(model.id.in_(ids)).values(outcome=outcome)
+        decided = update(table_of(model)).where(model.id.in_(ids)).values(outcome=outcome)
         if outcome is not CheckoutOutcome.ABANDONED:
             decided = decided.values(listed=True)
         session.execute(decided)

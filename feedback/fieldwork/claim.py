@@ -18,6 +18,7 @@ from feedback.mail.letter import Letterhead, write_letter
 from feedback.mail.message import Mail, is_sendable
 from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.invitation import InvitationToken
+from feedback.models.schema import table_of
 from feedback.tokens import hash_token, mint_token
 from surveys.disposition import Disposition
 from surveys.words import spell_day
@@ -90,7 +91,7 @@ def claim_ready(
     2. Of two mails to one address one waits: an address may stand once in a request.
     3. Mark the others as being sent, under a lease, and mint the token of each.
     """
-    rows = session.execute(ready_deliveries(now, limit)).all()
+    rows = session.execute(ready_deliveries(), {"now": now, "limit": limit}).all()
     suppressed = suppressed_among(
         session, {row.email for row in rows if row.email}, config.secret_key
     )
@@ -134,7 +135,7 @@ def _is_active(row: Ready, config: Config) -> bool:
 
 def _halt(session: Session, stop: Stop, rows: Sequence[Ready]) -> None:
     session.execute(
-        update(Delivery)
+        update(table_of(Delivery))
         .where(Delivery.id.in_([row.id for row in rows]))
         .values(state=stop.state, reason=stop.reason)
     )
@@ -160,7 +161,7 @@ def _take(
     if not rows:
         return
     session.execute(
-        update(Delivery)
+        update(table_of(Delivery))
         .where(Delivery.id.in_([row.id for row in rows]))
         .values(
             state=DeliveryState.SENDING,
@@ -179,4 +180,4 @@ def _take(
         }
         for row, one in zip(rows, claimed, strict=True)
     ]
-    session.execute(insert(InvitationToken), tokens)
+    session.execute(insert(table_of(InvitationToken)), tokens)

@@ -19,6 +19,7 @@ from feedback.fieldwork.hold import hold_unknown
 from feedback.fieldwork.ledger import move_drawn
 from feedback.mail.sender import Fate, Outcome, Sender
 from feedback.models.delivery import Delivery, DeliveryState
+from feedback.models.schema import table_of
 from surveys.disposition import Disposition
 
 BATCH = 1_000
@@ -112,7 +113,7 @@ def _settle(
     """Write one outcome where the mail is still in this batch and being sent; return where."""
     return set(
         session.scalars(
-            update(Delivery)
+            update(table_of(Delivery))
             .where(
                 Delivery.id.in_([one.mail.number for one in some]),
                 Delivery.batch == batch,
@@ -120,6 +121,5 @@ def _settle(
             )
             .values(values)
             .returning(Delivery.id)
-            .execution_options(synchronize_session=False)
         )
     )

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from feedback.models.fact_change import record_change
 from feedback.models.sample_unit import SampleUnit
+from feedback.models.schema import table_of
 from feedback.models.survey import Holdout, Survey
 from surveys.disposition import Disposition
 from surveys.sampling import BUCKETS, asking_probability, is_drawn
@@ -34,7 +35,7 @@ def _draw(session: Session, survey: Survey) -> int:
     asking = asking_probability(survey.rate, session.scalars(select(Holdout)).one().rate)
     for ids, disposition in ((drawn, Disposition.DRAWN), (not_drawn, Disposition.NOT_DRAWN)):
         session.execute(
-            update(SampleUnit)
+            update(table_of(SampleUnit))
             .where(SampleUnit.id.in_(ids))
             .values(
                 disposition=disposition,

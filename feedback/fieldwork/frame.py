@@ -3,10 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, SQLColumnExpression, insert, literal, or_, select, update
+from sqlalchemy import (
+    Row,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from feedback.clock import local_day, start_of_day
@@ -17,6 +28,7 @@ from feedback.models.customer import Customer
 from feedback.models.fact_change import record_change
 from feedback.models.order import Order
 from feedback.models.sample_unit import SampleUnit
+from feedback.models.schema import table_of
 from feedback.models.survey import Holdout, Survey
 from surveys.disposition import Disposition
 from surveys.eligibility import exclusion_before_draw
@@ -57,7 +69,8 @@ def list_frame(session: Session, now: datetime, zone: ZoneInfo, secret_key: str)
     while settled and not listed:
         settled = settle_checkouts(session, now)
         for kind in MODELS:
-            rows = _due(session, kind, now, rules)
+            wanted = {"now": now, "populations": list(rules), "chunk": CHUNK}
+            rows = session.execute(_due(kind), wanted).all()
             suppressed = suppressed_among(session, _emails(rows), secret_key)
             units = [_unit(rules[row.population], kind, row, suppressed) for row in rows]
             _store(session, kind, units, now)
@@ -87,9 +100,9 @@ def _start_of_activity(survey: Survey, zone: ZoneInfo) -> datetime | None:
     return start_of_day(local_day(since, zone), zone) if since else None
 
 
-def _due(
-    session: Session, kind: TouchpointKind, now: datetime, rules: dict[Population, Rules]
-) -> Sequence[Due]:
+@cache
+def _due(kind: TouchpointKind) -> Select[*tuple[Any, ...]]:
+    """Return the query for what is due and not listed, of the surveys there are."""
     model = MODELS[kind]
     population: SQLColumnExpression[Population] = (
         Order.population
@@ -97,7 +110,8 @@ def _due(
         else literal(Population.NOT_COMPLETED, Order.population.type)
     )
     kept = or_(population == Population.COMPLETED, model.outcome == CheckoutOutcome.ABANDONED)
-    query: Select[*tuple[Any, ...]] = (
+    surveyed = population.in_(bindparam("populations", expanding=True))
+    return (
         select(
             model.id,
             model.shop_id,
@@ -109,11 +123,10 @@ def _due(
             Customer.person_key,
         )
         .outerjoin(Customer, Customer.id == model.customer_id)
-        .where(~model.listed, model.due_at <= now, kept, population.in_(rules))
+        .where(~model.listed, model.due_at <= bindparam("now"), kept, surveyed)
         .order_by(model.due_at, model.id)
-        .limit(CHUNK)
+        .limit(bindparam("chunk"))
     )
-    return session.execute(query).all()
 
 
 def _emails(rows: Sequence[Due]) -> set[str]:
@@ -148,10 +161,11 @@ def _store(
 ) -> None:
     if not units:
         return
-    session.execute(insert(SampleUnit), [{**unit, "listed_at": now} for unit in units])
+    rows = [{**unit, "listed_at": now} for unit in units]
+    session.execute(insert(table_of(SampleUnit)), rows)
     model = MODELS[kind]
     ids = [unit["touchpoint_id"] for unit in units]
-    session.execute(update(model).where(model.id.in_(ids)).values(listed=True))
+    session.execute(update(table_of(model)).where(model.id.in_(ids)).values(listed=True))
     _record_excluded(session, units)
 
 

@@ -9,6 +9,7 @@ from feedback.fieldwork.ledger import move_drawn
 from feedback.fieldwork.surveys import pause
 from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.invitation import Invitation
+from feedback.models.schema import table_of
 from feedback.models.survey import Survey
 from surveys.disposition import Disposition
 
@@ -23,10 +24,9 @@ def hold_unknown(session: Session, now: datetime) -> int:
     A customer asked twice is worse than one not asked, and nothing yet tells us which mails left.
     """
     session.execute(
-        update(Delivery)
+        update(table_of(Delivery))
         .where(Delivery.state == DeliveryState.SENDING, Delivery.lease_until <= now)
         .values(state=DeliveryState.UNKNOWN, reason=STOPPED)
-        .execution_options(synchronize_session=False)
     )
     return _hold_all(session)
 
@@ -36,10 +36,9 @@ def hold_what_may_be_sent(session: Session, now: datetime) -> int:
     for survey in session.scalars(select(Survey)).all():
         pause(session, survey, now, "the restored backup")
     session.execute(
-        update(Delivery)
+        update(table_of(Delivery))
         .where(Delivery.state.in_((DeliveryState.READY, DeliveryState.SENDING)))
         .values(state=DeliveryState.UNKNOWN, reason=RESTORED)
-        .execution_options(synchronize_session=False)
     )
     return _hold_all(session)
 
@@ -54,7 +53,7 @@ def _hold_all(session: Session) -> int:
     )
     while rows := session.execute(some).all():
         session.execute(
-            update(Delivery)
+            update(table_of(Delivery))
             .where(Delivery.id.in_([row.id for row in rows]))
             .values(state=DeliveryState.HELD)
         )

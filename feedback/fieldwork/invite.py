@@ -1,13 +1,13 @@
 """Invitations: one for each drawn unit whose person has not been asked too recently."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, and_, exists, func, insert, literal, select, update
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from feedback.clock import end_of_day, local_day
@@ -19,6 +19,7 @@ from feedback.models.fact_change import record_change
 from feedback.models.invitation import Invitation
 from feedback.models.order import Order
 from feedback.models.sample_unit import SampleUnit
+from feedback.models.schema import table_of
 from feedback.models.survey import Survey
 from surveys.disposition import Disposition
 from surveys.population import Mode, Population, TouchpointKind
@@ -65,7 +66,7 @@ def issue_invitations(session: Session, now: datetime, zone: ZoneInfo, language:
 
 
 def _issue(session: Session, run: Run) -> int:
-    units = _drawn(session, run.survey)
+    units = session.execute(_drawn(), {"survey": run.survey.id, "chunk": CHUNK}).all()
     if not units:
         return 0
     emails = {unit.email for unit in units if unit.email}
@@ -85,15 +86,16 @@ def _issue(session: Session, run: Run) -> int:
     return len(units)
 
 
-def _drawn(session: Session, survey: Survey) -> Sequence[Drawn]:
-    """Return the drawn units that have no invitation yet, in the order they were listed."""
+@cache
+def _drawn() -> Select[*tuple[Any, ...]]:
+    """Return the query for a survey's drawn units without invitation, in the order of the frame."""
     order_of_unit = and_(
         SampleUnit.kind == TouchpointKind.ORDER, Order.id == SampleUnit.touchpoint_id
     )
     checkout_of_unit = and_(
         SampleUnit.kind == TouchpointKind.CHECKOUT, Checkout.id == SampleUnit.touchpoint_id
     )
-    query = (
+    return (
         select(
             SampleUnit.id,
             SampleUnit.due_at,
@@ -106,13 +108,12 @@ def _drawn(session: Session, survey: Survey) -> Sequence[Drawn]:
         .outerjoin(Checkout, checkout_of_unit)
         .where(
             SampleUnit.disposition == Disposition.DRAWN,
-            SampleUnit.survey_id == survey.id,
+            SampleUnit.survey_id == bindparam("survey"),
             ~exists().where(Invitation.unit_id == SampleUnit.id),
         )
         .order_by(SampleUnit.id)
-        .limit(CHUNK)
+        .limit(bindparam("chunk"))
     )
-    return session.execute(query).all()
 
 
 def _loss(unit: Drawn, asked: Asked, run: Run) -> Disposition | None:
@@ -143,7 +144,7 @@ def _store_invited(session: Session, invited: list[dict[str, Any]]) -> None:
     """Store the invitations, and a mail to be sent for each."""
     if not invited:
         return
-    session.execute(insert(Invitation), invited)
+    session.execute(insert(table_of(Invitation)), invited)
     ready = select(
         Invitation.id,
         literal(DeliveryState.READY, Delivery.state.type),
@@ -159,6 +160,8 @@ def _store_lost(session: Session, lost: dict[Disposition, list[Drawn]]) -> None:
     for disposition, units in lost.items():
         ids = [unit.id for unit in units]
         session.execute(
-            update(SampleUnit).where(SampleUnit.id.in_(ids)).values(disposition=disposition)
+            update(table_of(SampleUnit))
+            .where(SampleUnit.id.in_(ids))
+            .values(disposition=disposition)
         )
         record_change(session, {unit.customer_id for unit in units})

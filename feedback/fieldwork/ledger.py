@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from feedback.models.fact_change import record_change
 from feedback.models.sample_unit import SampleUnit
+from feedback.models.schema import table_of
 from surveys.disposition import Disposition
 
 
@@ -15,10 +16,9 @@ def move_drawn(session: Session, units: Collection[int], disposition: Dispositio
     if not units:
         return
     moved = session.scalars(
-        update(SampleUnit)
+        update(table_of(SampleUnit))
         .where(SampleUnit.id.in_(units), SampleUnit.disposition == Disposition.DRAWN)
         .values(disposition=disposition)
         .returning(SampleUnit.customer_id)
-        .execution_options(synchronize_session=False)
     )
     record_change(session, {customer for customer in moved if customer is not None})

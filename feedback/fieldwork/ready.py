@@ -1,9 +1,9 @@
 """The mails that are ready, with all that may still keep one from leaving."""
 
-from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, SQLColumnExpression, and_, exists, func, or_, select
+from sqlalchemy import Select, SQLColumnExpression, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from feedback.models.checkout import Checkout
@@ -17,8 +17,9 @@ from feedback.models.survey import Survey
 from surveys.population import TouchpointKind
 
 
-def ready_deliveries(now: datetime, limit: int) -> Select[*tuple[Any, ...]]:
-    """Return the query for the mails to be sent now; it locks them, passing over locked ones."""
+@cache
+def ready_deliveries() -> Select[*tuple[Any, ...]]:
+    """Return the query for `limit` mails to be sent `now`; it locks them and passes locked ones."""
     is_order = SampleUnit.kind == TouchpointKind.ORDER
     is_checkout = SampleUnit.kind == TouchpointKind.CHECKOUT
     return (
@@ -45,9 +46,9 @@ def ready_deliveries(now: datetime, limit: int) -> Select[*tuple[Any, ...]]:
         .join(Customer, Customer.id == Invitation.customer_id)
         .outerjoin(Order, and_(is_order, Order.id == SampleUnit.touchpoint_id))
         .outerjoin(Checkout, and_(is_checkout, Checkout.id == SampleUnit.touchpoint_id))
-        .where(Delivery.state == DeliveryState.READY, Delivery.send_after <= now)
+        .where(Delivery.state == DeliveryState.READY, Delivery.send_after <= bindparam("now"))
         .order_by(Delivery.send_after, Delivery.id)
-        .limit(limit)
+        .limit(bindparam("limit"))
         .with_for_update(of=Delivery, skip_locked=True)
     )
 

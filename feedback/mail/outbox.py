@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from feedback.mail.message import Mail, write_message
 from feedback.mail.sender import ACCEPTED, Outcome
 from feedback.models.delivery import OutboxMail
+from feedback.models.schema import table_of
 
 
 class OutboxSender:
@@ -26,5 +27,5 @@ class OutboxSender:
             for mail in mails
         ]
         with self._sessions.begin() as session:
-            session.execute(insert(OutboxMail), rows)
+            session.execute(insert(table_of(OutboxMail)), rows)
         return [ACCEPTED] * len(mails)
