@@ -42,9 +42,9 @@ class Correspondence:
                 )
             else:
                 answers = answers_of_buyer(rng, order, mail.language, replying)
+            token = mail.token()
             for sent_at, answer in timed(rng, at + delay, answers):
-                entry = (sent_at, mail.invitation_id, mail.token, answer)
-                heapq.heappush(self._waiting, entry)
+                heapq.heappush(self._waiting, (sent_at, mail.invitation_id, token, answer))
 
     def send(self, session: Session, until: datetime) -> int:
         """Save what is sent up to an instant, each answer with the clock at its own time."""

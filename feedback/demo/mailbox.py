@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_string, policy
+from email import message_from_string
 from typing import Any
 
 from sqlalchemy import Select, and_, select
@@ -16,7 +16,7 @@ from feedback.models.order import Order
 from feedback.models.sample_unit import SampleUnit
 from surveys.population import TouchpointKind
 
-LINK = re.compile(r"/a/([\w-]+)")
+LINK = re.compile(rb"/a/([\w-]+)")
 
 
 @dataclass(frozen=True)
@@ -28,18 +28,19 @@ class Mail:
     language: str
     message: str
 
-    @property
     def token(self) -> str:
         """Return the secret of the link, as it stands in the text.
 
         Raises:
             LookupError: the mail has no link to answer by.
         """
-        body = message_from_string(self.message, policy=policy.default).get_body(("plain",))
-        found = LINK.search(body.get_content()) if body else None
-        if found is None:
-            raise LookupError(f"The mail of invitation {self.invitation_id} has no link.")
-        return found.group(1)
+        for part in message_from_string(self.message).walk():
+            if part.get_content_type() == "text/plain":
+                text = part.get_payload(decode=True)
+                found = LINK.search(text) if isinstance(text, bytes) else None
+                if found:
+                    return found.group(1).decode("ascii")
+        raise LookupError(f"The mail of invitation {self.invitation_id} has no link.")
 
 
 class Mailbox:
