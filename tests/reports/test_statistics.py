@@ -61,7 +61,7 @@ def test_kaplan_meier_is_that_of_lifelines(group: str, day: str) -> None:
 
 
 def test_the_whole_curve_is_that_of_lifelines() -> None:
-    chance = random.Random(4)  # noqa: S311 - not a secret
+    chance = random.Random(4)
     spans = [chance.randint(0, 60) for _ in range(400)]
     events = [chance.random() < 0.4 for _ in spans]
     counts = [(d, e, 1 - e) for d, e in zip(spans, map(int, events), strict=True)]
