@@ -1,4 +1,4 @@
-"""A shop whose server stood still for days: touchpoints fell due every hour, nobody was asked."""
+"""A shop whose server stood still for days: mails lay ready, and every hour more fell due."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,6 +7,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.surveys import activate, change_rate, ensure_surveys
+from feedback.jobs.ask import ask
 from feedback.jobs.owner import this_process
 from feedback.jobs.slots import slot_at
 from feedback.models.checkout import Checkout
@@ -18,32 +19,39 @@ from feedback.shop import Shop
 from surveys.population import Population
 
 HOUR = timedelta(hours=1)
-# Fewer customers than touchpoints: some were asked too recently.
-CUSTOMERS = 2_000
+# Fewer than touchpoints: some were asked too recently. Buyers are not those who walk away.
+BUYERS, VISITORS = 3_000, 1_000
 
 
-def lay_backlog(shop: Shop, now: datetime, *, hours: int, an_hour: int) -> None:
-    """Leave the last `hours` slots of every job unrun, with orders and checkouts due in each."""
+def lay_backlog(shop: Shop, now: datetime, *, hours: int, an_hour: int, ready: int) -> None:
+    """Leave the last `hours` slots unrun, each with orders and checkouts, and mails to be sent."""
     current = slot_at(now, HOUR)
+    first = current - hours * HOUR
     with shop.sessions.begin() as session:
         ensure_surveys(session)
         for survey in session.scalars(select(Survey)):
-            activate(session, survey, current - hours * HOUR - timedelta(days=1), "a test")
+            activate(session, survey, first - timedelta(days=1), "a test")
             change_rate(session, survey, 5_000, current, "a test")
-        session.execute(insert(Customer), [_customer(n, current) for n in range(1, CUSTOMERS + 1)])
+        customers = [_customer(n, current) for n in range(BUYERS + VISITORS + ready)]
+        session.execute(insert(Customer), customers)
+        waiting = [_order(-n, first, BUYERS + VISITORS + n) for n in range(1, ready + 1)]
+        session.execute(insert(Order), waiting)
+    ask(shop, first)
+    with shop.sessions.begin() as session:
         due = [current - hour * HOUR for hour in range(hours) for _ in range(an_hour)]
         rows = list(enumerate(due, start=1))
-        session.execute(insert(Order), [_order(n, at) for n, at in rows if n % 4])
+        orders = [_order(n, at, 1 + n * 7 % BUYERS) for n, at in rows if n % 4]
+        session.execute(insert(Order), orders)
         session.execute(insert(Checkout), [_checkout(n, at) for n, at in rows if not n % 4])
         for job in ("ask", "deliver"):
-            session.add(_done(job, current - hours * HOUR))
+            session.add(_done(job, first))
         _log_slots_done(session)
 
 
 def _customer(number: int, now: datetime) -> dict[str, Any]:
     email = f"c{number}@customer.example"
     return {
-        "id": number,
+        "id": 1 + number,
         "key": email,
         "person_key": email,
         "email": email,
@@ -51,13 +59,13 @@ def _customer(number: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def _order(number: int, due_at: datetime) -> dict[str, Any]:
+def _order(number: int, due_at: datetime, customer: int) -> dict[str, Any]:
     return {
         "shop_id": f"o{number}",
         "placed_at": due_at - timedelta(days=5),
         "due_at": due_at,
         "population": Population.COMPLETED,
-        "customer_id": 1 + number * 7 % CUSTOMERS,
+        "customer_id": customer,
     }
 
 
@@ -67,7 +75,7 @@ def _checkout(number: int, due_at: datetime) -> dict[str, Any]:
         "started_at": due_at - timedelta(hours=25),
         "last_active_at": due_at - timedelta(days=1),
         "due_at": due_at,
-        "customer_id": 1 + number * 7 % CUSTOMERS,
+        "customer_id": 1 + BUYERS + number * 7 % VISITORS,
         "consent": True,
     }
 

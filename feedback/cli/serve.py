@@ -1,0 +1,80 @@
+"""The web server with the jobs in its parent process."""
+
+import multiprocessing
+import socket
+import time
+
+import click
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from feedback.cli.refusal import Refusal
+from feedback.cli.shop import open_shop
+from feedback.cli.web_process import load_app
+from feedback.jobs.embedded import EmbeddedJobs
+from feedback.jobs.timetable import TIMETABLE
+from feedback.log import set_up_logging
+from feedback.shop import Shop
+
+FREE_WITHIN_SECONDS = 3
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", default=8000, show_default=True, help="The port to listen at.")
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Processes that answer; one is right for SQLite.",
+)
+def command(host: str, port: int, workers: int) -> None:
+    """Serve the pages and run the jobs."""
+    serve(open_shop(), host, port, workers)
+
+
+def serve(shop: Shop, host: str, port: int, workers: int = 1) -> None:
+    """Serve until told to stop. The pages' processes read the settings from the environment."""
+    _refuse_taken(host, port)
+    set_up_logging()
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Server(
+        "wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        # SQLite has one writer: more threads only make the slowest answers slower.
+        blocking_threads=1,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+    )
+    if shop.config.jobs == "embedded":
+        jobs = EmbeddedJobs(shop, TIMETABLE)
+        server.on_startup(jobs.start)
+        server.on_shutdown(jobs.stop)
+    server.on_startup(lambda: click.echo(f"Comeback is at http://{host}:{port}; Ctrl-C stops it."))
+    server.serve(target_loader=load_app)
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Refuse a port somebody listens at: the system would share it out between the two of us.
+
+    A server killed a moment ago may need another to let go of it.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    deadline = time.monotonic() + FREE_WITHIN_SECONDS
+    while True:
+        try:
+            socket.create_server((host, port), family=family).close()
+        except OSError as error:
+            if time.monotonic() > deadline:
+                raise Refusal(
+                    f"{host}:{port} cannot be listened at ({error.strerror}); "
+                    "choose another with --host or --port."
+                ) from None
+            time.sleep(0.1)
+        else:
+            return
