@@ -5,7 +5,14 @@ from dataclasses import replace
 
 from reports.estimate import Estimate
 from reports.metrics.registry import mature_metric, repeat_metric
-from reports.metrics.repeat import Study, anonymous_orders, curve_of, differs, repeat_rows
+from reports.metrics.repeat import (
+    Study,
+    Tally,
+    anonymous_orders,
+    curve_of,
+    differs,
+    repeat_rows,
+)
 from reports.metrics.satisfaction import change_row, response_row, tree_rows
 from reports.query import Query, QueryError
 from reports.report import Report, Row
@@ -49,18 +56,18 @@ def repeat(warehouse: Warehouse, query: Query) -> Report:
     looked_at = {query.by, *(name for name, _ in query.where)}
     scope = Scope(warehouse, query, landmark=LANDMARK_DIMENSION in looked_at)
     study = Study.of(scope)
-    fits, mature = study.fits(), study.mature()
-    if not (fits or scope.by):
-        fits, mature = {None: kaplan_meier([])}, {None: [(0, 0)] * len(query.horizons)}
+    fits, tallies = study.fits(), study.tallies()
     report = _report("repeat", scope, [], [*_notes(scope), *_anonymous(scope)])
-    for value, fit in fits.items():
+    for value in list(tallies) or ([] if scope.by else [None]):
         group = scope.named(value)
-        rows = repeat_rows(group, fit, mature[value], query.horizons, query.min_n)
+        fit = fits.get(value) or kaplan_meier([])
+        tally = tallies.get(value) or Tally(0, 0, [(0, 0)] * len(query.horizons))
+        rows = repeat_rows(group, fit, tally.mature, query.horizons, query.min_n)
         report.rows.extend(rows)
+        report.left_out.extend(tally.left_out(group))
         report.notes.extend(_newer_differ(group, rows, query.horizons))
         if fit.n >= query.min_n:
             report.curves.append(curve_of(group, fit))
-    report.left_out.extend(study.left_out())
     return report
 
 

@@ -65,7 +65,8 @@ class Study:
 
     @property
     def _is_back(self) -> sa.ColumnElement[bool]:
-        return self.customers.c.back <= self.customers.c.stop
+        back = self.customers.c.back
+        return back.is_not(None) & (back <= self.customers.c.stop)
 
     @property
     def _is_followed(self) -> sa.ColumnElement[bool]:
@@ -94,48 +95,38 @@ class Study:
             counts[value].append((days, back, censored))
         return {value: kaplan_meier(counts[value]) for value in self.scope.in_order(counts)}
 
-    def mature(self) -> dict[Any, list[tuple[int, int]]]:
-        """Count, a group and horizon, who was followed that long, and who of them came back."""
-        c = self.customers.c
-        sums = []
-        for horizon in self.scope.query.horizons:
-            whole = c.stop - c.start >= horizon
-            sums += [
-                sa.func.count().filter(whole),
-                sa.func.count().filter(whole & self._is_back & (c.back - c.start <= horizon)),
-            ]
-        select = sa.select(c.value, *sums).where(self._is_followed).group_by(c.value)
-        return {
-            value: list(zip(counts[::2], counts[1::2], strict=True))
-            for value, *counts in self.scope.warehouse.rows(select)
-        }
-
-    def left_out(self) -> list[LeftOut]:
-        """Count, a group and cause, who is not followed from the start."""
+    def tallies(self) -> dict[Any, "Tally"]:
+        """Count, a group, what the curve does not say."""
         c = self.customers.c
         early = self._is_back & (c.back <= c.start)
-        out = (
-            sa.select(
-                c.value,
-                sa.case((early, BACK_BEFORE_LANDMARK), else_=NOT_FOLLOWED).label("cause"),
-            )
-            .where(~self._is_followed)
-            .subquery()
-        )
-        counts = {
-            (value, cause): n
-            for value, cause, n in self.scope.warehouse.rows(
-                sa.select(out.c.value, out.c.cause, sa.func.count()).group_by(
-                    out.c.value, out.c.cause
-                )
+        counted = [early, ~early & ~self._is_followed]
+        for horizon in self.scope.query.horizons:
+            whole = self._is_followed & (c.stop - c.start >= horizon)
+            counted += [whole, whole & self._is_back & (c.back - c.start <= horizon)]
+        sums = [sa.func.count().filter(condition) for condition in counted]
+        rows = {
+            value: Tally(early, late, list(zip(mature[::2], mature[1::2], strict=True)))
+            for value, early, late, *mature in self.scope.warehouse.rows(
+                sa.select(c.value, *sums).group_by(c.value)
             )
         }
-        return [
-            LeftOut(self.scope.named(value), cause, counts[value, cause])
-            for cause in (BACK_BEFORE_LANDMARK, NOT_FOLLOWED)
-            for value in self.scope.in_order({value for value, _ in counts})
-            if (value, cause) in counts
-        ]
+        return {value: rows[value] for value in self.scope.in_order(rows)}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Who is not followed from the start, and at each horizon (n, hits) of those followed so long.
+
+    `early` came back before the start could be; `late` start after the last day observed.
+    """
+
+    early: int
+    late: int
+    mature: list[tuple[int, int]]
+
+    def left_out(self, group: dict[str, str]) -> list[LeftOut]:
+        causes = {BACK_BEFORE_LANDMARK: self.early, NOT_FOLLOWED: self.late}
+        return [LeftOut(group, cause, count) for cause, count in causes.items() if count]
 
 
 def anonymous_orders(scope: Scope) -> int:
