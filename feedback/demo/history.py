@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from feedback.demo.correspondence import Correspondence
 from feedback.demo.files import Export, Files
 from feedback.demo.mailbox import Mailbox
-from feedback.demo.shop import SimulatedShop
+from feedback.demo.shop import DEFAULT, SimulatedShop
 from feedback.demo.span import Span, Tick
 from feedback.demo.world import Purpose, World
 from feedback.fieldwork.draw import draw_sample
@@ -40,8 +40,15 @@ BY = "the demo"
 class History:
     """One shop's 18 months, tick by tick."""
 
-    def __init__(self, shop: Shop, span: Span, seed: int, orders: int) -> None:
-        self.world = World(SimulatedShop(), span, seed, orders)
+    def __init__(
+        self,
+        shop: Shop,
+        span: Span,
+        seed: int,
+        orders: int,
+        simulated: SimulatedShop = DEFAULT,
+    ) -> None:
+        self.world = World(simulated, span, seed, orders)
         self._shop = shop
         self._export = Export(self.world)
         self._mailbox = Mailbox()
@@ -70,7 +77,7 @@ class History:
             session.execute(update(Holdout).values(salt=rng.bytes(8).hex()))
             for survey in surveys:
                 survey.salt = rng.bytes(8).hex()
-                activate(session, survey, self.world.span.ticks[0].files_until, BY)
+                activate(session, survey, self.world.span.ticks[0].ask_at, BY)
 
     def _live(self, tick: Tick) -> Files:
         """Live the day before a tick, and return what the evening's files say."""

@@ -164,3 +164,6 @@ class SimulatedShop:
     reach: Reach = field(default_factory=Reach)
     abandoning: Abandoning = field(default_factory=Abandoning)
     replying: Replying = field(default_factory=Replying)
+
+
+DEFAULT = SimulatedShop()

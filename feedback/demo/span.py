@@ -73,15 +73,14 @@ class Span:
             for number in range(self.days)
         ]
         ticks = [
-            Tick(number, begin, min(morning, self.now))
+            Tick(number, begin - timedelta(seconds=1), min(morning, self.now))
             for number, (begin, morning) in enumerate(zip(begins, mornings, strict=True))
         ]
         return [*ticks, Tick(self.days, self.now, self.now)]
 
     @cached_property
     def _files_until(self) -> Ints:
-        until = [int(tick.files_until.timestamp()) for tick in self.ticks]
-        return np.array([*until[:-1], until[-1] + 1], dtype=np.int64)
+        return np.array([int(tick.files_until.timestamp()) for tick in self.ticks])
 
     def day(self, number: int) -> date:
         return self.first_day + timedelta(days=number)
@@ -94,11 +93,11 @@ class Span:
 
     def ticks_of(self, instants: Ints) -> Ints:
         """Return the number of the first tick whose files tell of each instant."""
-        return np.searchsorted(self._files_until, instants, side="right").astype(np.int64)
+        return np.searchsorted(self._files_until, instants).astype(np.int64)
 
     def tick_of(self, instant: int) -> int:
         """Return the same for one instant; a number past the last tick is never reached."""
-        return int(np.searchsorted(self._files_until, instant, side="right"))
+        return int(np.searchsorted(self._files_until, instant))
 
     def order_seconds(self, rng: np.random.Generator, day: int, count: int) -> Ints:
         """Return the times of day orders are placed, in order; today's lie before now."""

@@ -65,7 +65,9 @@ def test_each_instant_is_known_on_the_first_tick_whose_files_come_after_it(now: 
     span = Span(now, LISBON)
     at = span.midnights[100] + 40_000
     (known,) = span.ticks_of(np.array([at]))
-    assert span.ticks[known].files_until > instant(at) >= span.ticks[known - 1].files_until
+    assert span.ticks[known].files_until >= instant(at) > span.ticks[known - 1].files_until
+    last_second = int(span.midnights[101]) - 1
+    assert span.tick_of(last_second) == span.tick_of(last_second + 1) - 1 == 101
     assert span.tick_of(int(now.timestamp())) == len(span.ticks) - 1
     assert span.tick_of(int(now.timestamp()) + 60) == len(span.ticks)
 

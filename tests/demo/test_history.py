@@ -1,0 +1,183 @@
+"""The made-up history, run through the real stages."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from config import Config
+from feedback.clock import local_day
+from feedback.demo.history import JOB, History
+from feedback.demo.making import quick_shop
+from feedback.demo.order_rows import number_of
+from feedback.demo.shop import DEFAULT, VERDICTS, ZONE, Comeback, SimulatedShop
+from feedback.demo.span import Span
+from feedback.fieldwork.surveys import ensure_surveys
+from feedback.models.invitation import Invitation
+from feedback.models.job_run import JobRun
+from feedback.models.order import Order
+from feedback.models.response import Response
+from feedback.models.sample_unit import SampleUnit
+from feedback.models.schema import Base
+from feedback.models.survey import Holdout, Survey
+from feedback.shop import Shop
+from surveys.disposition import ASKED, Disposition
+from surveys.population import Population, TouchpointKind
+
+NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
+ORDERS = 12_000
+TICKS = 60
+STOPPED_AFTER = 35
+
+
+def open_shop(home: Path) -> Shop:
+    home.mkdir(exist_ok=True)
+    environ = {
+        "COMEBACK_DATA_DIR": str(home),
+        "COMEBACK_TIMEZONE": ZONE,
+        "COMEBACK_SECRET_KEY": "0" * 32,
+    }
+    shop = quick_shop(Config.from_environ(environ))
+    Base.metadata.create_all(shop.engine)
+    with shop.sessions.begin() as session:
+        ensure_surveys(session)
+    return shop
+
+
+def history_of(shop: Shop, simulated: SimulatedShop = DEFAULT) -> History:
+    return History(shop, Span(NOW, shop.config.timezone), 1, ORDERS, simulated)
+
+
+def run(history: History, ticks: int) -> None:
+    assert list(islice(history.run(), ticks))[-1] == ticks
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shop, History]]:
+    """Two months of a shop."""
+    shop = open_shop(tmp_path_factory.mktemp("lived"))
+    history = history_of(shop)
+    run(history, TICKS)
+    yield shop, history
+    shop.engine.dispose()
+
+
+def test_what_the_shop_knows_is_what_happened(lived: tuple[Shop, History]) -> None:
+    shop, history = lived
+    world = history.world
+    known = history.world.span.ticks[TICKS - 1].files_until
+    with shop.sessions() as session:
+        orders = session.scalars(select(Order)).all()
+    assert len(orders) == (world.orders["placed"][: world.placed] <= known.timestamp()).sum()
+    is_due = [order for order in orders if order.due_at < known]
+    for order in is_due:
+        due = (local_day(order.due_at, shop.config.timezone) - world.span.first_day).days
+        assert due == world.orders["due_day"][number_of(order.shop_id)], order.shop_id
+    assert len(is_due) > 300
+
+
+def test_an_answer_is_the_verdict_its_customer_has_had_all_along(
+    lived: tuple[Shop, History],
+) -> None:
+    shop, history = lived
+    answered = select(Response.verdict, Order.shop_id).join(
+        Order, Order.id == Response.touchpoint_id
+    )
+    with shop.sessions() as session:
+        given = session.execute(answered.where(Response.verdict.is_not(None))).all()
+    assert len(given) > 20
+    for verdict, shop_id in given:
+        held = history.world.orders["verdict"][number_of(shop_id)]
+        assert verdict is not None
+        assert verdict.value == VERDICTS[held]
+
+
+def test_about_a_third_of_those_asked_have_answered_and_nobody_else(
+    lived: tuple[Shop, History],
+) -> None:
+    shop, _ = lived
+    with shop.sessions() as session:
+        asked = session.scalar(
+            select(func.count()).select_from(SampleUnit).where(SampleUnit.disposition.in_(ASKED))
+        )
+        counted = session.scalar(
+            select(func.count())
+            .select_from(SampleUnit)
+            .where(SampleUnit.disposition == Disposition.COUNTED)
+        )
+        answers = session.scalar(select(func.count()).select_from(Response))
+        invited = session.scalar(select(func.count()).select_from(Invitation))
+    assert answers == counted
+    assert asked
+    assert invited
+    assert counted
+    assert invited >= asked
+    assert 0.25 < counted / asked < 0.45
+
+
+def test_being_asked_works_on_the_customers_who_were_asked(tmp_path: Path) -> None:
+    """Where asking brings back everybody within days, the asked come back and few others do."""
+    simulated = replace(DEFAULT, comeback=Comeback(after=(0.0,) * 4, asked=1, asked_scale_days=1))
+    shop = open_shop(tmp_path)
+    run(history_of(shop, simulated), 40)
+    first = select(Order.customer_id).where(Order.population == Population.COMPLETED)
+    asked = first.join(SampleUnit, SampleUnit.touchpoint_id == Order.id).where(
+        SampleUnit.kind == TouchpointKind.ORDER,
+        SampleUnit.disposition.in_(ASKED),
+        SampleUnit.listed_at < Span(NOW, shop.config.timezone).ticks[20].ask_at,
+    )
+    with shop.sessions() as session:
+        orders = Counter(session.scalars(first))
+        persons = set(session.scalars(asked))
+    shop.engine.dispose()
+    assert len(persons) > 5
+    came_back = {person for person, count in orders.items() if count > 1}
+    assert len(came_back & persons) > 0.8 * len(persons)
+    assert len(came_back - persons) < 0.1 * len(orders)
+
+
+def test_the_seed_decides_who_is_drawn(lived: tuple[Shop, History]) -> None:
+    shop, _ = lived
+    with shop.sessions() as session:
+        salts = {survey.key: survey.salt for survey in session.scalars(select(Survey))}
+        holdout = session.scalars(select(Holdout)).one()
+    shop_again = open_shop(Path(shop.config.data_dir) / "again")
+    run(history_of(shop_again), 1)
+    with shop_again.sessions() as session:
+        assert {survey.key: survey.salt for survey in session.scalars(select(Survey))} == salts
+        assert session.scalars(select(Holdout)).one().salt == holdout.salt
+    shop_again.engine.dispose()
+
+
+@pytest.mark.parametrize("killed_in_the_middle", [False, True])
+def test_a_history_that_was_stopped_goes_on_as_if_nothing_had_happened(
+    lived: tuple[Shop, History], tmp_path: Path, *, killed_in_the_middle: bool
+) -> None:
+    shop = open_shop(tmp_path)
+    run(history_of(shop), STOPPED_AFTER)
+    if killed_in_the_middle:
+        with shop.sessions.begin() as session:
+            last = select(func.max(JobRun.slot)).where(JobRun.job == JOB).scalar_subquery()
+            session.execute(delete(JobRun).where(JobRun.slot == last))
+    run(history_of(shop), TICKS)
+    assert rows_of(shop) == rows_of(lived[0])
+    shop.engine.dispose()
+
+
+def rows_of(shop: Shop) -> dict[str, list[Any]]:
+    """Return all that the stages made of the history, the secrets of links aside."""
+    orders = select(Order.shop_id, Order.status, Order.due_at, Order.customer_id)
+    units = select(SampleUnit.kind, SampleUnit.touchpoint_id, SampleUnit.disposition)
+    answers = select(Response.touchpoint_id, Response.answered_at, Response.verdict, Response.words)
+    with shop.sessions() as session:
+        return {
+            "orders": sorted(map(tuple, session.execute(orders))),
+            "units": sorted(map(tuple, session.execute(units))),
+            "answers": sorted(map(tuple, session.execute(answers)), key=str),
+        }
