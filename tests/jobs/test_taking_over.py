@@ -12,6 +12,8 @@ from feedback.jobs.job import CatchUp
 from feedback.jobs.lease import LEASE
 from feedback.jobs.owner import this_process
 from feedback.jobs.runner import Runner
+from feedback.jobs.slots import next_due
+from feedback.jobs.turn import take
 from feedback.models.job_run import RunState
 from feedback.shop import Shop
 from tests.conftest import NOON
@@ -89,15 +91,16 @@ def test_latest_slot_does_the_work_of_one_cut_short(
 
 def test_whoever_was_taken_over_marks_nothing(shop: Shop, clock: HandClock, diary: Diary) -> None:
     def lose_the_lease() -> None:
-        diary.then = lambda: None
         clock.now += LEASE
-        Runner(shop, clock).run_due(hourly(diary))
-        clock.now += timedelta(seconds=1)
+        with shop.sessions() as session:
+            due = next_due(session, hourly(diary), NOON, clock.now)
+        assert due
+        assert take(shop.sessions, hourly(diary), due, clock.now)
 
     diary.then = lose_the_lease
     Runner(shop, clock).run_due(hourly(diary))
     run = find_run(shop, NOON)
-    assert (run.attempt, run.finished_at) == (2, NOON + LEASE)
+    assert (run.attempt, run.state, run.report) == (2, RunState.RUNNING, None)
 
 
 def test_slot_that_runs_elsewhere_is_not_run_by_hand(
