@@ -1,0 +1,206 @@
+"""The standing surveys: what they are, who would be asked, on and off."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import click
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from feedback.cli.refusal import Refusal
+from feedback.cli.shop import open_shop
+from feedback.clock import local_day, system_clock
+from feedback.fieldwork.preview import Preview, preview
+from feedback.fieldwork.surveys import activate, change_rate, pause
+from feedback.mail.choice import sender_for
+from feedback.mail.letter import Letterhead, write_letter
+from feedback.mail.message import Mail, is_sendable
+from feedback.mail.sender import Fate
+from feedback.models.sample_unit import SampleUnit
+from feedback.models.survey import Holdout, Survey, SurveyChange
+from feedback.shop import Shop
+from feedback.tokens import mint_token
+from surveys.disposition import Disposition
+from surveys.words import spell_day
+
+BY = "the command line"
+KEY = click.argument("key")
+
+
+@click.group()
+def command() -> None:
+    """See, switch on and change the standing surveys."""
+
+
+@command.command("list")
+def list_surveys() -> None:
+    """Show each survey, whether it is on, and its rate."""
+    shop = open_shop()
+    with shop.sessions() as session:
+        for survey in session.scalars(select(Survey).order_by(Survey.id)):
+            state = _state(survey, shop.config.timezone)
+            click.echo(f"{survey.key:<16}{state:<34}{_percent(survey.rate)}")
+
+
+@command.command("show")
+@KEY
+def show(key: str) -> None:
+    """Show a survey's settings, where its touchpoints stand, and what was changed."""
+    shop = open_shop()
+    zone = shop.config.timezone
+    with shop.sessions() as session:
+        survey = _find(session, key)
+        holdout = session.scalars(select(Holdout)).one().rate
+        consent = "asked" if survey.blank_consent else "not asked"
+        click.echo(f"{survey.key}: {_state(survey, zone)}")
+        click.echo(f"  rate            {_percent(survey.rate)}")
+        click.echo(f"  never asked     {_percent(holdout)} of all persons")
+        click.echo(f"  consent blank   {consent}")
+        click.echo(f"  quarantine      {survey.quarantine_days} days")
+        click.echo(f"  closes          {survey.expiry_days} days after due")
+        _show_ledger(session, survey)
+        _show_changes(session, survey, zone)
+
+
+@command.command("preview")
+@KEY
+def preview_command(key: str) -> None:
+    """Show how many would be asked in the coming week, and a few of them, masked."""
+    with _changing(key) as (shop, session, survey):
+        _show_preview(_preview(shop, session, survey))
+
+
+@command.command("activate")
+@KEY
+@click.option("--yes", is_flag=True, help="Do not ask back.")
+def activate_command(key: str, yes: bool) -> None:
+    """Switch a survey on: who falls due from today on may be asked, nobody from before."""
+    with _changing(key) as (shop, session, survey):
+        if survey.active_since:
+            click.echo(f"{key} is {_state(survey, shop.config.timezone)} already.")
+            return
+        _show_preview(_preview(shop, session, survey))
+    if not yes:
+        click.confirm(f"Switch {key} on?", abort=True)
+    with _changing(key) as (shop, session, survey):
+        activate(session, survey, system_clock(), BY)
+        click.echo(f"{key} is on.")
+
+
+@command.command("pause")
+@KEY
+def pause_command(key: str) -> None:
+    """Switch a survey off; mails not yet sent are cancelled."""
+    with _changing(key) as (_, session, survey):
+        pause(session, survey, system_clock(), BY)
+        click.echo(f"{key} is off.")
+
+
+@command.command("set")
+@KEY
+@click.argument("settings", nargs=-1, required=True, metavar="rate=PERCENT")
+def set_command(key: str, settings: tuple[str, ...]) -> None:
+    """Change a survey's setting: rate=20 draws 20 per cent."""
+    with _changing(key) as (_, session, survey):
+        for setting in settings:
+            name, _, value = setting.partition("=")
+            if name != "rate":
+                raise Refusal(f"{name!r} is no setting; there is rate, as in rate=20.")
+            change_rate(session, survey, _basis_points(value), system_clock(), BY)
+            click.echo(f"{key} draws {_percent(survey.rate)}.")
+
+
+@command.command("test")
+@KEY
+@click.argument("address")
+@click.option("--language", help="The language of the mail; the shop's unless given.")
+def test_command(key: str, address: str, language: str | None) -> None:
+    """Send the survey's mail to ADDRESS; its link leads nowhere and nothing is recorded."""
+    if not is_sendable(address):
+        raise Refusal(f"{address!r} is no address that mail can be sent to.")
+    shop = open_shop()
+    with shop.sessions() as session:
+        _find(session, key)
+    config, now = shop.config, system_clock()
+    letter = write_letter(Letterhead.of(config), key, language or config.language)
+    day = spell_day(local_day(now, config.timezone), letter.language)
+    mail = Mail(letter, address, mint_token(), day, number=0, attempt=1)
+    (outcome,) = sender_for(config, shop.sessions).send([mail], now)
+    if outcome.fate is not Fate.ACCEPTED:
+        raise Refusal(f"The mail was not sent. {outcome.reason}")
+    click.echo(f"Sent to {address}.")
+
+
+@contextmanager
+def _changing(key: str) -> Iterator[tuple[Shop, Session, Survey]]:
+    """Open the shop and find a survey; what is changed is committed at the end."""
+    shop = open_shop()
+    with shop.sessions.begin() as session:
+        yield shop, session, _find(session, key)
+
+
+def _find(session: Session, key: str) -> Survey:
+    survey = session.scalar(select(Survey).where(Survey.key == key))
+    if survey is None:
+        known = ", ".join(session.scalars(select(Survey.key).order_by(Survey.id)))
+        raise Refusal(f"There is no survey {key!r}; there are: {known or 'none'}.")
+    return survey
+
+
+def _preview(shop: Shop, session: Session, survey: Survey) -> Preview:
+    return preview(session, survey, system_clock(), shop.config.timezone)
+
+
+def _show_preview(seen: Preview) -> None:
+    click.echo(
+        f"In the coming week about {seen.expected_due} fall due who can be asked, "
+        f"{seen.known_due} of them known today; "
+        f"about {seen.expected_asked} will be drawn and asked."
+    )
+    for one in seen.sample:
+        click.echo(f"  {one.due_day}  {one.address}")
+
+
+def _show_ledger(session: Session, survey: Survey) -> None:
+    counts = session.execute(
+        select(SampleUnit.disposition, func.count())
+        .where(SampleUnit.survey_id == survey.id)
+        .group_by(SampleUnit.disposition)
+    )
+    found = {row[0]: row[1] for row in counts}
+    for disposition in Disposition:
+        if disposition in found:
+            click.echo(f"  {disposition.replace('_', ' '):<20}{found[disposition]:>10,}")
+
+
+def _show_changes(session: Session, survey: Survey, zone: ZoneInfo) -> None:
+    changes = select(SurveyChange).where(SurveyChange.survey_id == survey.id)
+    for change in session.scalars(changes.order_by(SurveyChange.id)):
+        when = _moment(change.changed_at, zone)
+        values = f"{change.before or 'off'} → {change.after or 'off'}"
+        click.echo(f"  {when}  {change.setting} {values}, by {change.changed_by}")
+
+
+def _state(survey: Survey, zone: ZoneInfo) -> str:
+    since = survey.active_since
+    return f"on since {_moment(since, zone)}" if since else "off"
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _percent(rate: int) -> str:
+    return f"{rate / 100:g} %"
+
+
+def _basis_points(percent: str) -> int:
+    try:
+        rate = round(float(percent.removesuffix("%")) * 100)
+    except (ValueError, OverflowError):
+        rate = -1
+    if not 0 <= rate <= 10_000:
+        raise Refusal(f"rate must be a percentage from 0 to 100; {percent!r} is not.")
+    return rate
