@@ -99,10 +99,12 @@ def _clear(home: Path) -> None:
 
 
 def _read(note: Path) -> Made | None:
-    if not note.exists():
+    """Return what a note says; None where there is none, or none this version understands."""
+    try:
+        kept = json.loads(note.read_text(encoding="utf-8"))
+        return Made(**{**kept, "made_at": datetime.fromisoformat(kept["made_at"])})
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
-    kept = json.loads(note.read_text(encoding="utf-8"))
-    return Made(**{**kept, "made_at": datetime.fromisoformat(kept["made_at"])})
 
 
 def _write(note: Path, made: Made) -> None:

@@ -45,6 +45,12 @@ def test_another_day_or_another_wish_makes_it_anew(tmp_path: Path, other: Made) 
     assert sign_in_of(tmp_path) == account
 
 
+@pytest.mark.parametrize("note", ["", "{}", '{"made_at": 1}', '{"made_at": "2026-11-21", "a": 1}'])
+def test_a_note_that_makes_no_sense_is_of_no_demo(tmp_path: Path, note: str) -> None:
+    (tmp_path / "demo.json").write_text(note)
+    assert find_or_begin(tmp_path, WANTED) == WANTED
+
+
 def test_what_is_not_the_demos_stays(tmp_path: Path) -> None:
     (tmp_path / "letters").write_text("mine")
     find_or_begin(tmp_path, WANTED)
