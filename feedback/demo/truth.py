@@ -50,9 +50,15 @@ LATE_DIFFERENCE = Estimand("satisfaction", "difference", "on_time_delivery", "la
 
 
 @lru_cache
-def truths(shop: SimulatedShop, now: datetime) -> dict[Estimand, float]:
-    """Return the true value of every estimand whose interval should hold it."""
-    return _shares(shop, Span(now.astimezone(UTC), ZoneInfo(ZONE))) | _repeats(shop)
+def truths(
+    shop: SimulatedShop, now: datetime, orders: int = LARGE_SHOP, customers: int = LARGE_COHORT
+) -> dict[Estimand, float]:
+    """Return the true value of every estimand whose interval should hold it.
+
+    The larger the simulations, the less noise; as they are it lies far within the intervals.
+    """
+    span = Span(now.astimezone(UTC), ZoneInfo(ZONE))
+    return _shares(shop, span, orders) | _repeats(shop, customers)
 
 
 def asking_chance(shop: SimulatedShop) -> float:
@@ -71,8 +77,8 @@ def delivery_groups(orders: np.ndarray, last_day: int) -> np.ndarray:
     )
 
 
-def _shares(shop: SimulatedShop, span: Span) -> dict[Estimand, float]:
-    world = _large_world(shop, span)
+def _shares(shop: SimulatedShop, span: Span, size: int) -> dict[Estimand, float]:
+    world = _large_world(shop, span, size)
     orders = world.orders[: world.placed]
     known = ~world.people["walk_in"][orders["person"]]
     orders = orders[known & (orders["fate"] != Fate.BACKED_OUT)]
@@ -115,10 +121,10 @@ def _response_rate(orders: np.ndarray, span: Span, shop: SimulatedShop) -> float
     return float(shop.replying.share * (wait <= hours).mean())
 
 
-def _repeats(shop: SimulatedShop) -> dict[Estimand, float]:
+def _repeats(shop: SimulatedShop, count: int) -> dict[Estimand, float]:
     rng = np.random.default_rng([TRUTH_SEED, Purpose.TRUTH])
-    asked = follow(rng, LARGE_COHORT, shop, asked=True)
-    unasked = follow(rng, LARGE_COHORT, shop, asked=False)
+    asked = follow(rng, count, shop, asked=True)
+    unasked = follow(rng, count, shop, asked=False)
     chance, found = asking_chance(shop), {}
     for days in HORIZONS:
         share = chance * asked.repeat(days) + (1 - chance) * unasked.repeat(days)
@@ -134,11 +140,11 @@ def _repeats(shop: SimulatedShop) -> dict[Estimand, float]:
     return found
 
 
-def _large_world(shop: SimulatedShop, span: Span) -> World:
+def _large_world(shop: SimulatedShop, span: Span, size: int) -> World:
     """Live a shop so large that its shares have no noise to speak of, asking as the surveys do."""
-    world = World(shop, span, TRUTH_SEED, LARGE_SHOP)
+    world = World(shop, span, TRUTH_SEED, size)
     rng = world.rng(Purpose.TRUTH, 1)
-    held_out = rng.random(LARGE_SHOP * 2) < HOLDOUT
+    held_out = rng.random(size * 2) < HOLDOUT
     waiting: dict[int, list[Ints]] = {}
     for day in range(span.days):
         if day in waiting:

@@ -20,7 +20,7 @@ from config import Config
 from feedback.clock import system_clock
 from feedback.demo.home import Made
 from feedback.demo.making import make, quick_shop
-from feedback.demo.shop import ZONE, SimulatedShop
+from feedback.demo.shop import DEFAULT, ZONE
 from feedback.demo.truth import LATE_DIFFERENCE, Estimand, truths
 from feedback.fieldwork.surveys import ensure_surveys
 from feedback.migrate import upgrade_database
@@ -103,9 +103,11 @@ def _late_difference(by_delivery: Report) -> Intervals:
     return {LATE_DIFFERENCE: newcombe(late.hits, late.n, on_time.hits, on_time.n)}
 
 
-def count_held(seeds: Iterable[int], orders: int, now: datetime) -> dict[Estimand, Count]:
+def count_held(
+    seeds: Iterable[int], orders: int, now: datetime, true: dict[Estimand, float]
+) -> dict[Estimand, Count]:
     """Return for each truth how many of the seeds' intervals hold it."""
-    true, counts = truths(SimulatedShop(), now), defaultdict[Estimand, Count](Count)
+    counts = defaultdict[Estimand, Count](Count)
     for seed in seeds:
         with TemporaryDirectory() as home:
             shop = made_shop(Path(home), seed, orders, now)
@@ -124,8 +126,8 @@ def count_held(seeds: Iterable[int], orders: int, now: datetime) -> dict[Estiman
 def main(seeds: int, first_seed: int, orders: int) -> None:
     """Print a line for each truth: how many of the intervals hold it."""
     now = system_clock()
-    true = truths(SimulatedShop(), now)
-    counts = count_held(range(first_seed, first_seed + seeds), orders, now)
+    true = truths(DEFAULT, now)
+    counts = count_held(range(first_seed, first_seed + seeds), orders, now, true)
     for estimand, count in sorted(counts.items()):
         name = " ".join(filter(None, (estimand.report, estimand.metric, estimand.group)))
         low, high = (sum(bounds) / count.of for bounds in (count.lows, count.highs))

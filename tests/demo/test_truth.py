@@ -7,43 +7,42 @@ import numpy as np
 import pytest
 from scipy.stats import gamma
 
-from feedback.demo import truth
 from feedback.demo.cohort import follow
 from feedback.demo.fates import SATISFIED
-from feedback.demo.shop import Comeback, Fates, SimulatedShop
+from feedback.demo.shop import DEFAULT, Comeback, Fates
 from feedback.demo.truth import Estimand, truths
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
-SHOP = SimulatedShop()
 
 
-@pytest.fixture(autouse=True)
-def smaller(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(truth, "LARGE_SHOP", 200_000)
-    monkeypatch.setattr(truth, "LARGE_COHORT", 200_000)
+@pytest.fixture(scope="module")
+def found() -> dict[Estimand, float]:
+    return truths(DEFAULT, NOW, orders=200_000, customers=200_000)
 
 
-def test_the_share_satisfied_of_orders_on_time_is_the_one_written_down() -> None:
-    judgement, service = SHOP.judgement, SHOP.service
+def test_the_share_satisfied_of_orders_on_time_is_the_one_written_down(
+    found: dict[Estimand, float],
+) -> None:
+    judgement, service = DEFAULT.judgement, DEFAULT.service
 
     def unresolved(contact: float) -> float:
         share = contact * (1 - service.resolved)
         return 1 - share * (1 - judgement.unresolved_factor)
 
-    faulty = SHOP.fates.fault
+    faulty = DEFAULT.fates.fault
     expected = judgement.on_time * (
         (1 - faulty) * unresolved(service.contact)
         + faulty * judgement.fault_factor * unresolved(service.contact_fault)
     )
-    found = truths(SHOP, NOW)[Estimand("satisfaction", "satisfied", "on_time_delivery", "on_time")]
-    assert found == pytest.approx(expected, abs=0.001)
+    on_time = found[Estimand("satisfaction", "satisfied", "on_time_delivery", "on_time")]
+    assert on_time == pytest.approx(expected, abs=0.001)
 
 
 def test_repeat_buying_is_the_gamma_curve_where_nothing_else_plays_a_part() -> None:
     """One chance of coming back for all, nothing cancelled: F(d) = chance × gamma cdf."""
     comeback = Comeback(after=(0.5, 0.5, 0.5, 0.5), after_backing_out=0.5)
     fates = Fates(backed_out=0, shop_cancelled=0, lost=0)
-    shop = replace(SHOP, comeback=comeback, fates=fates)
+    shop = replace(DEFAULT, comeback=comeback, fates=fates)
     cohort = follow(np.random.default_rng(1), 200_000, shop, asked=False)
     for days in (30, 90, 365):
         expected = 0.5 * gamma.cdf(days, comeback.shape, scale=comeback.scale_days)
@@ -53,10 +52,10 @@ def test_repeat_buying_is_the_gamma_curve_where_nothing_else_plays_a_part() -> N
 def test_being_asked_adds_a_chance_of_its_own() -> None:
     """1 − F with asking = (1 − F without) × (1 − the chance asking has by then)."""
     asked, unasked = (
-        follow(np.random.default_rng(2), 400_000, SHOP, asked=one) for one in (True, False)
+        follow(np.random.default_rng(2), 400_000, DEFAULT, asked=one) for one in (True, False)
     )
     waited = np.maximum(90 - (asked.landmark - 14), 0)
-    comeback = SHOP.comeback
+    comeback = DEFAULT.comeback
     by_asking = comeback.asked * gamma.cdf(waited, comeback.shape, scale=comeback.asked_scale_days)
     expected = 1 - (1 - unasked.repeat(90)) * (1 - by_asking.mean())
     assert asked.repeat(90) == pytest.approx(expected, abs=0.005)
@@ -64,7 +63,7 @@ def test_being_asked_adds_a_chance_of_its_own() -> None:
 
 
 def test_from_the_landmark_only_those_not_yet_back_count() -> None:
-    cohort = follow(np.random.default_rng(3), 50_000, SHOP, asked=True)
+    cohort = follow(np.random.default_rng(3), 50_000, DEFAULT, asked=True)
     left = [
         (event - landmark)
         for event, landmark, verdict in zip(
@@ -76,9 +75,7 @@ def test_from_the_landmark_only_those_not_yet_back_count() -> None:
     assert cohort.repeat_after_landmark(90, SATISFIED) == pytest.approx(by_hand)
 
 
-def test_the_effects_that_were_planted_show() -> None:
-    found = truths(SHOP, NOW)
-
+def test_the_effects_that_were_planted_show(found: dict[Estimand, float]) -> None:
     def by(report: str, metric: str, dimension: str, *groups: str) -> list[float]:
         return [found[Estimand(report, metric, dimension, group)] for group in groups]
 

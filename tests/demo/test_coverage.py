@@ -1,0 +1,41 @@
+"""The reports' intervals hold the truth as often as they say.
+
+Shortened: three small shops. `python -m tests.demo.coverage --seeds 20` is the whole of it.
+"""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from feedback.demo.shop import DEFAULT
+from feedback.demo.truth import LATE_DIFFERENCE, Estimand, truths
+from tests.demo.coverage import Count, count_held
+
+SEEDS = (1, 2, 3)
+ORDERS = 4_000
+NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
+
+
+def test_intervals_hold_what_is_true_of_the_shop() -> None:
+    true = truths(DEFAULT, NOW, orders=300_000, customers=500_000)
+    counts = count_held(SEEDS, ORDERS, NOW, true)
+    wanted = {
+        Estimand("satisfaction", "satisfied"),
+        Estimand("satisfaction", "satisfied", "on_time_delivery", "late"),
+        Estimand("repeat", "repeat_90d"),
+        Estimand("repeat", "repeat_90d", "verdict", "satisfied"),
+        LATE_DIFFERENCE,
+    }
+    assert wanted <= set(counts)
+    missed = {estimand: count for estimand, count in counts.items() if not count.is_likely}
+    assert not missed
+    held, of = (sum(getattr(count, name) for count in counts.values()) for name in ("held", "of"))
+    assert of > 25 * len(SEEDS)
+    assert held / of > 0.8
+
+
+@pytest.mark.parametrize(
+    ("held", "of", "likely"), [(19, 20, True), (17, 20, True), (12, 20, False), (0, 3, False)]
+)
+def test_too_few_is_what_chance_does_not_explain(held: int, of: int, *, likely: bool) -> None:
+    assert Count(held, of).is_likely is likely
