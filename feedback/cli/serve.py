@@ -9,11 +9,10 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from feedback.cli.beside import JobsBeside
 from feedback.cli.refusal import Refusal
 from feedback.cli.shop import open_shop
 from feedback.cli.web_process import load_app
-from feedback.jobs.embedded import EmbeddedJobs
-from feedback.jobs.timetable import TIMETABLE
 from feedback.log import set_up_logging
 from feedback.shop import Shop
 
@@ -52,7 +51,7 @@ def serve(shop: Shop, host: str, port: int, workers: int = 1) -> None:
         log_level=LogLevels.warning,
     )
     if shop.config.jobs == "embedded":
-        jobs = EmbeddedJobs(shop, TIMETABLE)
+        jobs = JobsBeside(shop)
         server.on_startup(jobs.start)
         server.on_shutdown(jobs.stop)
     server.on_startup(lambda: click.echo(f"Comeback is at http://{host}:{port}; Ctrl-C stops it."))
