@@ -30,10 +30,10 @@ FEWEST_ORDERS = 100
 @click.command()
 @click.option("--orders", default=20_000, show_default=True, type=click.IntRange(FEWEST_ORDERS))
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0))
-@click.option("--serve/--no-serve", "serves", default=True, help="Serve it once it is made.")
+@click.option("--no-serve", is_flag=True, help="Only make it.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen at.")
-def command(orders: int, seed: int, serves: bool, host: str, port: int) -> None:
+def command(orders: int, seed: int, no_serve: bool, host: str, port: int) -> None:
     """Make a simulated shop and 18 months of its customers, then serve it.
 
     It lives in a folder of its own in DATA_DIR and touches nothing else. It is made once a day.
@@ -45,7 +45,7 @@ def command(orders: int, seed: int, serves: bool, host: str, port: int) -> None:
             raise Refusal("Another `comeback demo` is at work here; stop it first.")
         sign_in = _made(config, orders, seed, system_clock())
         click.echo(_welcome(config, sign_in))
-        if serves:
+        if not no_serve:
             serve(open_shop(config), host, port)
 
 
