@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import escape
 from itertools import groupby
 from typing import Any
 
@@ -139,7 +140,7 @@ def step_curves(lines: Sequence[Line], ticks: Sequence[int], top: float) -> dict
         )
     ends = _apart([line.values[-1] for line in lines], 17 / CURVE_HEIGHT * top)
     for line, at in zip(lines, ends, strict=True):
-        figure.add_annotation(**_end_label(at, f"{line.name} {line.said}", line.colour))
+        figure.add_annotation(**_end_label(at, f"{_short(line.name)} {line.said}", line.colour))
     _at_risk_rows(figure, lines, ticks)
     figure.update_xaxes(tickvals=list(ticks), range=[0, ticks[-1]], **_baseline())
     figure.update_yaxes(**_shares(top))
@@ -258,7 +259,8 @@ def _apart(values: Sequence[float], gap: float) -> list[float]:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}\u2026"
+    """Return a name that fits beside its row; plotly would read < and & in it as its own."""
+    return escape(name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}\u2026")
 
 
 def _finished(figure: go.Figure, height: int, margin: dict[str, int]) -> dict[str, Any]:

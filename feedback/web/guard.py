@@ -15,11 +15,11 @@ View = Callable[..., ResponseReturnValue]
 
 
 def read_without_waiting(app: Flask) -> None:
-    """Let a request that only reads begin without waiting for whoever writes."""
+    """Let a request of somebody signed in that only reads not wait for whoever writes."""
 
     @app.before_request
     def begin() -> None:
-        if request.method in READS and request.endpoint not in PUBLIC:
+        if request.method in READS and app.config["SESSION_COOKIE_NAME"] in request.cookies:
             db.session.connection(execution_options={"sqlite_reads_only": True})
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from feedback.web import current
@@ -12,7 +12,7 @@ from reports.pages.page import Page
 from reports.pages.panels import Ask
 from reports.pages.repeat import repeat_page
 from reports.pages.satisfaction import satisfaction_page
-from reports.query import Query, QueryError
+from reports.query import Query
 
 pages = Blueprint("reports", __name__)
 
@@ -43,15 +43,12 @@ def repeat() -> ResponseReturnValue:
 
 
 def _show(build: Callable[[Ask, Query], Page], breakdowns: tuple[str, ...]) -> ResponseReturnValue:
-    """Build a page for the orders its address names; a question that makes no sense is a 400."""
+    """Build a page for the orders its address names."""
     known = current.facts()
     if known is None:
         return render_template("reports/page.html", page=NOTHING_YET, chips=[])
-    try:
-        query = query_of(request.args, FILTERS)
-        page = build(known.ask, query)
-    except QueryError as error:
-        abort(400, description=str(error))
+    query = query_of(request.args, FILTERS)
+    page = build(known.ask, query)
     values = known.choices(FILTERS)
     by = [one for one in breakdowns if one not in FILTERS or len(values.get(one, ())) > 1]
     line = chips(request.args, query, known.as_of, values, by)

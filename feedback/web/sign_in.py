@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, session
+from flask import Flask, Request, session
 from flask_security import user_authenticated
 from flask_security.forms import LoginForm
 
@@ -57,11 +57,16 @@ def set_up(app: Flask) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     security.init_app(app, login_form=SignInForm)
+    app.login_manager.request_loader(_nobody)  # type: ignore[attr-defined]
     user_authenticated.connect(_keep_idle_time, app)
     view: Callable[..., Any] = app.view_functions["security.login"]
     for limit, key in ((PER_ADDRESS, None), (PER_ACCOUNT, account_tried)):
         view = limiter.limit(limit, key_func=key, methods=["POST"])(view)
     app.view_functions["security.login"] = view
+
+
+def _nobody(request: Request) -> None:
+    """Nobody is signed in by a token: Flask-Security hands one out with every JSON sign-in."""
 
 
 def _keep_idle_time(sender: Flask, **extra: object) -> None:

@@ -50,7 +50,7 @@ def one(key: str) -> ResponseReturnValue:
     """Show who would be asked in the coming week: before a survey is switched on, and after."""
     survey = _find(key)
     config = current.config()
-    seen = preview(db.session, survey, current.now(), config.timezone)
+    seen = preview(db.session(), survey, current.now(), config.timezone)
     return render_template(
         "surveys/survey.html",
         survey=survey,

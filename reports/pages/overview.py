@@ -90,7 +90,7 @@ def _range(rows: list[Row]) -> str | None:
     chance = alike([(row.estimate.hits or 0, row.estimate.n) for row in known])
     if chance is None or chance > LEAST_CHANCE:
         return f"Steady since {since}: the months, {low} to {high}, differ by no more than chance"
-    return f"Since {since} the share satisfied has ranged from {low} to {high}, more than chance explains"
+    return f"From {low} to {high} were satisfied a month since {since}, more than chance explains"
 
 
 def _sentence(report: Report) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from html import escape
 from itertools import permutations
 
 from reports.breakdown import UNKNOWN
@@ -78,11 +79,9 @@ def dots(
 
 def hover(name: str, estimate: Estimate, noun: str) -> str:
     """Return what is said when a mark is pointed at: value, interval, n."""
-    if estimate.value is None:
-        return f"<b>{name}</b><br>{estimate.reason}"
     grey = "" if estimate.precise else f"<br>{GREYED}"
     return (
-        f"<b>{name}</b><br>{words.percent(estimate.value)}"
+        f"{escape(name)}<br>{words.percent(estimate.value or 0.0)}"
         f" ({interval(estimate)})<br>{words.counted(estimate.n, noun)}{grey}"
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from html import escape
 from itertools import takewhile
 
 from reports import charts
@@ -155,7 +156,7 @@ def _line(curve: Curve, name: str, colour: str) -> charts.Line:
         highs=[point.high for point in points],
         at_risk=[_at_risk(curve, tick) for tick in TICKS],
         hover=[
-            f"<b>{name}</b>, day {point.day}<br>{words.percent(point.value)}"
+            f"{escape(name)}, day {point.day}<br>{words.percent(point.value)}"
             f" ({words.between(point.low, point.high)})<br>{point.at_risk:,} still watched"
             for point in points
         ],
@@ -223,7 +224,7 @@ def _table(report: Report, by: str | None) -> Table:
         rows.sort(key=lambda row: _place(row.group[BY]))
     head = (words.dimension(by).capitalize(),) if by else ()
     return Table(
-        "Share that came back",
+        f"Share that came back, {f'by {words.dimension(by)}' if by else 'everyone'}",
         (*head, "Within", "Came back", "95% interval", "Customers"),
         tuple(
             (

@@ -1,0 +1,157 @@
+"""In a real browser: no barrier, no violation, nothing over the side, on a phone and on a desk."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.web.conftest import PASSWORD, on_sqlite
+
+pytestmark = on_sqlite
+
+PHONE = ViewportSize(width=390, height=844)
+DESK = ViewportSize(width=1280, height=900)
+PATHS = (
+    "/",
+    "/satisfaction",
+    "/satisfaction?by=channel&region=north",
+    "/repeat",
+    "/surveys",
+    "/surveys/completed",
+    "/outbox",
+    "/glossary",
+    "/nowhere",
+)
+DRAWN = "[...document.querySelectorAll('.plot')].every(one => one.querySelector('.main-svg'))"
+
+
+@contextmanager
+def visit(
+    chromium: Browser,
+    address: str,
+    size: ViewportSize = DESK,
+    *,
+    dark: bool = False,
+    javascript: bool = True,
+) -> Iterator[Page]:
+    """Sign in; whatever the browser complains of on the way fails the test."""
+    context = chromium.new_context(
+        viewport=size,
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=javascript,
+        base_url=address,
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto("/login")
+    page.get_by_label("E-mail address").fill("manager@shop.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    yield page
+    context.close()
+    # Chromium itself remarks on the page that is meant to be missing.
+    assert [one for one in complaints if "404" not in one] == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_axe_finds_nothing_and_nothing_hangs_over_the_side(
+    chromium: Browser, address: str, shop: object, size: ViewportSize, dark: bool
+) -> None:
+    with visit(chromium, address, size, dark=dark) as page:
+        for path in PATHS:
+            page.goto(path)
+            page.wait_for_function(DRAWN)
+            found = Axe().run(page)
+            assert found.violations_count == 0, (path, found.generate_report())
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path
+
+
+def test_axe_finds_nothing_with_everything_open(
+    chromium: Browser, address: str, shop: object
+) -> None:
+    with visit(chromium, address, PHONE) as page:
+        for path in ("/", "/satisfaction", "/repeat", "/surveys"):
+            page.goto(path)
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            found = Axe().run(page)
+            assert found.violations_count == 0, (path, found.generate_report())
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+
+
+def test_the_sign_in_page_has_no_barrier(chromium: Browser, address: str) -> None:
+    page = chromium.new_page(viewport=PHONE)
+    page.goto(f"{address}/login")
+    page.get_by_label("E-mail address").fill("manager@shop.example")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert Axe().run(page).violations_count == 0
+    page.close()
+
+
+def test_a_filter_opens_and_is_chosen_by_keyboard_alone(
+    chromium: Browser, address: str, shop: object
+) -> None:
+    with visit(chromium, address) as page:
+        page.goto("/satisfaction")
+        page.locator("summary", has_text="every sales channel").focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Online")).to_be_focused()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/satisfaction?channel=online")
+        expect(page.locator(".chip summary", has_text="Online")).to_be_visible()
+
+
+def test_without_javascript_the_figures_are_there_and_the_filters_work(
+    chromium: Browser, address: str, shop: object
+) -> None:
+    with visit(chromium, address, javascript=False) as page:
+        page.goto("/")
+        page.get_by_text("Figures: Share satisfied by month").click()
+        expect(page.get_by_role("rowheader", name="January 2026")).to_be_visible()
+        page.locator("summary", has_text="every region").click()
+        page.get_by_role("link", name="North").click()
+        expect(page.get_by_text("of 160 answers").first).to_be_visible()
+
+
+def test_a_chart_says_value_interval_and_n_when_it_is_pointed_at(
+    chromium: Browser, address: str, shop: object
+) -> None:
+    with visit(chromium, address) as page:
+        page.goto("/satisfaction?by=channel")
+        page.wait_for_function(DRAWN)
+        page.locator(".plot").first.locator(".point").first.hover(force=True)
+        label = page.locator(".hoverlayer .hovertext").first
+        expect(label).to_contain_text("120 answers")
+        expect(label).to_contain_text("%")
+
+
+def test_a_chart_changes_with_the_scheme_of_the_reader(
+    chromium: Browser, address: str, shop: object
+) -> None:
+    with visit(chromium, address) as page:
+        page.goto("/satisfaction?by=channel")
+        page.wait_for_function(DRAWN)
+        mark = page.locator(".plot").first.locator(".point").first
+        expect(mark).to_have_css("fill", "rgb(0, 114, 178)")
+        page.emulate_media(color_scheme="dark")
+        expect(mark).to_have_css("fill", "rgb(74, 163, 220)")
+
+
+def test_the_way_to_the_answer_can_be_skipped_to(
+    chromium: Browser, address: str, shop: object
+) -> None:
+    with visit(chromium, address) as page:
+        page.goto("/")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Skip to the answer")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_be_focused()

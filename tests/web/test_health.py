@@ -1,0 +1,38 @@
+"""Whoever runs the service can ask how it is."""
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, text
+
+from tests.web.conftest import on_sqlite
+
+
+@on_sqlite
+def test_the_process_says_it_is_up_without_the_database(
+    client: FlaskClient, engine: Engine
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("drop table survey_change"))
+        connection.execute(text("drop table survey"))
+    assert client.get("/healthz").status_code == 200
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json == {"database": False, "facts": False}
+
+
+def test_it_is_ready_once_there_are_facts(client: FlaskClient, shop: object) -> None:
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json == {"database": True, "facts": True}
+    assert "Set-Cookie" not in answer.headers
+
+
+@on_sqlite
+def test_pages_are_read_while_somebody_writes(
+    app: Flask, manager: FlaskClient, engine: Engine
+) -> None:
+    """SQLite has one writer; a page does not queue behind it."""
+    with engine.begin() as connection:
+        connection.execute(text("update survey set rate = 3000"))
+        assert manager.get("/surveys").status_code == 200
+        assert manager.get("/readyz").status_code == 503
