@@ -16,7 +16,8 @@ from feedback.models.checkout import Checkout
 from surveys.due import checkout_due
 from surveys.population import TouchpointKind
 
-WIDTH = CheckoutRecord._fields.index("attributes") + 1
+# The fields of a record before those of its customer, under the names of their columns.
+WIDTH = CheckoutRecord._fields.index("customer_id")
 LAST_ACTIVE = CheckoutRecord._fields.index("last_active_at")
 
 
@@ -28,7 +29,7 @@ def record_checkouts(
     people = [Person(one.customer_id, one.email, one.phone) for one in records]
     resolved = resolve_customers(session, people, now)
     rows = [
-        (*_with_activity(record), customer)
+        (*_with_activity(record), record.attributes, customer)
         for record, customer in zip(records, resolved.customers, strict=True)
     ]
     kept = keep_rows(session, CHECKOUTS, rows, now=now, zone=zone)
@@ -53,7 +54,7 @@ def _derive(row: Values, zone: ZoneInfo) -> Values:
 
 CHECKOUTS = Noun(
     table=table_of(Checkout),
-    given=("shop_id", *CheckoutRecord._fields[1:WIDTH], "customer_id"),
+    given=("shop_id", *CheckoutRecord._fields[1:WIDTH], "attributes", "customer_id"),
     derived=("due_at",),
     progress=_progress,
     derive=_derive,

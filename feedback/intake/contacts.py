@@ -17,7 +17,8 @@ from feedback.models.contact import Contact
 from surveys.due import contact_due
 from surveys.population import TouchpointKind
 
-WIDTH = ContactRecord._fields.index("attributes") + 1
+# The fields of a record before those of its customer, under the names of their columns.
+WIDTH = ContactRecord._fields.index("customer_id")
 ORDER = ContactRecord._fields.index("order_id")
 # What becomes known as a contact goes on.
 OUTCOME = slice(
@@ -33,7 +34,7 @@ def record_contacts(
     people = [Person(one.customer_id, one.email) for one in records]
     resolved = resolve_customers(session, people, now)
     rows = [
-        (*record[:WIDTH], customer)
+        (*record[:WIDTH], record.attributes, customer)
         for record, customer in zip(records, resolved.customers, strict=True)
     ]
     kept = keep_rows(session, CONTACTS, rows, now=now, zone=zone)
@@ -64,7 +65,7 @@ CONTACTS = Noun(
     given=(
         *("shop_id", "opened_at", "order_shop_id", "checkout_shop_id"),
         *ContactRecord._fields[4:WIDTH],
-        "customer_id",
+        *("attributes", "customer_id"),
     ),
     derived=("due_at", "flags"),
     progress=_progress,

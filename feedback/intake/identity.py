@@ -51,7 +51,18 @@ def resolve_customers(session: Session, people: Sequence[Person], now: datetime)
 def _read_in(session: Session, circle: Circle, people: Sequence[Person]) -> None:
     """Read the customers of these keys and e-mails, and where merged guests went."""
     _read(session, circle, Customer.key, {one[0] or one[1] or one[2] for one in people})
-    _read(session, circle, Customer.email, {one.email for one in people})
+    # Only an e-mail not yet known as its customer's can belong to somebody else too.
+    keys = circle.by_key
+    _read(
+        session,
+        circle,
+        Customer.email,
+        {
+            email
+            for customer_id, email, *_ in people
+            if email and not (customer_id in keys and keys[customer_id].email == email)
+        },
+    )
     guests = {one.email for one in people if not one.customer_id and one.email}
     if not guests:
         return

@@ -1,8 +1,9 @@
 """A file into the database, chunk by chunk, each chunk in a transaction of its own."""
 
+import gc
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -11,12 +12,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from feedback.intake.cells import shown
 from feedback.intake.files import CsvFile, FileRow
+from feedback.intake.fitting import Reading
 from feedback.intake.kinds import Kind
 from feedback.intake.payloads import RowError, Tally
+from feedback.intake.row_reader import SEPARATOR, RowReader
 from feedback.intake.seen import SeenIds
 
 CHUNK = 5000
-ID_SEPARATOR = "\x1f"
 
 
 class Rejected(NamedTuple):
@@ -28,11 +30,10 @@ class Rejected(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a file is read: `zone` is that of its times, `shop_zone` where the shop's days are."""
+    """How a file is imported; `zone` is the shop's, where its days are."""
 
+    reading: Reading
     zone: ZoneInfo
-    shop_zone: ZoneInfo
-    now: datetime
     dry_run: bool = False
 
 
@@ -52,9 +53,10 @@ def import_rows(
 ) -> Iterator[Chunk]:
     """Store the rows of a file; yield what became of each chunk once it is committed."""
     rows = iter(file)
-    with SeenIds() as seen:
+    reader = RowReader(file.columns, kind.columns, kind.readers(terms.reading.zone))
+    with SeenIds() as seen, _no_cycle_search():
         while chunk := list(islice(rows, CHUNK)):
-            readable, rejected = _parse(chunk, file.columns, kind, terms)
+            readable, rejected = _fitted(chunk, reader, kind, terms.reading)
             unique, repeated = _without_repeats(readable, kind, seen)
             records = [one.record for one in unique]
             tally = _record(records, kind, sessions, terms) if records else Tally()
@@ -63,29 +65,43 @@ def import_rows(
             yield Chunk(len(chunk), tally.stored, tally.unchanged, rejected, records)
 
 
+@contextmanager
+def _no_cycle_search() -> Iterator[None]:
+    """Spare Python the search for cycles: it would walk over each chunk's records several times.
+
+    Records hold none, and are gone as soon as their chunk is.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 class _Readable(NamedTuple):
     row: FileRow
     id: str
     record: Any
 
 
-def _parse(
-    rows: Sequence[FileRow], columns: Sequence[str], kind: Kind, terms: Terms
+def _fitted(
+    rows: Sequence[FileRow], reader: RowReader, kind: Kind, reading: Reading
 ) -> tuple[list[_Readable], list[Rejected]]:
     """Return the rows as records, and those that are none."""
     readable, rejected = [], []
+    name_of = reader.namer(kind.columns.named_by)
     for row in rows:
         if row.error:
             rejected.append(Rejected(row, row.error))
             continue
-        cells = dict(zip(columns, map(str.strip, row.cells), strict=True))
         try:
-            record = kind.parse(cells, terms.zone, terms.now)
+            cells = reader.read(row.cells)
+            readable.append(_Readable(row, name_of(cells), kind.fit(cells, reading)))
         except RowError as error:
-            rejected.append(Rejected(row, error))
-        else:
-            name = ID_SEPARATOR.join([cells.get(part, "") for part in kind.columns.named_by])
-            readable.append(_Readable(row, name, record))
+            # Its traceback would hold the chunk through this very list.
+            rejected.append(Rejected(row, error.with_traceback(None)))
     return readable, rejected
 
 
@@ -105,13 +121,13 @@ def _without_repeats(
 
 
 def _repeats(named_by: tuple[str, ...], name: str, first: int) -> RowError:
-    shown_name = shown(name.replace(ID_SEPARATOR, " "))
+    shown_name = shown(name.replace(SEPARATOR, " "))
     return RowError(" ".join(named_by), f"{shown_name} stands in line {first} already")
 
 
 def _record(records: list[Any], kind: Kind, sessions: sessionmaker[Session], terms: Terms) -> Tally:
     with sessions() as session:
-        tally = kind.record(session, records, now=terms.now, zone=terms.shop_zone)
+        tally = kind.record(session, records, now=terms.reading.now, zone=terms.zone)
         if terms.dry_run:
             session.rollback()
         else:

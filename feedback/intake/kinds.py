@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from feedback.intake import parsing
+from feedback.intake import fitting, reading
 from feedback.intake.assignments import record_assignments
 from feedback.intake.checkouts import record_checkouts
 from feedback.intake.columns import COLUMNS, Columns
@@ -18,8 +18,7 @@ from feedback.intake.orders import record_orders
 from feedback.intake.payloads import Tally
 from feedback.intake.responses import record_responses
 from feedback.intake.returns import record_returns
-
-Parse = Callable[[parsing.Row, ZoneInfo, datetime], Any]
+from feedback.intake.row_reader import Cells
 
 
 class Record(Protocol):
@@ -32,22 +31,33 @@ class Record(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file."""
+    """A kind of file: its columns, how cells are read, made a record, and kept."""
 
     columns: Columns
-    parse: Parse
+    readers: Callable[[ZoneInfo], reading.Readers]
+    fit: Callable[[Cells, fitting.Reading], Any]
     record: Record
 
 
 KINDS = {
-    "orders": Kind(COLUMNS["orders"], parsing.parse_order, record_orders),
-    "checkouts": Kind(COLUMNS["checkouts"], parsing.parse_checkout, record_checkouts),
-    "contacts": Kind(COLUMNS["contacts"], parsing.parse_contact, record_contacts),
-    "returns": Kind(COLUMNS["returns"], parsing.parse_return, record_returns),
-    "responses": Kind(COLUMNS["responses"], parsing.parse_response, record_responses),
-    "measurements": Kind(COLUMNS["measurements"], parsing.parse_measurement, record_measurements),
-    "assignments": Kind(COLUMNS["assignments"], parsing.parse_assignment, record_assignments),
+    "orders": Kind(COLUMNS["orders"], reading.read_order, fitting.order_of, record_orders),
+    "checkouts": Kind(
+        COLUMNS["checkouts"], reading.read_checkout, fitting.checkout_of, record_checkouts
+    ),
+    "contacts": Kind(
+        COLUMNS["contacts"], reading.read_contact, fitting.contact_of, record_contacts
+    ),
+    "returns": Kind(COLUMNS["returns"], reading.read_return, fitting.return_of, record_returns),
+    "responses": Kind(
+        COLUMNS["responses"], reading.read_response, fitting.response_of, record_responses
+    ),
+    "measurements": Kind(
+        COLUMNS["measurements"],
+        reading.read_measurement,
+        fitting.measurement_of,
+        record_measurements,
+    ),
+    "assignments": Kind(
+        COLUMNS["assignments"], reading.read_assignment, fitting.assignment_of, record_assignments
+    ),
 }
-
-# Kinds whose rows may hold a score that stands for Yes or No.
-SCORED = {"contacts": parsing.parse_contact, "responses": parsing.parse_response}

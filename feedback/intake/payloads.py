@@ -56,10 +56,10 @@ class OrderRecord(NamedTuple):
     category: str | None = None
     replacement_for: str | None = None
     consent: bool | None = None
-    attributes: Attributes | None = None
     customer_id: str | None = None
     email: str | None = None
     phone: str | None = None
+    attributes: Attributes | None = None
 
 
 class CheckoutRecord(NamedTuple):
@@ -79,10 +79,10 @@ class CheckoutRecord(NamedTuple):
     category: str | None = None
     completed_order_id: str | None = None
     consent: bool | None = None
-    attributes: Attributes | None = None
     customer_id: str | None = None
     email: str | None = None
     phone: str | None = None
+    attributes: Attributes | None = None
 
 
 class ContactRecord(NamedTuple):
@@ -103,9 +103,9 @@ class ContactRecord(NamedTuple):
     agent: str | None = None
     score: float | None = None
     satisfied: bool | None = None
-    attributes: Attributes | None = None
     customer_id: str | None = None
     email: str | None = None
+    attributes: Attributes | None = None
 
 
 class ReturnRecord(NamedTuple):

@@ -16,6 +16,8 @@ class SeenIds:
         self._ids.execute("PRAGMA synchronous=OFF")
         self._ids.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         self._ids.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, line INTEGER) WITHOUT ROWID")
+        # One transaction for all: each insert would else be one of its own.
+        self._ids.execute("BEGIN")
 
     def __enter__(self) -> Self:
         return self

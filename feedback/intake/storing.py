@@ -4,8 +4,9 @@ An ORM object a row would cost most of an import's time; here each chunk is one 
 """
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -26,10 +27,12 @@ from sqlalchemy.types import NullType
 from feedback.models.schema import Base, Instant
 
 Values = tuple[Any, ...]
-StoredForm = Callable[[Any], Any]
+StoredForms = Callable[[Sequence[Any]], Iterable[Any]]
 
 # Any fixed number: imports that meet in PostgreSQL take turns, as SQLite's writers do.
 INTAKE_LOCK = 20260302
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NAIVE_EPOCH = EPOCH.replace(tzinfo=None)
 
 
 def table_of(model: type[Base]) -> Table:
@@ -101,29 +104,30 @@ def _execute_many(
     """Run a statement once for each row, converting column by column."""
     if not rows:
         return
-    forms = [_stored_form(column, session.get_bind().dialect) for column in columns]
+    dialect = session.get_bind().dialect
     cells = [
-        map(form, values) if form else values
-        for form, values in zip(forms, zip(*rows, strict=True), strict=True)
+        _stored_forms(column, dialect)(values)
+        for column, values in zip(columns, zip(*rows, strict=True), strict=True)
     ]
     session.connection().exec_driver_sql(statement, list(zip(*cells, strict=True)))
 
 
-def _stored_form(column: Column[Any], dialect: Dialect) -> StoredForm | None:
-    """Return what turns a value into the form its column stores; None where it is stored as is.
+def _stored_forms(column: Column[Any], dialect: Dialect) -> StoredForms:
+    """Return what turns values into the form their column stores.
 
-    The two most frequent kinds have a short cut that stores the same at a third of the time.
+    The two most frequent types have a short cut that gives the same at a third of the time.
     """
     if isinstance(column.type, Instant) and dialect.name == "sqlite":
-        return _sqlite_instant
+        return _sqlite_instants
     if isinstance(column.type, Enum) and column.type.enum_class:
-        return {member: member.value for member in column.type.enum_class}.get
-    return column.type.dialect_impl(dialect).bind_processor(dialect)
+        return partial(map, {member: member.value for member in column.type.enum_class}.get)
+    process = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return partial(map, process) if process else iter
 
 
-def _sqlite_instant(value: datetime | None) -> str | None:
-    if value is None:
-        return None
-    if value.tzinfo is not UTC:
-        value = value.astimezone(UTC)
-    return value.isoformat(" ", "microseconds")[:26]
+def _sqlite_instants(values: Sequence[datetime | None]) -> list[str | None]:
+    """Return what Instant stores in SQLite, by arithmetic: `replace` takes twice the time."""
+    return [
+        None if value is None else (NAIVE_EPOCH + (value - EPOCH)).isoformat(" ", "microseconds")
+        for value in values
+    ]
