@@ -9,7 +9,8 @@ from reports.pages.panels import cells, interval, was_followed_up
 from reports.report import Report
 from surveys.verdict import Verdict
 
-FULL, SLOT, TOP = 240.0, 46.0, 30.0
+# Heights in pixels: of everyone, of a label with room around it, of what is above the trunk.
+FULL, SLOT, TOP, GAP = 240.0, 46.0, 30.0, 34.0
 NAMES = {
     Verdict.SATISFIED: "Satisfied",
     Verdict.PUT_RIGHT: "Put right",
@@ -35,7 +36,7 @@ def verdict_tree(report: Report) -> Tree | None:
     unhappy = [known[verdict] for verdict in UNHAPPY]
     lost = sum(one.value or 0.0 for one in unhappy)
     heights = _heights([one.value or 0.0 for one in unhappy])
-    fork = TOP + FULL * (happy.value or 0.0) + 34
+    fork = TOP + max(FULL * (happy.value or 0.0), SLOT - GAP + 10) + GAP
     trunk = Branch("Answered", "", words.count(happy.n), "answers", "", TOP, FULL, TOP, "")
     limbs = (
         _limb(NAMES[Verdict.SATISFIED], Verdict.SATISFIED, happy, TOP, TOP),
@@ -61,7 +62,7 @@ def verdict_tree(report: Report) -> Tree | None:
     return Tree(
         title=_finding(report.estimate("handled_as_wanted")),
         about="What became of everyone who answered; heights are shares of them",
-        height=max(end, TOP + FULL + 34) + 8,
+        height=max(end, fork + FULL * lost) + 10,
         trunk=trunk,
         limbs=limbs,
         twigs=tuple(twigs),

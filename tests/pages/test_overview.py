@@ -1,0 +1,78 @@
+"""The overview says what is known, what moved, and where it is noise."""
+
+from reports.estimate import Estimate
+from reports.pages.overview import by_month, overview_page
+from reports.query import Query
+from reports.report import Report, Row
+from tests.pages.examples import back, change, report, share, verdicts
+
+
+def page_of(rows: list[Row], months: list[Row] | None = None) -> str:
+    reports = {
+        "overview": report("overview", rows),
+        "satisfaction": report("satisfaction", months or []),
+        "repeat": report("repeat", []),
+    }
+
+    def ask(name: str, query: Query) -> Report:
+        return reports[name]
+
+    return overview_page(ask, Query()).sentence
+
+
+def test_a_change_chance_explains_is_called_noise() -> None:
+    sentence = page_of([*verdicts(700, 100, 100, 100), back(280, 1000), change(140, 200, 142, 200)])
+    assert "**70.0%** of the customers who answered were satisfied" in sentence
+    assert "**28.0%** of all customers came back within 90 days" in sentence
+    assert "October was 1.0 points below September: within the noise." in sentence
+
+
+def test_a_change_chance_does_not_explain_is_marked() -> None:
+    sentence = page_of([*verdicts(700, 100, 100, 100), back(280, 1000), change(120, 200, 160, 200)])
+    assert "**20.0 points below September**, more than chance explains" in sentence
+
+
+def test_a_change_between_a_few_answers_is_not_spoken_of() -> None:
+    sentence = page_of([*verdicts(700, 100, 100, 100), back(280, 1000), change(2, 8, 160, 200)])
+    assert "September" not in sentence
+
+
+def test_what_nobody_was_asked_is_not_made_up() -> None:
+    sentence = page_of([*verdicts(0, 0, 0, 0), back(280, 1000)])
+    assert sentence == (
+        "**28.0%** of customers came back within 90 days. None has been asked what they think."
+    )
+
+
+def test_nothing_is_said_of_nothing() -> None:
+    too_few = Estimate(n=2, reason="Not enough customers yet (2 of at least 5)")
+    sentence = page_of([*verdicts(0, 0, 0, 0), Row({}, "repeat_90d", too_few)])
+    assert "not enough to say" in sentence
+
+
+def months(shares: list[int], n: int) -> Report:
+    rows = [
+        Row({"month": f"2026-{number + 1:02d}"}, "satisfied", share(hits, n))
+        for number, hits in enumerate(shares)
+    ]
+    return report("satisfaction", rows)
+
+
+def test_months_that_differ_by_chance_are_called_steady() -> None:
+    chart = by_month(months([140, 142, 138, 145, 141], 200))
+    assert chart
+    assert chart.title.startswith("Steady since January 2026")
+    assert "69.0% to" not in chart.title
+    assert "69% to 72%" in chart.title
+
+
+def test_months_that_differ_by_more_are_not() -> None:
+    chart = by_month(months([140, 142, 90, 145, 141], 200))
+    assert chart
+    assert chart.title == (
+        "From 45% to 72% were satisfied a month since January 2026, more than chance explains"
+    )
+
+
+def test_two_months_make_no_trend() -> None:
+    assert by_month(months([140, 142], 200)) is None

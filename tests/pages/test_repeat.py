@@ -1,0 +1,73 @@
+"""Curves of repeat buying end where too few are followed; noise is not called a difference."""
+
+from reports.pages.repeat import TICKS, curve_chart, repeat_page, split_chart
+from reports.query import Query
+from reports.report import LeftOut, Report
+from tests.pages.examples import back, curve, report
+
+
+def by_verdict(satisfied: int, left_wrong: int, n: int = 500) -> Report:
+    split = report(
+        "repeat",
+        [back(satisfied, n, verdict="satisfied"), back(left_wrong, n, verdict="left_wrong")],
+        [curve(n, 0.4, verdict="satisfied"), curve(n, 0.2, verdict="left_wrong")],
+    )
+    split.left_out.append(LeftOut({"verdict": "satisfied"}, "came back before the landmark", 12))
+    return split
+
+
+def sentence_of(split: Report) -> str:
+    everybody = report("repeat", [back(300, 1000)], [curve(1000, 0.3)])
+
+    def ask(name: str, query: Query) -> Report:
+        return split if query.by else everybody
+
+    return repeat_page(ask, Query()).sentence
+
+
+def test_customers_left_wrong_who_come_back_less_are_spoken_of() -> None:
+    assert sentence_of(by_verdict(200, 100)) == (
+        "**30.0%** of customers bought again within 90 days. "
+        "Customers left wrong come back less: 20% against 40% of the satisfied."
+    )
+
+
+def test_a_difference_within_the_noise_is_none() -> None:
+    assert "about as many came back (39% and 40%)" in sentence_of(by_verdict(200, 195))
+
+
+def test_the_other_way_round_is_said_too() -> None:
+    assert "come back more: 40% against 20%" in sentence_of(by_verdict(100, 200))
+
+
+def test_a_curve_ends_at_a_year_and_where_too_few_are_followed() -> None:
+    chart = curve_chart(report("repeat", [back(300, 1000)], [curve(1000, 0.3)]))
+    assert chart
+    days = chart.figure["data"][-1]["x"]
+    assert days[0] == 0
+    assert days[-1] == 360
+    small = curve_chart(report("repeat", [back(12, 50)], [curve(50, 0.3)]))
+    assert small
+    assert small.figure["data"][-1]["x"][-1] < 200
+
+
+def test_every_curve_has_its_band_its_name_and_its_row_of_those_still_followed() -> None:
+    chart = split_chart(by_verdict(200, 100), "verdict")
+    assert chart
+    filled = [trace for trace in chart.figure["data"] if trace.get("fill") == "tonexty"]
+    written = [note["text"] for note in chart.figure["layout"]["annotations"]]
+    assert len(filled) == 2
+    assert any(words.startswith("Satisfied ") for words in written)
+    assert any(words.startswith("Left wrong ") for words in written)
+    assert written.count("500") == 2
+    assert len([one for one in written if one.replace(",", "").isdigit()]) == 2 * len(TICKS)
+
+
+def test_who_is_counted_out_stands_in_a_table() -> None:
+    split = by_verdict(200, 100)
+
+    def ask(name: str, query: Query) -> Report:
+        return split
+
+    tables = repeat_page(ask, Query()).tables
+    assert tables[0].rows == (("Satisfied", "came back before the landmark", "12"),)

@@ -1,0 +1,78 @@
+"""The satisfaction page: groups are named only where they differ, small ones are grey."""
+
+from reports.pages.satisfaction import by_dimension, satisfaction_page
+from reports.palette import BLUE, GREY
+from reports.query import Query
+from reports.report import Report, Row
+from tests.pages.examples import report, verdicts
+
+
+def asking(*rows: Row) -> object:
+    def ask(name: str, query: Query) -> Report:
+        return report(name, [row for row in rows if set(row.group) == ({query.by} - {None})])
+
+    return ask
+
+
+def chart_of(*rows: Row, by: str = "channel"):  # type: ignore[no-untyped-def]
+    return by_dimension(asking(*rows), Query(), by)  # type: ignore[arg-type]
+
+
+def test_groups_that_differ_are_the_title() -> None:
+    chart = chart_of(
+        *verdicts(800, 50, 100, 50, on_time_delivery="on_time"),
+        *verdicts(200, 50, 200, 50, on_time_delivery="late"),
+        by="on_time_delivery",
+    )
+    assert chart.title == "On time: 80% satisfied; late: 40%"
+
+
+def test_groups_within_the_noise_are_not() -> None:
+    chart = chart_of(
+        *verdicts(70, 10, 10, 10, channel="online"), *verdicts(74, 9, 9, 8, channel="store")
+    )
+    assert chart.title == "No difference by sales channel that is more than noise"
+
+
+def test_a_small_group_is_grey_and_decides_nothing() -> None:
+    chart = chart_of(
+        *verdicts(700, 100, 100, 100, channel="online"),
+        *verdicts(710, 90, 100, 100, channel="store"),
+        *verdicts(1, 4, 4, 4, channel="phone"),
+    )
+    assert "No difference" in chart.title
+    marks = chart.figure["data"][-1]
+    assert dict(zip(marks["y"], marks["marker"]["color"], strict=True)) == {
+        "Store": BLUE,
+        "Online": BLUE,
+        "Phone": GREY,
+    }
+
+
+def test_one_group_is_no_comparison() -> None:
+    assert chart_of(*verdicts(700, 100, 100, 100, channel="online")) is None
+
+
+def test_of_many_groups_the_largest_are_drawn_and_the_table_has_all() -> None:
+    rows = [verdicts(60 + n, 10, 10, 10, region=f"R{n:02d}") for n in range(12)]
+    chart = chart_of(*(row for group in rows for row in group), by="region")
+    assert len(chart.figure["data"][-1]["y"]) == 8
+    assert "R00" not in chart.figure["data"][-1]["y"]
+    assert len(chart.table.rows) == 12
+    assert chart.note == "The 8 largest of 12; the figures have all."
+
+
+def test_a_name_of_the_shops_is_never_markup() -> None:
+    chart = chart_of(
+        *verdicts(700, 100, 100, 100, channel="<b>x</b>"),
+        *verdicts(710, 90, 100, 100, channel="store"),
+    )
+    assert "<b>" not in str(chart.figure)
+
+
+def test_where_nobody_was_asked_how_it_was_handled_nobody_is_called_left_wrong() -> None:
+    page = satisfaction_page(asking(*verdicts(700, 0, 0, 300)), Query())  # type: ignore[arg-type]
+    assert "What became of the others is not known" in page.sentence
+    assert page.headlines[2].value == "\u2013"
+    assert page.tree
+    assert [twig.name for twig in page.tree.twigs] == ["Unsaid"]

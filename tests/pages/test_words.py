@@ -1,0 +1,47 @@
+"""Numbers, days and names as people say them."""
+
+from datetime import date
+
+import pytest
+
+from reports.pages import words
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.7134, "71.3%"), (0.0034, "0.34%"), (0.05, "5.0%"), (0.0, "0.0%"), (1.0, "100.0%")],
+)
+def test_a_share_is_not_rounded_away(share: float, said: str) -> None:
+    assert words.percent(share) == said
+
+
+def test_a_round_share_keeps_two_digits_where_it_is_small() -> None:
+    assert [words.percent(share, 0) for share in (0.71, 0.034, 0.0034)] == ["71%", "3.4%", "0.34%"]
+
+
+def test_points_have_a_real_minus() -> None:
+    assert [words.points(one) for one in (-0.021, 0.038, 0.0)] == ["−2.1", "+3.8", "0.0"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (None, None, "at any time"),
+        (date(2026, 10, 1), None, "since 1 October 2026"),
+        (None, date(2026, 10, 1), "up to 1 October 2026"),
+        (date(2026, 10, 1), date(2026, 10, 31), "1–31 October 2026"),
+        (date(2026, 9, 1), date(2026, 10, 31), "1 September – 31 October 2026"),
+        (date(2025, 9, 1), date(2026, 10, 31), "1 September 2025 – 31 October 2026"),
+        (date(2026, 10, 5), date(2026, 10, 5), "5 October 2026"),
+    ],
+)
+def test_a_period_is_said_as_shortly_as_it_can_be(
+    first: date | None, last: date | None, said: str
+) -> None:
+    assert words.days(first, last) == said
+
+
+def test_the_shops_own_names_keep_their_capitals() -> None:
+    assert words.inside("SP") == "SP"
+    assert words.inside("not_delivered") == "not delivered"
+    assert words.name_of("click_and_collect") == "Click and collect"
