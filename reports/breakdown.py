@@ -105,12 +105,12 @@ def _column(name: str, title: str) -> Dimension:
 
 def _on_time_delivery(setting: Setting) -> Expression:
     """Return the outcome of the promise; an open order is unknown until the day has passed."""
-    promised, delivered = facts.c.promised_day, facts.c.delivered_day
+    promised = facts.c.promised_day
     still_open = (facts.c.status == "open") & (promised > setting.over)
     return sa.case(
         (promised.is_(None), None),
-        (delivered <= promised, "on_time"),
-        (delivered.is_not(None), "late"),
+        (facts.c.on_time, "on_time"),
+        (~facts.c.on_time, "late"),
         ((facts.c.status == "completed") | still_open, None),
         else_="not_delivered",
     )

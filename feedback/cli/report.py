@@ -15,9 +15,9 @@ from feedback.cli.shop import open_shop
 from feedback.clock import system_clock
 from feedback.jobs.facts import refresh
 from reports.catalogue import REPORTS
-from reports.estimate import Estimate
+from reports.metrics.registry import METRICS
 from reports.query import HORIZONS, Query, QueryError
-from reports.report import Report
+from reports.report import Report, Row
 from reports.warehouse.duckdb import Warehouse
 
 
@@ -143,16 +143,22 @@ def _table(report: Report) -> Table:
     for row in report.rows:
         groups = [row.group.get(name, "") for name in dimensions]
         style = None if row.estimate.precise or row.estimate.value is None else "dim"
-        table.add_row(*groups, row.metric, *_cells(row.estimate), style=style)
+        table.add_row(*groups, row.metric, *_cells(row), style=style)
     return table
 
 
-def _cells(estimate: Estimate) -> tuple[str, str, str]:
-    if estimate.value is None:
-        return "–", estimate.reason or "", f"{estimate.n:,}"
-    low, high = estimate.low, estimate.high
-    interval = "" if low is None or high is None else f"{low:.1%} – {high:.1%}"
-    return f"{estimate.value:.1%}", interval, f"{estimate.n:,}"
+def _cells(row: Row) -> tuple[str, str, str]:
+    estimate = row.estimate
+    count = f"{estimate.n:,}"
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return "–", estimate.reason or "", count
+    if row.metric in METRICS and METRICS[row.metric].unit == "difference of shares":
+        value, low, high = (
+            f"{100 * x:+.1f}" for x in (estimate.value, estimate.low, estimate.high)
+        )
+        noise = ", noise" if estimate.is_noise else ""
+        return f"{value} points", f"{low} to {high}{noise}", count
+    return f"{estimate.value:.1%}", f"{estimate.low:.1%} – {estimate.high:.1%}", count
 
 
 FORMS = {"table": _print_table, "json": _print_json, "csv": _print_csv}

@@ -1,5 +1,6 @@
 """What every command works on."""
 
+import click
 from sqlalchemy import inspect
 
 from config import Config
@@ -9,13 +10,15 @@ from feedback.shop import Shop
 
 
 def open_shop(config: Config | None = None) -> Shop:
-    """Open the database of the settings; it must have been set up.
+    """Open the database of the settings; it must have been set up. It closes with the command.
 
     Raises:
         Refusal: `comeback db upgrade` has not been run.
     """
     config = config or Config.from_environ()
     engine = make_engine(config.database_url)
+    if context := click.get_current_context(silent=True):
+        context.call_on_close(engine.dispose)
     if not inspect(engine).has_table("customer"):
         raise Refusal("The database is not set up yet; run `comeback db upgrade` first.")
     return Shop(config, engine, make_sessions(engine))

@@ -54,7 +54,7 @@ facts = sa.Table(
     sa.Column("is_replacement", sa.Boolean),
     sa.Column("status", sa.Text),
     sa.Column("promised_day", sa.Integer),
-    sa.Column("delivered_day", sa.Integer),
+    sa.Column("on_time", sa.Boolean),  # NULL: no promise, or not delivered
     sa.Column("survey", sa.Text),
     sa.Column("disposition", sa.Text),  # where it stands in the ledger; NULL: not due yet
     sa.Column("holdout", sa.Boolean),  # NULL: excluded before it was looked up

@@ -37,7 +37,7 @@ def _touchpoints() -> str:
     return f"""
 CREATE TABLE touchpoints AS
 SELECT *, local_day(moment) AS day, local_day(due_at) AS due_day,
-    local_day(promised_by) AS promised_day, local_day(delivered_at) AS delivered_day,
+    local_day(promised_by) AS promised_day, {_on_time()} AS on_time,
     local_day(due_at) + {LANDMARK_DAYS} AS landmark_day
 FROM (
     SELECT 'order' AS kind, *, replacement_for IS NOT NULL AS is_replacement FROM orders
@@ -51,6 +51,19 @@ FROM (
         '{Population.AFTER_CONTACT}' AS population
     FROM contacts
 )"""
+
+
+def _on_time() -> str:
+    """Say whether an order came by the end of the promised day.
+
+    A promise by date alone is stored as the last microsecond of that day, in the zone it was made
+    in, which need not be the shop's.
+    """
+    return """(
+        delivered_at <= promised_by
+        OR microsecond(promised_by) % 1000000 <> 999999
+            AND local_day(delivered_at) <= local_day(promised_by)
+    )"""
 
 
 def _neighbours() -> str:

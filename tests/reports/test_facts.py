@@ -1,5 +1,6 @@
 """Facts say of every touchpoint what its rows say, and a refresh says the same as a rebuild."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -215,6 +216,27 @@ def test_days_are_days_of_the_shops_zone(shop: Shop, reader: Reader) -> None:
     shop.order("ann", "2026-07-01", placed_at=late)
     (fact,) = reader.facts(LISBON)
     assert (fact["day"], fact["month"]) == ("2026-07-01", "2026-07")
+
+
+@pytest.mark.parametrize(
+    ("promised", "on_time"),
+    [
+        ("2026-01-07 02:59:59.999999", True),  # by the 6th, a day that ends at three in the shop's
+        ("2026-01-07 02:59:59.999998", True),  # some time on the 7th
+        ("2026-01-07 02:00:00", True),
+        ("2026-01-07 01:59:59.999999", False),
+        ("2026-01-06 23:59:59.999999", False),
+        ("2026-01-07 01:00:00", True),
+        ("2026-01-06 23:00:00", False),
+    ],
+)
+def test_a_promise_ends_with_its_day_in_the_zone_it_was_made_in(
+    shop: Shop, reader: Reader, promised: str, on_time: bool
+) -> None:
+    order = shop.order("ann", "2026-01-02", delivered="2026-01-07")
+    order.delivered_at = datetime(2026, 1, 7, 2, 30, tzinfo=UTC)
+    order.promised_by = datetime.fromisoformat(promised).replace(tzinfo=UTC)
+    assert reader.fact(order)["on_time"] is on_time
 
 
 def test_words_arrive_as_they_are(shop: Shop, reader: Reader) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from feedback.clock import day_of
 from feedback.models.order import Order
@@ -20,9 +20,10 @@ from reports.scope import Scope
 from reports.warehouse.build import refresh_facts
 from reports.warehouse.columns import facts
 from reports.warehouse.duckdb import Warehouse
-from tests.reports.golden import FILES, ZONE, store_golden
+from tests.reports.imported import GOLDEN, CommandLine
+from tests.reports.shop import UTC_ZONE
 
-EXPECTED: dict[str, Any] = json.loads((FILES / "expected.json").read_text(encoding="utf-8"))
+EXPECTED: dict[str, Any] = json.loads((GOLDEN / "expected.json").read_text(encoding="utf-8"))
 QUERY = Query(
     first_day=date.fromisoformat(EXPECTED["period"][0]),
     last_day=date.fromisoformat(EXPECTED["period"][1]),
@@ -34,11 +35,12 @@ VERDICTS = ("satisfied", "put_right", "left_wrong", "unsaid")
 
 
 @pytest.fixture
-def warehouse(engine: Engine, sessions: sessionmaker[Session], tmp_path: Path) -> Warehouse:
-    with sessions.begin() as session:
-        store_golden(session)
-    refresh_facts(engine, tmp_path, ZONE)
-    return Warehouse(tmp_path)
+def warehouse(engine: Engine, tmp_path: Path) -> Warehouse:
+    line = CommandLine(engine, tmp_path)
+    line.import_file("orders", GOLDEN / "orders.csv")
+    line.import_file("responses", GOLDEN / "responses.csv")
+    refresh_facts(engine, tmp_path / "facts", UTC_ZONE)
+    return Warehouse(tmp_path / "facts")
 
 
 def asked(warehouse: Warehouse, name: str, by: str | None = None) -> Report:

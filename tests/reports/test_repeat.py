@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -109,7 +110,7 @@ def test_orders_of_nobody_are_counted_apart(shop: Shop, ask: Ask) -> None:
 
 def test_by_verdict_the_clock_starts_at_the_landmark(shop: Shop, ask: Ask) -> None:
     """Due on 8 January, the landmark is 22 January."""
-    dates = {"promised": "2026-01-06", "delivered": "2026-01-05"}
+    dates: dict[str, Any] = {"promised": "2026-01-06", "delivered": "2026-01-05"}
     for name, verdict, back in (
         ("ann", Verdict.SATISFIED, "2026-01-23"),
         ("bob", Verdict.LEFT_WRONG, "2026-02-01"),
