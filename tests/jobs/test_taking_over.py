@@ -1,5 +1,6 @@
 """A slot whose owner is gone is taken over, one that is being worked at is not."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -60,7 +61,7 @@ def test_slot_of_a_killed_process_nobody_has_waited_for_is_taken_over(
         Runner(shop, clock).run_due(hourly(diary))
         assert diary.times == []
         process.kill()
-        process.stdout.read()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
         Runner(shop, clock).run_due(hourly(diary))
     assert diary.times == [NOON]
 
