@@ -1,0 +1,116 @@
+"""`comeback survey`: one sees who would be asked before anybody is."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from feedback.cli.main import comeback
+from feedback.cli.refusal import Refusal
+from feedback.clock import system_clock
+from feedback.database import make_engine, make_sessions
+from feedback.models.delivery import OutboxMail
+from feedback.models.invitation import Invitation
+from feedback.models.survey import Survey
+from tests.fieldwork.rows import DAY, add_customer, add_order
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `comeback` on a shop of its own that has been set up."""
+    monkeypatch.setenv("COMEBACK_DATA_DIR", str(tmp_path))
+
+    def run(*words: str, said: str = "") -> Result:
+        return CliRunner().invoke(comeback, words, input=said)
+
+    run("db", "upgrade")
+    return run
+
+
+@pytest.fixture
+def sessions(run: Run, tmp_path: Path) -> sessionmaker[Session]:
+    return make_sessions(make_engine(f"sqlite:///{tmp_path}/comeback.db"))
+
+
+def is_on(sessions: sessionmaker[Session], key: str) -> bool:
+    with sessions() as session:
+        return (
+            session.scalars(select(Survey).where(Survey.key == key)).one().active_since is not None
+        )
+
+
+def test_surveys_are_listed_switched_off(run: Run) -> None:
+    lines = run("survey", "list").output.splitlines()
+    assert [line.split() for line in lines] == [
+        ["completed", "off", "20", "%"],
+        ["not_completed", "off", "50", "%"],
+    ]
+
+
+def test_switching_on_shows_who_would_be_asked_and_asks_back(
+    run: Run, sessions: sessionmaker[Session]
+) -> None:
+    with sessions.begin() as session:
+        now = system_clock()
+        for _ in range(50):
+            customer = add_customer(session, email=f"ann{_}@customer.example")
+            add_order(session, customer, placed_at=now - 20 * DAY, due_at=now + DAY)
+
+    refused = run("survey", "activate", "completed", said="n\n")
+    assert "50 of them known today; about 9 will be drawn and asked." in refused.output
+    assert "a…@c….example" in refused.output
+    assert "ann0@" not in refused.output
+    assert refused.exit_code == 1
+    assert not is_on(sessions, "completed")
+
+    assert "completed is on." in run("survey", "activate", "completed", said="y\n").output
+    assert is_on(sessions, "completed")
+    assert not is_on(sessions, "not_completed")
+    assert "already" in run("survey", "activate", "completed").output
+
+
+def test_nobody_asks_back_a_script(run: Run, sessions: sessionmaker[Session]) -> None:
+    assert run("survey", "activate", "completed", "--yes").exit_code == 0
+    assert is_on(sessions, "completed")
+    assert run("survey", "pause", "completed").output == "completed is off.\n"
+    assert not is_on(sessions, "completed")
+
+
+def test_a_rate_is_set_in_per_cent_and_what_changed_is_shown(run: Run) -> None:
+    assert run("survey", "set", "completed", "rate=12.5").output == "completed draws 12.5 %.\n"
+    shown = run("survey", "show", "completed").output
+    assert "rate            12.5 %" in shown
+    assert "rate 2000 → 1250, by the command line" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("set", "completed", "rate=120"), "from 0 to 100"),
+        (("set", "completed", "rate=many"), "from 0 to 100"),
+        (("set", "completed", "colour=red"), "'colour' is no setting"),
+        (("show", "everybody"), "there are: completed, not_completed"),
+        (("test", "completed", "nobody"), "no address"),
+    ],
+)
+def test_what_cannot_be_done_is_said(run: Run, words: tuple[str, ...], says: str) -> None:
+    result = run("survey", *words)
+    assert isinstance(result.exception, Refusal)
+    assert says in str(result.exception)
+
+
+def test_a_test_mail_is_sent_and_nothing_recorded(
+    run: Run, sessions: sessionmaker[Session]
+) -> None:
+    sent = run("survey", "test", "completed", "ann@shop.example", "--language", "pt")
+    assert sent.output == "Sent to ann@shop.example.\n"
+    with sessions() as session:
+        (mail,) = session.scalars(select(OutboxMail))
+        assert mail.recipient == "ann@shop.example"
+        assert "Content-Language: pt" in mail.message
+        assert session.scalars(select(Invitation)).all() == []
