@@ -16,6 +16,7 @@ FONT = "Inter, system-ui, sans-serif"
 CURVE_HEIGHT, RISK_ROW = 300, 18
 LABELS, VALUES, ENDS = 116, 60, 128
 LONGEST = 16
+REACHES = 0.9
 
 
 @dataclass(frozen=True)
@@ -106,19 +107,23 @@ def trend(dots: Sequence[Dot], end: str) -> dict[str, Any]:
             y=[dot.low for dot in run], **edge, fill="tonexty", fillcolor=BANDS[BLUE]
         )
         figure.add_scatter(**_marks(run, BLUE), mode="lines+markers", line={"color": BLUE})
-    precise = [dot for dot in dots if not dot.is_grey]
-    if precise:
-        figure.add_annotation(**_end_label(precise[-1].value, end, BLUE))
+    last = [dot for dot in dots if not dot.is_grey][-1:]
+    for dot in last:
+        figure.add_annotation(
+            x=dot.label, y=dot.high, text=end, showarrow=False, xanchor="right", xshift=6,
+            yanchor="bottom", font={"color": text(BLUE)},
+        )  # fmt: skip
     figure.add_scatter(**_alone([dot for dot in dots if dot.is_grey], GREY))
     figure.update_xaxes(
         type="date",
         range=_around(dots[0].label, dots[-1].label),
         tickformat="%b\n%Y",
-        nticks=8,
+        nticks=6,
+        tickangle=0,
         **_baseline(),
     )
     figure.update_yaxes(**_shares(1.0, [0, 0.25, 0.5, 0.75, 1]))
-    return _finished(figure, 300, {"l": 44, "r": ENDS, "t": 12, "b": 40})
+    return _finished(figure, 300, {"l": 44, "r": 12, "t": 20, "b": 40})
 
 
 def step_curves(lines: Sequence[Line], ticks: Sequence[int], top: float) -> dict[str, Any]:
@@ -138,15 +143,31 @@ def step_curves(lines: Sequence[Line], ticks: Sequence[int], top: float) -> dict
             hovertext=list(line.hover),
             hoverinfo="text",
         )
-    ends = _apart([line.values[-1] for line in lines], 17 / CURVE_HEIGHT * top)
-    for line, at in zip(lines, ends, strict=True):
-        figure.add_annotation(**_end_label(at, f"{_short(line.name)} {line.said}", line.colour))
+    _name_ends(figure, lines, ticks[-1], top)
     _at_risk_rows(figure, lines, ticks)
     figure.update_xaxes(tickvals=list(ticks), range=[0, ticks[-1]], **_baseline())
     figure.update_yaxes(**_shares(top))
     below = 52 + RISK_ROW * len(lines)
     margin = {"l": 44, "r": ENDS, "t": 12, "b": below}
     return _finished(figure, CURVE_HEIGHT + 12 + below, margin)
+
+
+def _name_ends(figure: go.Figure, lines: Sequence[Line], last: int, top: float) -> None:
+    """Write each name where its line ends: those that reach the right edge beside it, apart."""
+    through = [line for line in lines if line.days[-1] >= REACHES * last]
+    apart = _apart([line.values[-1] for line in through], 17 / CURVE_HEIGHT * top)
+    heights = dict(zip((line.name for line in through), apart, strict=True))
+    for line in lines:
+        figure.add_annotation(
+            x=1 if line in through else line.days[-1],
+            xref="paper" if line in through else "x",
+            y=heights.get(line.name, line.values[-1]),
+            text=f"{_short(line.name)} {line.said}",
+            xanchor="left",
+            xshift=8,
+            showarrow=False,
+            font={"color": text(line.colour)},
+        )
 
 
 def _at_risk_rows(figure: go.Figure, lines: Sequence[Line], ticks: Sequence[int]) -> None:
@@ -193,6 +214,7 @@ def _marks(dots: Sequence[Dot], colour: str) -> dict[str, Any]:
         "marker": {"color": colour, "size": 7},
         "hovertext": [dot.hover for dot in dots],
         "hoverinfo": "text",
+        "cliponaxis": False,
     }
 
 
@@ -233,19 +255,6 @@ def _baseline() -> dict[str, Any]:
         "ticklen": 4,
         "tickcolor": GREY,
         "fixedrange": True,
-    }
-
-
-def _end_label(y: float, words: str, colour: str) -> dict[str, Any]:
-    return {
-        "x": 1,
-        "xref": "paper",
-        "y": y,
-        "text": words,
-        "xanchor": "left",
-        "xshift": 8,
-        "showarrow": False,
-        "font": {"color": text(colour)},
     }
 
 

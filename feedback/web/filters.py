@@ -12,6 +12,8 @@ from reports.period import Period, last_full_months
 from reports.query import Query, QueryError
 
 Asked = MultiDict[str, str]
+# So many dimensions have a chip of their own; the others share one until they are chosen.
+APART = 2
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,19 @@ class Dates:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Choices that belong together; the name may be empty."""
+
+    name: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
 class Chip:
     """A phrase that opens in place."""
 
     words: str
-    choices: tuple[Choice, ...]
+    groups: tuple[Group, ...]
     dates: Dates | None = None
 
 
@@ -70,11 +80,13 @@ def chips(
     """Return the phrases, in the order they are read."""
     line = [_period_chip(asked, query, as_of)]
     chosen = dict(query.where)
-    line += [
-        _value_chip(asked, dimension, chosen.get(dimension), known)
-        for dimension, known in values.items()
-        if len(known) > 1 or dimension in chosen
-    ]
+    offered = [name for name, known in values.items() if len(known) > 1 or name in chosen]
+    apart = [name for at, name in enumerate(offered) if at < APART or name in chosen]
+    line += [_value_chip(asked, name, chosen.get(name), values[name]) for name in apart]
+    rest = [name for name in offered if name not in apart]
+    if rest:
+        groups = (_values(asked, name, None, values[name])[1] for name in rest)
+        line.append(Chip("narrow further", tuple(groups)))
     if breakdowns:
         line.append(_by_chip(asked, query.by or breakdowns[0], breakdowns))
     return line
@@ -111,7 +123,7 @@ def _period_chip(asked: Asked, query: Query, as_of: date | None) -> Chip:
     said = words.days(query.first_day, query.last_day)
     return Chip(
         f"Orders placed {said}",
-        tuple(choices),
+        (Group("", tuple(choices)),),
         Dates(query.first_day, query.last_day, others),
     )
 
@@ -142,19 +154,36 @@ def _months_before(month: Period, many: int) -> date | None:
 
 
 def _value_chip(asked: Asked, dimension: str, chosen: str | None, known: Sequence[str]) -> Chip:
-    everything = f"every {words.dimension(dimension)}"
-    choices = [Choice(everything.capitalize(), _href(asked, **{dimension: None}), not chosen)]
-    choices += [
-        Choice(words.name_of(one), _href(asked, **{dimension: one}), one == chosen) for one in known
-    ]
-    return Chip(words.name_of(chosen) if chosen else everything, tuple(choices))
+    everything, group = _values(asked, dimension, chosen, known)
+    said = words.inside(chosen) if chosen else f"every {words.dimension(dimension)}"
+    return Chip(said, (Group("", (everything, *group.choices)),))
+
+
+def _values(
+    asked: Asked, dimension: str, chosen: str | None, known: Sequence[str]
+) -> tuple[Choice, Group]:
+    """Return the choice of everything, and those of each value."""
+    named = words.dimension(dimension)
+    everything = Choice(f"Every {named}", _href(asked, **{dimension: None}), not chosen)
+    return everything, Group(
+        named.capitalize(),
+        tuple(
+            Choice(words.name_of(one), _href(asked, **{dimension: one}), one == chosen)
+            for one in known
+        ),
+    )
 
 
 def _by_chip(asked: Asked, by: str, breakdowns: Sequence[str]) -> Chip:
     return Chip(
         f"by {words.dimension(by)}",
-        tuple(
-            Choice(f"By {words.dimension(one)}", _href(asked, by=one), one == by)
-            for one in breakdowns
+        (
+            Group(
+                "",
+                tuple(
+                    Choice(f"By {words.dimension(one)}", _href(asked, by=one), one == by)
+                    for one in breakdowns
+                ),
+            ),
         ),
     )

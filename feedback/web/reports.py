@@ -16,7 +16,7 @@ from reports.query import Query
 
 pages = Blueprint("reports", __name__)
 
-FILTERS = ("channel", "fulfilment", "country", "region", "category", "language", "location")
+FILTERS = ("channel", "region", "category", "fulfilment", "location", "country", "language")
 SATISFACTION_BY = ("on_time_delivery", *FILTERS, "buyer", "value_band", "month")
 REPEAT_BY = ("verdict", "on_time_delivery", *FILTERS)
 NOTHING_YET = Page(

@@ -4,9 +4,19 @@ from dataclasses import replace
 
 from reports import charts
 from reports.pages import words
+from reports.pages.coming_back import by_verdict
 from reports.pages.page import Chart, Empty, Page
-from reports.pages.panels import Ask, as_of, dots, headline, problem_headline, said, shown, table
-from reports.pages.repeat import by_verdict
+from reports.pages.panels import (
+    Ask,
+    as_of,
+    dots,
+    headline,
+    problem_headline,
+    said,
+    shown,
+    table,
+    too_few_to_say,
+)
 from reports.pages.satisfaction import by_dimension
 from reports.query import Query
 from reports.report import Report, Row
@@ -89,12 +99,16 @@ def _range(rows: list[Row]) -> str | None:
     since = words.month(known[0].group["month"])
     chance = alike([(row.estimate.hits or 0, row.estimate.n) for row in known])
     if chance is None or chance > LEAST_CHANCE:
-        return f"Steady since {since}: the months, {low} to {high}, differ by no more than chance"
+        return f"Steady since {since}: {low} to {high} a month, no more spread than chance gives"
     return f"From {low} to {high} were satisfied a month since {since}, more than chance explains"
 
 
 def _sentence(report: Report) -> str:
+    few = too_few_to_say(report.estimate("satisfied"), "may be satisfied")
     satisfied, repeat = said(report.estimate("satisfied")), said(report.estimate("repeat_90d"))
+    if few:
+        back = f" {repeat} of all customers came back within 90 days." if repeat else ""
+        return few + back
     if satisfied and repeat:
         first = f"{satisfied} of the customers who answered were satisfied, and {repeat} of all"
         return f"{first} customers came back within 90 days. {_movement(report)}".strip()

@@ -64,6 +64,7 @@ class Tree:
     limbs: tuple[Branch, ...]
     twigs: tuple[Branch, ...]
     table: Table
+    is_grey: bool = False
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,15 @@ def said(estimate: Estimate | None, places: int = 1) -> str | None:
     return f"**{words.percent(estimate.value, places)}**"
 
 
+def too_few_to_say(estimate: Estimate | None, what: str) -> str | None:
+    """Return what can be said of a share that is not precise: its interval, and why no more."""
+    if estimate is None or estimate.value is None or estimate.precise:
+        return None
+    low, high = words.percent(estimate.low or 0.0, 0), words.percent(estimate.high or 0.0, 0)
+    answers = words.counted(estimate.n, "answer")
+    return f"Anything from **{low}** to **{high}** of customers {what}: {answers} say no more."
+
+
 def dots(
     rows: Sequence[Row], by: str, noun: str, colours: Mapping[str, str] | None = None
 ) -> list[Dot]:

@@ -18,6 +18,7 @@ from reports.pages.panels import (
     said,
     shown,
     table,
+    too_few_to_say,
     was_followed_up,
 )
 from reports.pages.verdict_tree import verdict_tree
@@ -103,6 +104,9 @@ def _sentence(report: Report) -> str:
     share = said(satisfied)
     if share is None:
         return "Not enough customers have answered to say how many are satisfied."
+    few = too_few_to_say(satisfied, "may be satisfied")
+    if few:
+        return few
     sentence = f"{share} of the customers who answered were satisfied with how we handled it all"
     wrong = said(left_wrong)
     if wrong is None:

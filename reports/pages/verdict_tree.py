@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from reports.estimate import Estimate
+from reports.estimate import PRECISE_N, Estimate
 from reports.pages import words
 from reports.pages.page import Branch, Table, Tree
 from reports.pages.panels import cells, interval, was_followed_up
@@ -60,7 +60,8 @@ def verdict_tree(report: Report) -> Tree | None:
         start += FULL * (estimate.value or 0.0)
         end += slot
     return Tree(
-        title=_finding(report.estimate("handled_as_wanted")),
+        title=_finding(happy, report.estimate("handled_as_wanted")),
+        is_grey=not happy.precise,
         about="What became of everyone who answered; heights are shares of them",
         height=max(end, fork + FULL * lost) + 10,
         trunk=trunk,
@@ -75,7 +76,9 @@ def verdict_tree(report: Report) -> Tree | None:
     )
 
 
-def _finding(handled: Estimate | None) -> str:
+def _finding(happy: Estimate, handled: Estimate | None) -> str:
+    if not happy.precise:
+        return f"Too few answers to rely on: {happy.n} of about {PRECISE_N}"
     if handled is None or handled.value is None:
         return "What became of the problems is not known"
     share = words.percent(handled.value, 0)

@@ -78,8 +78,8 @@ def name_of(value: str) -> str:
 
 def inside(value: str) -> str:
     """Return a dimension's value inside a sentence; the shop's own names keep their capitals."""
-    name = name_of(value)
-    return name if value not in NAMES else name[:1].lower() + name[1:]
+    name = NAMES.get(value)
+    return name[:1].lower() + name[1:] if name else value.replace("_", " ")
 
 
 def dimension(key: str) -> str:

@@ -1,6 +1,7 @@
 """Curves of repeat buying end where too few are followed; noise is not called a difference."""
 
-from reports.pages.repeat import TICKS, curve_chart, repeat_page, split_chart
+from reports.pages.curves import TICKS, everyone_chart, split_chart
+from reports.pages.repeat import repeat_page
 from reports.query import Query
 from reports.report import LeftOut, Report
 from tests.pages.examples import back, curve, report
@@ -27,26 +28,34 @@ def sentence_of(split: Report) -> str:
 
 def test_customers_left_wrong_who_come_back_less_are_spoken_of() -> None:
     assert sentence_of(by_verdict(200, 100)) == (
-        "**30.0%** of customers bought again within 90 days. "
-        "Customers left wrong come back less: 20% against 40% of the satisfied."
+        "**30.0%** of customers bought again within 90 days of their first order. "
+        "Those we left wrong come back **less** than the satisfied."
     )
 
 
 def test_a_difference_within_the_noise_is_none() -> None:
-    assert "about as many came back (39% and 40%)" in sentence_of(by_verdict(200, 195))
+    split = by_verdict(200, 195)
+    assert "no difference to it that is more than noise" in sentence_of(split)
+    chart = split_chart(split, "verdict")
+    assert chart
+    assert chart.title == "Left wrong or satisfied, about as many came back (39% and 40%)"
 
 
 def test_the_other_way_round_is_said_too() -> None:
-    assert "come back more: 40% against 20%" in sentence_of(by_verdict(100, 200))
+    split = by_verdict(100, 200)
+    assert "come back **more** than" in sentence_of(split)
+    chart = split_chart(split, "verdict")
+    assert chart
+    assert chart.title == "Customers left wrong come back more: 40% against 20% of the satisfied"
 
 
 def test_a_curve_ends_at_a_year_and_where_too_few_are_followed() -> None:
-    chart = curve_chart(report("repeat", [back(300, 1000)], [curve(1000, 0.3)]))
+    chart = everyone_chart(report("repeat", [back(300, 1000)], [curve(1000, 0.3)]))
     assert chart
     days = chart.figure["data"][-1]["x"]
     assert days[0] == 0
     assert days[-1] == 360
-    small = curve_chart(report("repeat", [back(12, 50)], [curve(50, 0.3)]))
+    small = everyone_chart(report("repeat", [back(12, 50)], [curve(50, 0.3)]))
     assert small
     assert small.figure["data"][-1]["x"][-1] < 200
 
@@ -61,6 +70,15 @@ def test_every_curve_has_its_band_its_name_and_its_row_of_those_still_followed()
     assert any(words.startswith("Left wrong ") for words in written)
     assert written.count("500") == 2
     assert len([one for one in written if one.replace(",", "").isdigit()]) == 2 * len(TICKS)
+
+
+def test_a_group_too_small_to_draw_is_named_instead() -> None:
+    split = by_verdict(200, 100)
+    split.curves.append(curve(20, 0.3, verdict="put_right"))
+    chart = split_chart(split, "verdict")
+    assert chart
+    assert chart.note == "Too few to draw: Put right. The figures have what is known of them."
+    assert "Put right" not in str(chart.figure)
 
 
 def test_who_is_counted_out_stands_in_a_table() -> None:

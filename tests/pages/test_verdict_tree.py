@@ -46,6 +46,12 @@ def test_the_title_is_what_was_done_about_the_problems() -> None:
     assert [row[2] for row in tree.table.rows] == ["70.0%", "6.0%", "14.0%", "10.0%"]
 
 
+def test_a_few_answers_make_a_grey_tree_that_claims_nothing() -> None:
+    tree = tree_of((5, 1, 1, 0))
+    assert tree.is_grey
+    assert tree.title == "Too few answers to rely on: 7 of about 30"
+
+
 def test_too_few_answers_make_no_tree() -> None:
     assert verdict_tree(report("satisfaction", verdicts(0, 0, 0, 0))) is None
 

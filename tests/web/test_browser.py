@@ -107,7 +107,7 @@ def test_a_filter_opens_and_is_chosen_by_keyboard_alone(
         expect(page.get_by_role("link", name="Online")).to_be_focused()
         page.keyboard.press("Enter")
         page.wait_for_url("**/satisfaction?channel=online")
-        expect(page.locator(".chip summary", has_text="Online")).to_be_visible()
+        expect(page.locator(".chip summary", has_text="online")).to_be_visible()
 
 
 def test_without_javascript_the_figures_are_there_and_the_filters_work(

@@ -36,7 +36,7 @@ def test_every_choice_changes_its_own_part_of_the_question_and_no_other(
         strict=True,
     ):
         chosen = 0
-        for choice in chip.choices:
+        for choice in (one for group in chip.groups for one in group.choices):
             after = query_of(MultiDict(parse_qsl(choice.href[1:])), FILTERS)
             if name != "period":
                 assert (after.first_day, after.last_day) == (before.first_day, before.last_day)
@@ -55,9 +55,19 @@ def test_a_dimension_with_one_value_has_no_chip() -> None:
     ]
 
 
+def test_beyond_two_dimensions_they_share_a_chip_until_one_is_chosen() -> None:
+    many = {name: ["a", "b"] for name in ("channel", "region", "category", "location")}
+    line = chips(MultiDict(), query_of(MultiDict(), ()), AS_OF, many, ())
+    assert line[-1].words == "narrow further"
+    assert [group.name for group in line[-1].groups] == ["Category", "Location"]
+    asked = MultiDict({"location": "a"})
+    line = chips(asked, query_of(asked, tuple(many)), AS_OF, many, ())
+    assert [chip.words for chip in line[3:]] == ["a", "narrow further"]
+
+
 def test_the_full_months_are_counted_back_from_the_last_day_that_is_known() -> None:
     period = chips(MultiDict(), query_of(MultiDict(), ()), AS_OF, {}, ())[0]
-    assert {choice.words: choice.href for choice in period.choices} == {
+    assert {choice.words: choice.href for choice in period.groups[0].choices} == {
         "At any time": "?",
         "1–31 October 2026": "?from=2026-10-01&to=2026-10-31",
         "1–30 September 2026": "?from=2026-09-01&to=2026-09-30",

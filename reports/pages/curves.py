@@ -1,0 +1,114 @@
+"""Kaplan-Meier curves as charts: of everyone, and a group each where there are enough to follow."""
+
+from collections.abc import Sequence
+from html import escape
+from itertools import takewhile
+
+from reports import charts
+from reports.pages import words
+from reports.pages.coming_back import HEADLINE, VERDICT, difference, place_of, share_table
+from reports.pages.page import Chart
+from reports.pages.panels import group_name
+from reports.palette import AMBER, BLUE, COLOURS, GREY, INK, SKY, VERMILION
+from reports.report import Curve, CurvePoint, Report
+
+TICKS = (0, 90, 180, 270, 365)
+TOPS = (0.01, 0.02, 0.05, *(tenths / 10 for tenths in range(1, 11)))
+CYCLE = (BLUE, VERMILION, AMBER, SKY, INK, GREY)
+
+
+def everyone_chart(report: Report) -> Chart | None:
+    """Draw everybody's curve."""
+    share = report.estimate(HEADLINE)
+    points = _precise(report.curves[0]) if report.curves else []
+    if len(points) < 2 or share is None or share.value is None:
+        return None
+    return Chart(
+        key="repeat-everyone",
+        title=f"{words.percent(share.value, 0)} of everyone came back within 90 days",
+        about="Share that bought again, by days since the first order",
+        figure=_figure({"Everyone": points}, {"Everyone": BLUE}, report.curves),
+        table=share_table(report, None),
+        is_tall=True,
+    )
+
+
+def split_chart(report: Report, by: str) -> Chart | None:
+    """Draw a curve a group; those with too few to follow are named instead."""
+    curves = _ordered(report.curves, by)
+    enough = [one for one in curves if len(_precise(one)) > 1][: len(CYCLE)]
+    if not enough:
+        return None
+    names = {one.group[by]: group_name(one.group[by], by) for one in curves}
+    colours = COLOURS if by == VERDICT else dict(zip(names, CYCLE, strict=False))
+    return Chart(
+        key=f"repeat-by-{by.replace(':', '-')}",
+        title=difference(report, by),
+        about=_clock(by),
+        figure=_figure(
+            {names[one.group[by]]: _precise(one) for one in enough},
+            {names[group]: colour for group, colour in colours.items() if group in names},
+            enough,
+        ),
+        note=_not_drawn([names[one.group[by]] for one in curves if one not in enough]),
+        table=share_table(report, by),
+        is_tall=True,
+    )
+
+
+def _not_drawn(names: list[str]) -> str | None:
+    if not names:
+        return None
+    return f"Too few to draw: {', '.join(names)}. The figures have what is known of them."
+
+
+def _clock(by: str) -> str:
+    if by == VERDICT:
+        return "Share that bought again, by days since the landmark (14 days after they were due)"
+    return "Share that bought again, by days since the first order"
+
+
+def _ordered(curves: Sequence[Curve], by: str) -> list[Curve]:
+    if by == VERDICT:
+        return sorted(curves, key=lambda one: place_of(one.group[VERDICT]))
+    return sorted(curves, key=lambda one: -one.points[0].at_risk if one.points else 0)
+
+
+def _precise(curve: Curve) -> list[CurvePoint]:
+    """Return the part of the first year that rests on enough customers."""
+    year = [point for point in curve.points if point.day <= TICKS[-1]]
+    return list(takewhile(lambda point: point.precise or point.day == 0, year))
+
+
+def _figure(
+    drawn: dict[str, list[CurvePoint]], colours: dict[str, str], curves: Sequence[Curve]
+) -> dict[str, object]:
+    lines = [
+        _line(name, points, colours[name], curve)
+        for (name, points), curve in zip(drawn.items(), curves, strict=True)
+    ]
+    highest = max(point.high for points in drawn.values() for point in points)
+    return charts.step_curves(lines, TICKS, next(top for top in TOPS if top >= highest))
+
+
+def _line(name: str, points: list[CurvePoint], colour: str, curve: Curve) -> charts.Line:
+    return charts.Line(
+        name=name,
+        said=words.percent(points[-1].value, 0),
+        colour=colour,
+        days=[point.day for point in points],
+        values=[point.value for point in points],
+        lows=[point.low for point in points],
+        highs=[point.high for point in points],
+        at_risk=[_at_risk(curve, tick) for tick in TICKS],
+        hover=[
+            f"{escape(name)}, day {point.day}<br>{words.percent(point.value)}"
+            f" ({words.between(point.low, point.high)})<br>{point.at_risk:,} still followed"
+            for point in points
+        ],
+    )
+
+
+def _at_risk(curve: Curve, day: int) -> int:
+    """Return how many were still followed on a day."""
+    return next((point.at_risk for point in curve.points if point.day >= day), 0)
