@@ -6,8 +6,8 @@ from dataclasses import replace
 from reports.estimate import Estimate
 from reports.metrics.registry import mature_metric, repeat_metric
 from reports.metrics.repeat import (
+    Followed,
     Study,
-    Tally,
     anonymous_orders,
     curve_of,
     differs,
@@ -15,7 +15,7 @@ from reports.metrics.repeat import (
 )
 from reports.metrics.satisfaction import change_row, response_row, tree_rows
 from reports.query import Query, QueryError
-from reports.report import Report, Row
+from reports.report import LeftOut, Report, Row
 from reports.scope import Scope
 from reports.statistics.survival import kaplan_meier
 from reports.warehouse.duckdb import Warehouse
@@ -55,17 +55,14 @@ def repeat(warehouse: Warehouse, query: Query) -> Report:
     """Return who came back; by verdict, or of those with one verdict, from the landmark."""
     looked_at = {query.by, *(name for name, _ in query.where)}
     scope = Scope(warehouse, query, landmark=LANDMARK_DIMENSION in looked_at)
-    study = Study.of(scope)
-    fits, tallies = study.fits(), study.tallies()
     report = _report("repeat", scope, [], [*_notes(scope), *_anonymous(scope)])
-    for value in list(tallies) or ([] if scope.by else [None]):
-        group = scope.named(value)
-        fit = fits.get(value) or kaplan_meier([])
-        tally = tallies.get(value) or Tally(0, 0, [(0, 0)] * len(query.horizons))
-        rows = repeat_rows(group, fit, tally.mature, query.horizons, query.min_n)
+    nobody = {} if scope.by else {None: Followed(mature=[(0, 0)] * len(query.horizons))}
+    for value, followed in (Study.of(scope).groups() or nobody).items():
+        group, fit = scope.named(value), kaplan_meier(followed.spans)
+        rows = repeat_rows(group, fit, followed.mature, query.horizons, query.min_n)
         report.rows.extend(rows)
-        report.left_out.extend(tally.left_out(group))
         report.notes.extend(_newer_differ(group, rows, query.horizons))
+        report.left_out.extend(LeftOut(group, *cause) for cause in followed.left_out.items())
         if fit.n >= query.min_n:
             report.curves.append(curve_of(group, fit))
     return report

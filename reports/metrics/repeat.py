@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,15 +11,16 @@ from feedback.clock import day_number
 from reports.estimate import Estimate, is_precise, not_known, too_few
 from reports.metrics.registry import mature_metric, repeat_metric
 from reports.metrics.satisfaction import share
-from reports.report import Curve, CurvePoint, LeftOut, Row
+from reports.report import Curve, CurvePoint, Row
 from reports.scope import Scope
-from reports.statistics.survival import Survival, kaplan_meier
+from reports.statistics.survival import Survival
 from reports.warehouse.columns import facts
 from surveys.population import Population
 
 CUSTOMERS = "customers"
-BACK_BEFORE_LANDMARK = "came back before the landmark"
-NOT_FOLLOWED = "not followed long enough yet"
+FOLLOWED = "followed"
+EARLY = "came back before the landmark"
+LATE = "not followed long enough yet"
 LEAST_AT_RISK = 30
 LEAST_AT_RISK_SHARE = 0.05
 FAR_APART = 2.0
@@ -74,59 +75,53 @@ class Study:
         c = self.customers.c
         return (c.start <= c.stop) & (c.back.is_(None) | (c.back > c.start))
 
-    def fits(self) -> dict[Any, Survival]:
-        """Fit a curve a group."""
+    def groups(self) -> dict[Any, "Followed"]:
+        """Count everything in one pass, a group: spans by day, and who was followed how long."""
         c = self.customers.c
-        spans = (
-            sa.select(
-                c.value,
-                (sa.case((self._is_back, c.back), else_=c.stop) - c.start).label("days"),
-                sa.case((self._is_back, 1), else_=0).label("event"),
-            )
-            .where(self._is_followed)
-            .subquery()
-        )
-        events = sa.cast(sa.func.sum(spans.c.event), sa.BigInteger)
-        select = sa.select(spans.c.value, spans.c.days, events, sa.func.count() - events).group_by(
-            spans.c.value, spans.c.days
-        )
-        counts: dict[Any, list[tuple[int, int, int]]] = defaultdict(list)
-        for value, days, back, censored in self.scope.warehouse.rows(select):
-            counts[value].append((days, back, censored))
-        return {value: kaplan_meier(counts[value]) for value in self.scope.in_order(counts)}
+        days = sa.case((self._is_back, c.back), else_=c.stop) - c.start
+        lines = sa.select(
+            c.value,
+            sa.case((self._is_followed, FOLLOWED), (self._is_back, EARLY), else_=LATE).label(
+                "state"
+            ),
+            sa.case((self._is_followed, days)).label("days"),
+            self._is_back.label("is_back"),
+            (c.stop - c.start).label("reach"),
+        ).subquery()
+        line = lines.c
+        spans = (line.value, line.state, line.days, line.is_back)
+        select = sa.select(
+            sa.func.grouping(line.state), *spans, sa.func.count(), *self._mature(line)
+        ).group_by(sa.func.grouping_sets(sa.tuple_(*spans), sa.tuple_(line.value)))
+        found: dict[Any, Followed] = defaultdict(Followed)
+        for is_total, value, state, span, is_back, n, *mature in self.scope.warehouse.rows(select):
+            if is_total:
+                found[value].mature = list(zip(mature[::2], mature[1::2], strict=True))
+            elif state == FOLLOWED:
+                found[value].spans.append((span, n, 0) if is_back else (span, 0, n))
+            else:
+                found[value].left_out[state] = found[value].left_out.get(state, 0) + n
+        return {value: found[value] for value in self.scope.in_order(found)}
 
-    def tallies(self) -> dict[Any, "Tally"]:
-        """Count, a group, what the curve does not say."""
-        c = self.customers.c
-        early = self._is_back & (c.back <= c.start)
-        counted = [early, ~early & ~self._is_followed]
+    def _mature(self, line: Any) -> list[sa.ColumnElement[int]]:
+        """Count, a horizon, who was followed that long, and who of them came back within it."""
+        counts = []
         for horizon in self.scope.query.horizons:
-            whole = self._is_followed & (c.stop - c.start >= horizon)
-            counted += [whole, whole & self._is_back & (c.back - c.start <= horizon)]
-        sums = [sa.func.count().filter(condition) for condition in counted]
-        rows = {
-            value: Tally(early, late, list(zip(mature[::2], mature[1::2], strict=True)))
-            for value, early, late, *mature in self.scope.warehouse.rows(
-                sa.select(c.value, *sums).group_by(c.value)
-            )
-        }
-        return {value: rows[value] for value in self.scope.in_order(rows)}
+            whole = (line.state == FOLLOWED) & (line.reach >= horizon)
+            counts += [whole, whole & line.is_back & (line.days <= horizon)]
+        return [sa.func.count().filter(condition) for condition in counts]
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Who is not followed from the start, and at each horizon (n, hits) of those followed so long.
+@dataclass(slots=True)
+class Followed:
+    """A group: (days, came back, censored) counts, and at each horizon (n, hits) of those mature.
 
-    `early` came back before the start could be; `late` start after the last day observed.
+    `left_out` counts by cause who is not followed from the start.
     """
 
-    early: int
-    late: int
-    mature: list[tuple[int, int]]
-
-    def left_out(self, group: dict[str, str]) -> list[LeftOut]:
-        causes = {BACK_BEFORE_LANDMARK: self.early, NOT_FOLLOWED: self.late}
-        return [LeftOut(group, cause, count) for cause, count in causes.items() if count]
+    spans: list[tuple[int, int, int]] = field(default_factory=list)
+    mature: list[tuple[int, int]] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
 
 
 def anonymous_orders(scope: Scope) -> int:

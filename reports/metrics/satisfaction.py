@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from reports.estimate import Estimate, is_precise, not_known, too_few
 from reports.metrics.registry import METRICS
-from reports.period import Period, last_full_months
+from reports.period import last_full_months
 from reports.report import Row
 from reports.scope import Scope
 from reports.statistics.newcombe import newcombe
@@ -93,14 +93,12 @@ def change_row(scope: Scope) -> Row | None:
     month, before = last_full_months(scope.over)
     if scope.as_of is None or not (scope.period.holds(month) and scope.period.holds(before)):
         return None
-    this, other = _month_tree(scope, month), _month_tree(scope, before)
-    group = {"month": f"{month.first_day:%Y-%m}", "against": f"{before.first_day:%Y-%m}"}
+    query = replace(scope.query, first_day=before.first_day, last_day=month.last_day, by="month")
+    trees = Tree.count(replace(scope, query=query))
+    names = [f"{one.first_day:%Y-%m}" for one in (month, before)]
+    this, other = (trees.get(name, Tree({})) for name in names)
+    group = dict(zip(("month", "against"), names, strict=True))
     return Row(group, METRICS["satisfied_change"].name, _difference(this, other, scope.query.min_n))
-
-
-def _month_tree(scope: Scope, month: Period) -> Tree:
-    query = replace(scope.query, first_day=month.first_day, last_day=month.last_day, by=None)
-    return Tree.count(replace(scope, query=query)).get(None, Tree({}))
 
 
 def _difference(this: Tree, other: Tree, min_n: int) -> Estimate:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from feedback.clock import day_of
 from feedback.models.order import Order
 from reports.catalogue import REPORTS
-from reports.metrics.repeat import BACK_BEFORE_LANDMARK, Study
+from reports.metrics.repeat import EARLY, Study
 from reports.query import Query
 from reports.report import Report
 from reports.scope import Scope
@@ -83,12 +83,11 @@ def test_who_comes_back(warehouse: Warehouse) -> None:
 
 
 def test_every_customer_is_followed_from_their_first_order(warehouse: Warehouse) -> None:
-    fit = Study.of(Scope(warehouse, QUERY)).fits()[None]
-    gone = [*(fit.at_risk[:-1] - fit.at_risk[1:]).tolist(), int(fit.at_risk[-1])]
+    spans = Study.of(Scope(warehouse, QUERY)).groups()[None].spans
     followed: list[list[int]] = []
-    for day, events, left in zip(fit.days.tolist(), fit.events.tolist(), gone, strict=True):
-        followed += [[day, 1]] * events + [[day, 0]] * (left - events)
-    assert followed == sorted(EXPECTED["repeat_days_and_event_by_customer"].values())
+    for day, events, censored in spans:
+        followed += [[day, 1]] * events + [[day, 0]] * censored
+    assert sorted(followed) == sorted(EXPECTED["repeat_days_and_event_by_customer"].values())
 
 
 def test_who_comes_back_by_verdict_from_the_landmark(warehouse: Warehouse) -> None:
@@ -105,11 +104,7 @@ def test_who_comes_back_by_verdict_from_the_landmark(warehouse: Warehouse) -> No
 
 def test_who_came_back_before_the_landmark_is_left_out_and_counted(warehouse: Warehouse) -> None:
     report = asked(warehouse, "repeat", "verdict")
-    early = {
-        one.group["verdict"]: one.count
-        for one in report.left_out
-        if one.cause == BACK_BEFORE_LANDMARK
-    }
+    early = {one.group["verdict"]: one.count for one in report.left_out if one.cause == EARLY}
     assert early == EXPECTED["left_out_repeat_before_landmark"]
     assert len(report.left_out) == 1
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from feedback.models.order import OrderStatus
 from reports.catalogue import REPORTS
-from reports.metrics.repeat import BACK_BEFORE_LANDMARK, NOT_FOLLOWED
+from reports.metrics.repeat import EARLY, LATE
 from reports.query import Query
 from reports.report import Report
 from reports.warehouse.build import refresh_facts
@@ -88,7 +88,7 @@ def test_observed_time_ends_the_settle_days_before_the_mark(shop: Shop, ask: Ask
     assert report.as_of == date(2026, 6, 29)
     assert spans(report) == [(0, 2), (17, 2), (26, 1)]
     (late,) = report.left_out
-    assert (late.cause, late.count) == (NOT_FOLLOWED, 1)
+    assert (late.cause, late.count) == (LATE, 1)
 
 
 def test_an_erased_customer_is_followed_until_then(shop: Shop, ask: Ask) -> None:
@@ -129,8 +129,8 @@ def test_by_verdict_the_clock_starts_at_the_landmark(shop: Shop, ask: Ask) -> No
     assert spans(report, verdict="never_asked") == [(0, 1), (159, 1)]
     left_out = {(one.group["verdict"], one.cause): one.count for one in report.left_out}
     assert left_out == {
-        ("left_wrong", BACK_BEFORE_LANDMARK): 1,
-        ("unsaid", BACK_BEFORE_LANDMARK): 1,
+        ("left_wrong", EARLY): 1,
+        ("unsaid", EARLY): 1,
     }
     order = list(dict.fromkeys(row.group["verdict"] for row in report.rows))
     assert order == ["satisfied", "left_wrong", "unsaid", "no_answer", "never_asked"]
@@ -146,7 +146,7 @@ def test_a_filter_on_the_verdict_starts_at_the_landmark_too(shop: Shop, ask: Ask
 def test_who_has_not_reached_the_landmark_is_left_out_and_counted(shop: Shop, ask: Ask) -> None:
     shop.order("ann", "2026-06-20", promised="2026-06-24", delivered="2026-06-23")
     report = ask(by="verdict")
-    assert [(one.cause, one.count) for one in report.left_out] == [(NOT_FOLLOWED, 1)]
+    assert [(one.cause, one.count) for one in report.left_out] == [(LATE, 1)]
     assert {row.estimate.n for row in report.rows} == {0}
     assert report.curves == []
 

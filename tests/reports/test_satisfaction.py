@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from feedback.models.order import OrderStatus
 from reports.catalogue import REPORTS
-from reports.choices import choices
 from reports.query import Query, QueryError
 from reports.report import Report
 from reports.warehouse.build import refresh_facts
@@ -275,13 +274,3 @@ def test_a_past_day_is_told_with_what_is_known_today(shop: Shop, ask: Ask) -> No
     shop.order("ann", "2026-02-02")
     (note,) = ask("satisfaction", as_of=date(2026, 1, 31)).notes
     assert note == "Orders and verdicts are as known today, not as known on that day."
-
-
-def test_filters_offer_the_values_that_occur(shop: Shop, ask: Ask, tmp_path: Path) -> None:
-    for channel in ("online", "store", "store", None, None, None):
-        shop.order(None, "2026-01-02", channel=channel)
-    shop.checkout(None, "2026-01-02", channel="app")
-    ask("satisfaction")
-    offered = choices(Warehouse(tmp_path))
-    assert offered["channel"] == ["store", "online", "unknown"]
-    assert offered["country"] == ["unknown"]
