@@ -1,9 +1,11 @@
 """SendGrid's answers: only what surely did not leave is sent again."""
 
 import json
+import socket
+import struct
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -169,18 +171,36 @@ def test_a_connection_cut_after_the_request_is_unknown(service: Service) -> None
     assert outcome.fate is Fate.UNKNOWN
 
 
+def test_a_connection_reset_while_the_request_is_sent_is_unknown() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def reset() -> None:
+            connection, _ = listener.accept()
+            connection.recv(10)
+            # Closing with zero linger resets the connection instead of ending it.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            connection.close()
+
+        thread = Thread(target=reset)
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        batch = [mail(f"c{number}@customer.example") for number in range(1_000)]
+        outcomes = SendGridSender("a-key", url).send(batch, NOON)
+        thread.join()
+    assert {one.fate for one in outcomes} == {Fate.UNKNOWN}
+
+
 def test_a_service_that_hangs_is_unknown(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sendgrid, "TIMEOUT", 0.2)
-    released: list[bool] = []
+    released = Event()
 
     def hang(request: dict[str, Any]) -> Reply:
-        while not released:
-            pass
+        released.wait()
         return OK
 
     service.reply = hang
     (outcome,) = SendGridSender("a-key", service.url).send([mail()], NOON)
-    released.append(True)
+    released.set()
     assert outcome.fate is Fate.UNKNOWN
 
 
