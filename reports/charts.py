@@ -44,6 +44,7 @@ class Line:
     name: str
     said: str
     colour: str
+    dash: str
     days: Sequence[int]
     values: Sequence[float]
     lows: Sequence[float]
@@ -139,7 +140,7 @@ def step_curves(lines: Sequence[Line], ticks: Sequence[int], top: float) -> dict
             x=list(line.days),
             y=list(line.values),
             mode="lines",
-            line={"color": line.colour, "width": 2.25, "shape": "hv"},
+            line={"color": line.colour, "width": 2.25, "shape": "hv", "dash": line.dash},
             hovertext=list(line.hover),
             hoverinfo="text",
         )

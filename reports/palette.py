@@ -14,6 +14,9 @@ COLOURS = {
     "no_answer": INK,
     "never_asked": GREY,
 }
+# For groups that are no verdicts: the rest of the set, which stands for nothing here.
+GREEN, PURPLE = "#009e73", "#cc79a7"
+NEUTRAL = (INK, GREEN, PURPLE)
 # A shade of each that can be read as text, and its band.
 TEXT = {
     BLUE: "#005f96",
@@ -21,6 +24,8 @@ TEXT = {
     VERMILION: "#a84a00",
     AMBER: "#855a00",
     GREY: "#5f6771",
+    GREEN: "#00704f",
+    PURPLE: "#a3457a",
 }
 BANDS = {
     BLUE: "rgba(0,114,178,0.14)",
@@ -29,6 +34,8 @@ BANDS = {
     AMBER: "rgba(230,159,0,0.14)",
     GREY: "rgba(139,147,156,0.14)",
     INK: "rgba(22,25,29,0.08)",
+    GREEN: "rgba(0,158,115,0.13)",
+    PURPLE: "rgba(204,121,167,0.17)",
 }
 DARK = {
     INK: "#eceff2",
@@ -40,6 +47,10 @@ DARK = {
     SKY: "#8fd0f5",
     VERMILION: "#f0803a",
     AMBER: "#f0b840",
+    GREEN: "#2fbf95",
+    PURPLE: "#e09cc3",
+    TEXT[GREEN]: "#52cfa9",
+    TEXT[PURPLE]: "#e9b0d0",
     TEXT[BLUE]: "#6db8e8",
     TEXT[SKY]: "#9dd6f7",
     TEXT[VERMILION]: "#f5955a",
@@ -51,6 +62,8 @@ DARK = {
     BANDS[AMBER]: "rgba(240,184,64,0.14)",
     BANDS[GREY]: "rgba(135,144,154,0.18)",
     BANDS[INK]: "rgba(236,239,242,0.10)",
+    BANDS[GREEN]: "rgba(47,191,149,0.17)",
+    BANDS[PURPLE]: "rgba(224,156,195,0.16)",
 }
 
 

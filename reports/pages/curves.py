@@ -5,16 +5,19 @@ from html import escape
 from itertools import takewhile
 
 from reports import charts
+from reports.breakdown import UNKNOWN
 from reports.pages import words
 from reports.pages.coming_back import HEADLINE, VERDICT, difference, place_of, share_table
 from reports.pages.page import Chart
 from reports.pages.panels import group_name
-from reports.palette import AMBER, BLUE, COLOURS, GREY, INK, SKY, VERMILION
+from reports.palette import COLOURS, GREY, INK, NEUTRAL
 from reports.report import Curve, CurvePoint, Report
+
+Stroke = tuple[str, str]
 
 TICKS = (0, 90, 180, 270, 365)
 TOPS = (0.01, 0.02, 0.05, *(tenths / 10 for tenths in range(1, 11)))
-CYCLE = (BLUE, VERMILION, AMBER, SKY, INK, GREY)
+DASHES = ("solid", "dot")
 
 
 def everyone_chart(report: Report) -> Chart | None:
@@ -27,7 +30,7 @@ def everyone_chart(report: Report) -> Chart | None:
         key="repeat-everyone",
         title=f"{words.percent(share.value, 0)} of everyone came back within 90 days",
         about="Share that bought again, by days since the first order",
-        figure=_figure({"Everyone": points}, {"Everyone": BLUE}, report.curves),
+        figure=_figure({"Everyone": points}, {"Everyone": (INK, "solid")}, report.curves),
         table=share_table(report, None),
         is_tall=True,
     )
@@ -36,18 +39,18 @@ def everyone_chart(report: Report) -> Chart | None:
 def split_chart(report: Report, by: str) -> Chart | None:
     """Draw a curve a group; those with too few to follow are named instead."""
     curves = _ordered(report.curves, by)
-    enough = [one for one in curves if len(_precise(one)) > 1][: len(CYCLE)]
+    names = {one.group[by]: group_name(one.group[by], by) for one in curves}
+    strokes = _strokes(list(names), by)
+    enough = [one for one in curves if len(_precise(one)) > 1 and one.group[by] in strokes]
     if not enough:
         return None
-    names = {one.group[by]: group_name(one.group[by], by) for one in curves}
-    colours = COLOURS if by == VERDICT else dict(zip(names, CYCLE, strict=False))
     return Chart(
         key=f"repeat-by-{by.replace(':', '-')}",
         title=difference(report, by),
         about=_clock(by),
         figure=_figure(
             {names[one.group[by]]: _precise(one) for one in enough},
-            {names[group]: colour for group, colour in colours.items() if group in names},
+            {names[group]: stroke for group, stroke in strokes.items() if group in names},
             enough,
         ),
         note=_not_drawn([names[one.group[by]] for one in curves if one not in enough]),
@@ -56,10 +59,19 @@ def split_chart(report: Report, by: str) -> Chart | None:
     )
 
 
+def _strokes(groups: list[str], by: str) -> dict[str, Stroke]:
+    """Return each group's colour and dash: a verdict's own, else one that stands for nothing."""
+    if by == VERDICT:
+        return {group: (COLOURS.get(group, GREY), "solid") for group in groups}
+    known = [group for group in groups if group != UNKNOWN]
+    free = ((colour, dash) for dash in DASHES for colour in NEUTRAL)
+    return {**dict(zip(known, free, strict=False)), UNKNOWN: (GREY, "solid")}
+
+
 def _not_drawn(names: list[str]) -> str | None:
     if not names:
         return None
-    return f"Too few to draw: {', '.join(names)}. The figures have what is known of them."
+    return f"Not drawn, being the smallest: {', '.join(names)}. The figures have them."
 
 
 def _clock(by: str) -> str:
@@ -81,21 +93,22 @@ def _precise(curve: Curve) -> list[CurvePoint]:
 
 
 def _figure(
-    drawn: dict[str, list[CurvePoint]], colours: dict[str, str], curves: Sequence[Curve]
+    drawn: dict[str, list[CurvePoint]], strokes: dict[str, Stroke], curves: Sequence[Curve]
 ) -> dict[str, object]:
     lines = [
-        _line(name, points, colours[name], curve)
+        _line(name, points, strokes[name], curve)
         for (name, points), curve in zip(drawn.items(), curves, strict=True)
     ]
     highest = max(point.high for points in drawn.values() for point in points)
     return charts.step_curves(lines, TICKS, next(top for top in TOPS if top >= highest))
 
 
-def _line(name: str, points: list[CurvePoint], colour: str, curve: Curve) -> charts.Line:
+def _line(name: str, points: list[CurvePoint], stroke: Stroke, curve: Curve) -> charts.Line:
     return charts.Line(
         name=name,
         said=words.percent(points[-1].value, 0),
-        colour=colour,
+        colour=stroke[0],
+        dash=stroke[1],
         days=[point.day for point in points],
         values=[point.value for point in points],
         lows=[point.low for point in points],

@@ -77,7 +77,7 @@ def test_a_group_too_small_to_draw_is_named_instead() -> None:
     split.curves.append(curve(20, 0.3, verdict="put_right"))
     chart = split_chart(split, "verdict")
     assert chart
-    assert chart.note == "Too few to draw: Put right. The figures have what is known of them."
+    assert chart.note == "Not drawn, being the smallest: Put right. The figures have them."
     assert "Put right" not in str(chart.figure)
 
 
