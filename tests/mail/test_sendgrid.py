@@ -20,6 +20,11 @@ Reply = tuple[int, dict[str, str], bytes]
 OK: Reply = (202, {}, b"")
 
 
+class QuietServer(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of clients that left."""
+
+
 class Service:
     """Something shaped like the API: keeps the requests, and replies as it is told to."""
 
@@ -48,7 +53,7 @@ class Service:
             def log_message(self, *words: object) -> None:
                 """Say nothing."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = QuietServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     def recipients(self) -> list[list[str]]:
