@@ -2,7 +2,7 @@
 
 import re
 from binascii import b2a_qp
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
@@ -21,9 +21,9 @@ UNSAFE = set('<>(),;:"\\[]')
 class Mail:
     """One letter to one address; `number` and `attempt` tell a provider's events apart."""
 
-    letter: Letter
-    recipient: str
-    token: str
+    letter: Letter = field(repr=False)
+    recipient: str = field(repr=False)
+    token: str = field(repr=False)
     day: str
     number: int
     attempt: int

@@ -131,6 +131,11 @@ def test_the_token_is_in_no_header_but_the_unsubscribe_link() -> None:
     assert not any(A_TOKEN[:8] in value for value in others)
 
 
+def test_a_mail_that_is_printed_tells_no_secret() -> None:
+    assert "ann@" not in repr(mail("ann@customer.example"))
+    assert A_TOKEN not in repr(mail())
+
+
 @pytest.mark.parametrize(
     ("address", "sendable"),
     [
