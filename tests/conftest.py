@@ -5,6 +5,7 @@ import pkgutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -27,9 +28,12 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL, started once; the database `template_comeback` holds our tables."""
-    with get_server(tmp_path_factory.mktemp("postgres")) as server:
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL, started once; the database `template_comeback` holds our tables.
+
+    Not under pytest's own folder: a second run would close that to the user PostgreSQL runs as.
+    """
+    with TemporaryDirectory(prefix="comeback-postgres-") as folder, get_server(folder) as server:
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         _run(url, "CREATE DATABASE template_comeback")
         engine = create_engine(_named(url, "template_comeback"))
