@@ -55,7 +55,10 @@ def repeat(warehouse: Warehouse, query: Query) -> Report:
     """Return who came back; by verdict, or of those with one verdict, from the landmark."""
     looked_at = {query.by, *(name for name, _ in query.where)}
     scope = Scope(warehouse, query, landmark=LANDMARK_DIMENSION in looked_at)
-    report = _report("repeat", scope, [], [*_notes(scope), *_anonymous(scope)])
+    notes = [*_notes(scope), *_anonymous(scope)]
+    if query.where:
+        notes.append("A filter selects among first orders; it never makes another order the first.")
+    report = _report("repeat", scope, [], notes)
     nobody = {} if scope.by else {None: Followed(mature=[(0, 0)] * len(query.horizons))}
     for value, followed in (Study.of(scope).groups() or nobody).items():
         group, fit = scope.named(value), kaplan_meier(followed.spans)
@@ -87,12 +90,10 @@ def _report(name: str, scope: Scope, rows: list[Row], notes: list[str]) -> Repor
 
 
 def _notes(scope: Scope) -> list[str]:
-    """Say how filters and a past day are to be read."""
+    """Say what is missing, and how a past day is to be read."""
     notes = []
     if scope.as_of is None:
         notes.append("There are no orders yet.")
-    if scope.query.where and scope.query.first_day:
-        notes.append("A filter selects among first orders; it never makes another order the first.")
     if scope.query.as_of and scope.query.as_of < (scope.warehouse.as_of or scope.query.as_of):
         notes.append("Orders and verdicts are as known today, not as known on that day.")
     return notes

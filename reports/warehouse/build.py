@@ -153,8 +153,8 @@ def _publish(
     after = Manifest(
         version=version, schema=SCHEMA, zone=zone.key, files=dict(sorted(files.items()))
     )
-    after.publish(facts_dir)
     retire(facts_dir / before.files[month].path for month in months if month in before.files)
+    after.publish(facts_dir)
     return after
 
 

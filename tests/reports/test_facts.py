@@ -65,15 +65,15 @@ def reader(engine: Engine, session: Session, tmp_path: Path) -> Reader:
 def test_an_order_knows_its_neighbours(shop: Shop, reader: Reader) -> None:
     first = shop.order("ann", "2026-01-02")
     same_day = shop.order("ann", "2026-01-02")
-    shop.order("ann", "2026-01-05", replacement_for=first.shop_id)
-    shop.order("ann", "2026-01-06", status=OrderStatus.CANCELLED, cancelled="2026-01-06")
+    shop.order("ann", "2026-01-05", status=OrderStatus.CANCELLED, cancelled="2026-01-05")
+    shop.order("ann", "2026-01-06", replacement_for=first.shop_id)
     later = shop.order("ann", "2026-02-03")
     shop.order("bob", "2026-01-03")
     found = {one["touchpoint_id"]: one for one in reader.facts()}
     days = ("prev_day", "next_day", "recovered_day")
     assert [found[first.id][day] for day in days] == [None, "2026-02-03", "2026-01-02"]
     assert [found[same_day.id][day] for day in days] == ["2026-01-02", "2026-02-03", "2026-01-05"]
-    assert [found[later.id][day] for day in days] == ["2026-01-06", None, None]
+    assert [found[later.id][day] for day in days] == ["2026-01-05", None, None]
 
 
 def test_an_order_its_customer_cancelled_in_time_is_neither_first_nor_next(
@@ -209,6 +209,17 @@ def test_a_contact_belongs_to_the_order_it_names_else_to_the_latest_before_it(
     orders = (named, latest, nobodys, none)
     channels = [found[order.id]["contact_channel"] for order in orders]
     assert channels == ["phone", "chat", "sms", None]
+
+
+def test_of_orders_placed_at_once_a_contact_belongs_to_the_last_and_to_none_placed_with_it(
+    shop: Shop, reader: Reader
+) -> None:
+    orders = [shop.order("ann", "2026-01-02") for _ in range(4)]
+    shop.contact("ann", "2026-01-03", channel="chat")
+    shop.order("bob", "2026-01-02")
+    shop.contact("bob", "2026-01-02", channel="phone")
+    linked = [one for one in reader.facts() if one["kind"] == "order" and one["contact_channel"]]
+    assert [one["touchpoint_id"] for one in linked] == [orders[-1].id]
 
 
 def test_days_are_days_of_the_shops_zone(shop: Shop, reader: Reader) -> None:

@@ -162,6 +162,25 @@ def test_what_nobody_was_followed_for_is_not_known(shop: Shop, ask: Ask) -> None
     assert mature.reason == "Not enough customers followed for 30 days yet (0 of at least 1)"
 
 
+def test_who_is_followed_exactly_as_long_as_the_horizon_is_mature(shop: Shop, ask: Ask) -> None:
+    shop.order("ann", "2026-05-31")
+    shop.order("bob", "2026-05-31")
+    shop.order("bob", "2026-06-30")
+    shop.order("cleo", "2026-06-01")
+    report = ask(horizons=(30,))
+    everybody, mature = (report.estimate(f"repeat_30d{name}") for name in ("", "_mature"))
+    assert everybody is not None
+    assert mature is not None
+    assert (everybody.n, everybody.value) == (3, 0.5)
+    assert (mature.n, mature.hits) == (2, 1)
+
+
+def test_a_filter_says_that_it_chooses_among_first_orders(shop: Shop, ask: Ask) -> None:
+    shop.order("ann", "2026-05-31", channel="online")
+    (note,) = ask(where=(("channel", "online"),)).notes
+    assert note == "A filter selects among first orders; it never makes another order the first."
+
+
 def test_newer_customers_who_behave_differently_are_pointed_out(shop: Shop, ask: Ask) -> None:
     """Of the older customers half came back after ten days, of the newer nobody."""
     for number in range(40):
