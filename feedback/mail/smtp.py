@@ -89,7 +89,7 @@ class SmtpSender:
     def _sign_in(self, server: smtplib.SMTP) -> None:
         try:
             server.login(self._user, self._password)
-        except smtplib.SMTPException:
+        except smtplib.SMTPAuthenticationError:
             raise CannotSignIn(
                 "The mail server does not take the user and password of COMEBACK_MAIL_URL."
             ) from None

@@ -173,7 +173,7 @@ def test_a_password_is_given_and_a_wrong_one_said_to_be_wrong(box: Box) -> None:
         server: SMTP, session: Session, envelope: Envelope, how: str, given: object
     ) -> object:
         assert isinstance(given, LoginPassword)
-        return AuthResult(success=given == LoginPassword(b"shop", b"p@ss"))
+        return AuthResult(success=given == LoginPassword(b"shop", b"p@ss"), handled=False)
 
     options = {"authenticator": check, "auth_require_tls": False, "auth_required": True}
     with mail_server(box, **options) as port:
