@@ -12,7 +12,7 @@ from granian.server import Server
 from feedback.cli.beside import JobsBeside
 from feedback.cli.refusal import Refusal
 from feedback.cli.shop import open_shop
-from feedback.cli.web_process import load_app
+from feedback.cli.web_process import LAST_REQUEST_SECONDS, load_app
 from feedback.log import set_up_logging
 from feedback.shop import Shop
 
@@ -48,6 +48,7 @@ def serve(shop: Shop, host: str, port: int, workers: int = 1) -> None:
         # SQLite has one writer: more threads only make the slowest answers slower.
         blocking_threads=1,
         respawn_failed_workers=True,
+        workers_kill_timeout=LAST_REQUEST_SECONDS,
         log_level=LogLevels.warning,
     )
     if shop.config.jobs == "embedded":

@@ -20,6 +20,9 @@ LAST_REQUEST_SECONDS = 10
 def load_app(target: str) -> Any:
     """Return the application `module:name`."""
     set_up_logging()
+    # Ctrl-C reaches every process; the parent then asks this one to end. Two signals at once can
+    # leave it hanging.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     Thread(target=_end_with_parent, name="parent", daemon=True).start()
     # The server keeps hold of Python objects to the end, which DuckDB's binding calls a leak, at
     # length, when the interpreter is taken down.

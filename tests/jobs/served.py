@@ -25,7 +25,11 @@ def start(data_dir: Path, port: int, **settings: str) -> subprocess.Popen[bytes]
     environ = os.environ | {"COMEBACK_DATA_DIR": str(data_dir)} | settings
     with (data_dir / "serve.log").open("ab") as log:
         return subprocess.Popen(
-            [COMEBACK, "serve", "--port", str(port)], env=environ, stdout=log, stderr=log
+            [COMEBACK, "serve", "--port", str(port)],
+            env=environ,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
 
 

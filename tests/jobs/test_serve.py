@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,8 @@ from tests.jobs.served import (
 )
 
 PATIENCE = 30
+
+End = Callable[[subprocess.Popen[bytes]], None]
 
 
 @pytest.fixture
@@ -50,15 +52,26 @@ def wait_for_jobs(shop: Shop, server: subprocess.Popen[bytes]) -> None:
         time.sleep(0.1)
 
 
-def test_server_answers_runs_the_jobs_and_ends_in_order(shop_set_up: Shop) -> None:
+def terminate(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+
+
+def press_ctrl_c(server: subprocess.Popen[bytes]) -> None:
+    """Send what a terminal sends: the signal to every process of the command."""
+    os.killpg(server.pid, signal.SIGINT)
+
+
+@pytest.mark.parametrize("end", [terminate, press_ctrl_c])
+def test_server_answers_runs_the_jobs_and_ends_in_order(shop_set_up: Shop, end: End) -> None:
     port = free_port()
     with serving(shop_set_up.config.data_dir, port) as server:
         wait_until_ready(port, server)
         wait_for_jobs(shop_set_up, server)
-        server.send_signal(signal.SIGTERM)
+        end(server)
         assert server.wait(PATIENCE) == 0
     assert set(states(shop_set_up).values()) == {RunState.DONE}
-    assert "Traceback" not in (shop_set_up.config.data_dir / "serve.log").read_text()
+    said = (shop_set_up.config.data_dir / "serve.log").read_text()
+    assert said == f"Comeback is at http://127.0.0.1:{port}; Ctrl-C stops it.\n"
 
 
 def test_server_runs_no_jobs_where_they_are_off(shop_set_up: Shop) -> None:
