@@ -8,9 +8,9 @@ from sqlalchemy import Engine
 from config import Config
 from feedback.backup import CannotCopy, back_up, restore
 from feedback.cli.refusal import Refusal
-from feedback.cli.shop import open_shop
+from feedback.cli.shop import open_database, open_shop
 from feedback.clock import system_clock
-from feedback.database import make_engine, make_sessions
+from feedback.database import make_sessions
 from feedback.fieldwork.frame import list_frame
 from feedback.fieldwork.hold import hold_what_may_be_sent
 from feedback.fieldwork.surveys import ensure_surveys
@@ -30,7 +30,7 @@ def upgrade_command() -> None:
     """Create the tables, or bring them up to this version; rows are kept."""
     config = Config.from_environ()
     config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    set_up(make_engine(config.database_url))
+    set_up(open_database(config))
     click.echo("The database is up to date.")
 
 
@@ -54,7 +54,8 @@ def restore_command(file: Path) -> None:
     surveys are switched off, waiting mail is held, and who is due by now will not be asked.
     """
     config = Config.from_environ()
-    engine = make_engine(config.database_url)
+    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = open_database(config)
     try:
         restore(engine, file)
     except CannotCopy as problem:

@@ -1,5 +1,6 @@
 """`comeback db`: one command sets up; a restored backup asks nobody a second time."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from feedback.cli.main import comeback
+from feedback.cli.refusal import Refusal
 from feedback.clock import system_clock
 from feedback.database import make_engine, make_sessions
 from feedback.models.sample_unit import SampleUnit
@@ -48,6 +50,21 @@ def test_the_data_is_its_owners_alone(run: Run, tmp_path: Path) -> None:
 def test_a_command_before_the_set_up_says_what_to_run(run: Run, tmp_path: Path) -> None:
     result = run("db", "backup", str(tmp_path / "copy.db"))
     assert "comeback db upgrade" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    "command", [("db", "upgrade"), ("db", "backup", "copy.db"), ("job", "list")]
+)
+def test_a_database_nobody_answers_at_is_one_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("COMEBACK_DATABASE_URL", "postgresql+psycopg://me:s3cret@127.0.0.1:1/shop")
+    refusal = run(*command).exception
+    assert isinstance(refusal, Refusal)
+    assert re.fullmatch(
+        r"The database cannot be reached \(.+\); check COMEBACK_DATABASE_URL\.", str(refusal)
+    )
+    assert "s3cret" not in str(refusal)
 
 
 def test_after_a_restore_nobody_who_was_due_is_asked(run: Run, tmp_path: Path) -> None:
