@@ -41,7 +41,7 @@ def difference(report: Report, by: str) -> str:
     rows = [row for row in report.rows if row.metric == HEADLINE and by in row.group]
     found = extremes(rows)
     if found is None:
-        return f"Who comes back differs by {words.dimension(by)} by no more than noise"
+        return f"By {words.dimension(by)}, who comes back differs within the noise"
     (high, best), (low, worst) = ((row.group[by], row.estimate.value or 0.0) for row in found)
     return (
         f"{group_name(high, by)}: {words.percent(best, 0)} came back within 90 days; "

@@ -1,7 +1,6 @@
 """Kaplan-Meier curves as charts: of everyone, and a group each where there are enough to follow."""
 
 from collections.abc import Sequence
-from html import escape
 from itertools import takewhile
 
 from reports import charts
@@ -110,15 +109,11 @@ def _line(name: str, points: list[CurvePoint], stroke: Stroke, curve: Curve) -> 
         colour=stroke[0],
         dash=stroke[1],
         days=[point.day for point in points],
-        values=[point.value for point in points],
-        lows=[point.low for point in points],
-        highs=[point.high for point in points],
+        values=[round(point.value, 4) for point in points],
+        lows=[round(point.low, 4) for point in points],
+        highs=[round(point.high, 4) for point in points],
         at_risk=[_at_risk(curve, tick) for tick in TICKS],
-        hover=[
-            f"{escape(name)}, day {point.day}<br>{words.percent(point.value)}"
-            f" ({words.between(point.low, point.high)})<br>{point.at_risk:,} still followed"
-            for point in points
-        ],
+        followed=[point.at_risk for point in points],
     )
 
 

@@ -50,7 +50,7 @@ def _sentence(everybody: Report, split: Report, by: str) -> str:
         return first
     how = left_wrong_come_back(*pair)
     if how is None:
-        return f"{first} Being left wrong makes no difference to it that is more than noise."
+        return f"{first} Whether being left wrong changes that cannot be told from noise."
     return f"{first} Those we left wrong come back **{how}** than the satisfied."
 
 

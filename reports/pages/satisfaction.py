@@ -91,7 +91,7 @@ def _finding(rows: Sequence[Row], by: str) -> str:
     """Name the groups that are furthest apart, if chance alone would not part them so."""
     found = extremes(rows)
     if found is None:
-        return f"No difference by {words.dimension(by)} that is more than noise"
+        return f"By {words.dimension(by)}, the differences are within the noise"
     (high, top), (low, bottom) = ((row.group[by], row.estimate.value or 0.0) for row in found)
     return (
         f"{words.name_of(high)}: {words.percent(top, 0)} satisfied; "

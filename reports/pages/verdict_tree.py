@@ -1,7 +1,5 @@
 """The verdict tree as a drawing: heights are shares, and every branch says what it is."""
 
-from collections.abc import Sequence
-
 from reports.estimate import PRECISE_N, Estimate
 from reports.pages import words
 from reports.pages.page import Branch, Table, Tree
@@ -33,40 +31,21 @@ def verdict_tree(report: Report) -> Tree | None:
     if len(known) < len(Verdict):
         return None
     happy = known[Verdict.SATISFIED]
-    unhappy = [known[verdict] for verdict in UNHAPPY]
-    lost = sum(one.value or 0.0 for one in unhappy)
-    heights = _heights([one.value or 0.0 for one in unhappy])
-    fork = TOP + max(FULL * (happy.value or 0.0), SLOT - GAP + 10) + GAP
-    trunk = Branch("Answered", "", words.count(happy.n), "answers", "", TOP, FULL, TOP, "")
-    limbs = (
-        _limb(NAMES[Verdict.SATISFIED], Verdict.SATISFIED, happy, TOP, TOP),
-        Branch(
-            "Not satisfied",
-            "not_satisfied",
-            words.percent(lost),
-            "",
-            "",
-            fork,
-            FULL * lost,
-            fork - 8,
-            stream(TOP + FULL * (happy.value or 0.0), fork, FULL * lost),
-        ),
-    )
-    twigs, start, end = [], fork, fork
-    for verdict, estimate, slot in zip(UNHAPPY, unhappy, heights, strict=True):
-        if not estimate.hits and not was_followed_up(report):
-            continue
-        twigs.append(_limb(NAMES[verdict], verdict, estimate, start, end))
-        start += FULL * (estimate.value or 0.0)
-        end += slot
+    split, lost = FULL * _value(happy), sum(_value(known[verdict]) for verdict in UNHAPPY)
+    fork = TOP + max(split, SLOT - GAP + 10) + GAP
+    drawn = [one for one in UNHAPPY if known[one].hits or was_followed_up(report)]
+    twigs, end = _twigs({verdict: known[verdict] for verdict in drawn}, fork)
     return Tree(
         title=_finding(happy, report.estimate("handled_as_wanted")),
         is_grey=not happy.precise,
         about="What became of everyone who answered; heights are shares of them",
         height=max(end, fork + FULL * lost) + 10,
-        trunk=trunk,
-        limbs=limbs,
-        twigs=tuple(twigs),
+        trunk=Branch("Answered", "", words.count(happy.n), "answers", "", TOP, FULL, TOP, ""),
+        limbs=(
+            _limb(Verdict.SATISFIED, happy, TOP, TOP),
+            _unhappy_limb(lost, TOP + split, fork),
+        ),
+        twigs=twigs,
         table=Table(
             "The verdicts",
             ("Verdict", "What it means", "Share", "95% interval", "Of answers"),
@@ -74,6 +53,22 @@ def verdict_tree(report: Report) -> Tree | None:
             words=2,
         ),
     )
+
+
+def _twigs(unhappy: dict[Verdict, Estimate], fork: float) -> tuple[tuple[Branch, ...], float]:
+    """Return what became of the dissatisfied, spread so that labels have room, and the end."""
+    twigs, start, end = [], fork, fork
+    for verdict, estimate in unhappy.items():
+        twigs.append(_limb(verdict, estimate, start, end))
+        start += FULL * _value(estimate)
+        end += max(FULL * _value(estimate) + 10, SLOT)
+    return tuple(twigs), end
+
+
+def _unhappy_limb(lost: float, start: float, fork: float) -> Branch:
+    height = FULL * lost
+    share, path = words.percent(lost), stream(start, fork, height)
+    return Branch("Not satisfied", "not_satisfied", share, "", "", fork, height, fork - 8, path)
 
 
 def _finding(happy: Estimate, handled: Estimate | None) -> str:
@@ -85,17 +80,12 @@ def _finding(happy: Estimate, handled: Estimate | None) -> str:
     return f"Of the dissatisfied who told us, {share} had it handled the way they wanted"
 
 
-def _heights(shares: Sequence[float]) -> list[float]:
-    """Return how far each branch reaches down: its own height, or room for its label."""
-    return [max(FULL * share + 10, SLOT) for share in shares]
-
-
-def _limb(name: str, verdict: Verdict, estimate: Estimate, start: float, end: float) -> Branch:
-    height = FULL * (estimate.value or 0.0)
+def _limb(verdict: Verdict, estimate: Estimate, start: float, end: float) -> Branch:
+    height = FULL * _value(estimate)
     return Branch(
-        name,
+        NAMES[verdict],
         verdict.value,
-        words.percent(estimate.value or 0.0),
+        words.percent(_value(estimate)),
         interval(estimate),
         MEANING[verdict],
         end,
@@ -103,6 +93,10 @@ def _limb(name: str, verdict: Verdict, estimate: Estimate, start: float, end: fl
         end + 13,
         stream(start, end, height),
     )
+
+
+def _value(estimate: Estimate) -> float:
+    return estimate.value or 0.0
 
 
 def stream(start: float, end: float, height: float) -> str:

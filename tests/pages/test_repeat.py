@@ -35,7 +35,7 @@ def test_customers_left_wrong_who_come_back_less_are_spoken_of() -> None:
 
 def test_a_difference_within_the_noise_is_none() -> None:
     split = by_verdict(200, 195)
-    assert "no difference to it that is more than noise" in sentence_of(split)
+    assert "cannot be told from noise" in sentence_of(split)
     chart = split_chart(split, "verdict")
     assert chart
     assert chart.title == "Left wrong or satisfied, about as many came back (39% and 40%)"

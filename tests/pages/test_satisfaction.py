@@ -31,7 +31,7 @@ def test_groups_within_the_noise_are_not() -> None:
     chart = chart_of(
         *verdicts(70, 10, 10, 10, channel="online"), *verdicts(74, 9, 9, 8, channel="store")
     )
-    assert chart.title == "No difference by sales channel that is more than noise"
+    assert chart.title == "By sales channel, the differences are within the noise"
 
 
 def test_a_small_group_is_grey_and_decides_nothing() -> None:
@@ -40,7 +40,7 @@ def test_a_small_group_is_grey_and_decides_nothing() -> None:
         *verdicts(710, 90, 100, 100, channel="store"),
         *verdicts(1, 4, 4, 4, channel="phone"),
     )
-    assert "No difference" in chart.title
+    assert "within the noise" in chart.title
     marks = chart.figure["data"][-1]
     assert dict(zip(marks["y"], marks["marker"]["color"], strict=True)) == {
         "Store": BLUE,
