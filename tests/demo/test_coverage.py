@@ -12,7 +12,7 @@ from feedback.demo.truth import LATE_DIFFERENCE, Estimand, truths
 from tests.demo.coverage import Count, count_held
 
 SEEDS = (1, 2, 3)
-ORDERS = 4_000
+ORDERS = 2_500
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
 
 
