@@ -19,5 +19,7 @@ limiter = Limiter(get_remote_address, storage_uri="memory://")
 
 
 def account_tried() -> str:
-    """Return whose sign-in a request tries, so that guessing at one account is slowed."""
-    return request.form.get("email", "").strip().lower()
+    """Return whose sign-in a request tries, in a form or in JSON: guessing at one is slowed."""
+    given: object = request.get_json(silent=True) if request.is_json else request.form
+    email = given.get("email") if isinstance(given, dict) else None
+    return f"account {str(email or '').strip().lower()}"

@@ -29,7 +29,8 @@ MONTHS_SHOWN = 24
 NO_ORDERS = Empty(
     missing="There are no orders yet",
     why="Comeback follows up with the customers of orders; it has none to follow up.",
-    step="Import the shop's orders: comeback import orders FILE.csv",
+    step="import the shop's orders.",
+    command="comeback import orders FILE.csv",
 )
 NO_ANSWERS = Empty(
     missing="Nobody has answered yet",

@@ -75,6 +75,7 @@ class Empty:
     why: str
     step: str
     href: str | None = None
+    command: str | None = None
 
 
 @dataclass(frozen=True)

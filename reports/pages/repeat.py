@@ -13,7 +13,8 @@ from reports.report import Report
 NO_ORDERS = Empty(
     missing="No customer can be followed yet",
     why="The share that buys again will stand here as a curve from their first order.",
-    step="Import the shop's orders: comeback import orders FILE.csv",
+    step="import the shop's orders.",
+    command="comeback import orders FILE.csv",
 )
 
 

@@ -36,3 +36,16 @@ def test_pages_are_read_while_somebody_writes(
         connection.execute(text("update survey set rate = 3000"))
         assert manager.get("/surveys").status_code == 200
         assert manager.get("/readyz").status_code == 503
+
+
+@on_sqlite
+def test_what_breaks_is_said_in_words_that_give_nothing_away(
+    app: Flask, manager: FlaskClient, engine: Engine
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("alter table outbox_mail rename to elsewhere"))
+    answer = manager.get("/outbox")
+    assert answer.status_code == 500
+    assert "Something broke on our side" in answer.text
+    assert "outbox_mail" not in answer.text
+    assert "Traceback" not in answer.text

@@ -61,6 +61,17 @@ def test_guessing_at_one_account_is_stopped_after_ten_tries(app: Flask) -> None:
 
 
 @on_sqlite
+def test_guessing_in_json_is_stopped_alike(app: Flask) -> None:
+    client = app.test_client()
+    token = {"X-CSRFToken": csrf(client, "/login")["csrf_token"]}
+    tries = [
+        client.post("/login", json={"email": MANAGER, "password": str(n)}, headers=token)
+        for n in range(11)
+    ]
+    assert [one.status_code for one in tries] == [400] * 10 + [429]
+
+
+@on_sqlite
 def test_guessing_from_one_address_is_stopped_after_thirty_tries(app: Flask) -> None:
     client = app.test_client()
     token = csrf(client, "/login")
