@@ -116,10 +116,7 @@ def _those_changed(duck: DuckDBPyConnection, manifest: Manifest, facts_dir: Path
 CREATE TABLE stale AS
 SELECT month, kind, touchpoint_id FROM {published(manifest.paths(facts_dir))}
 WHERE customer_id IN (SELECT CAST(unnest(json_extract(customers, '$[*]')) AS BIGINT) FROM change)
-    OR (kind, touchpoint_id) IN (SELECT (kind, touchpoint_id) FROM fresh)
-    OR (kind, touchpoint_id) IN (
-        SELECT (pair->>0, CAST(pair->>1 AS BIGINT))
-        FROM (SELECT unnest(json_extract(anonymous, '$[*]')) AS pair FROM change))""")
+    OR (kind, touchpoint_id) IN (SELECT (kind, touchpoint_id) FROM fresh)""")
     touched = duck.execute("SELECT DISTINCT month FROM stale").fetchall()
     paths = {month: str(facts_dir / one.path) for month, one in manifest.files.items()}
     rows = published([paths[month] for (month,) in touched])

@@ -87,7 +87,7 @@ def extracts(changed: Changed | None) -> list[Extract]:
     )
     those = Customer.id.in_(changed.customers) if changed else sa.true()
     return [
-        _extract("change", CHANGE),
+        _extract("change", [Column("customers", "JSON", FactChange.customers)]),
         _extract("orders", ORDER, orders),
         _extract("checkouts", CHECKOUT, checkouts),
         _extract("contacts", CONTACT, contacts),
@@ -230,10 +230,6 @@ def _bought(model: type[Order] | type[Checkout]) -> list[Column]:
     ]
 
 
-CHANGE = [
-    Column("customers", "JSON", FactChange.customers),
-    Column("anonymous", "JSON", FactChange.anonymous),
-]
 ORDER = [
     *_bought(Order),
     Column("moment", "TIMESTAMPTZ", Order.placed_at),

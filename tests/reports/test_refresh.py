@@ -167,3 +167,17 @@ def test_an_order_of_nobody_is_found_by_its_own_key(
     take_in(engine, session, facts_dir)
     assert [line[1] for line in rows(facts_dir) if "'store'" in line[0]]
     assert len(rows(facts_dir)) == 10
+
+
+def test_a_touchpoint_that_changed_hands_is_there_once(
+    shop: Shop, engine: Engine, session: Session, facts_dir: Path
+) -> None:
+    for _ in range(9):
+        order = shop.order("ann", "2026-01-02")
+    for number in range(9):
+        shop.customer(f"other{number}")
+    take_in(engine, session, facts_dir)
+    order.customer_id = shop.customer("bob").id
+    record_change(session, {shop.customer("bob").id})
+    take_in(engine, session, facts_dir)
+    assert len(rows(facts_dir)) == 9
