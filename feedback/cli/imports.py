@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,12 +15,14 @@ from feedback.cli.shop import open_shop
 from feedback.clock import system_clock
 from feedback.intake.contacts import is_linked
 from feedback.intake.files import CsvFile, FileRefused
+from feedback.intake.fitting import Reading
 from feedback.intake.importing import Chunk, Rejected, Terms, import_rows
-from feedback.intake.kinds import KINDS, SCORED, Kind
+from feedback.intake.kinds import KINDS
 from feedback.intake.rejects import RejectsFile
 
 SOME_REJECTED = 3
 SHOWN = 5
+WITH_SCORES = ("contacts", "responses")
 
 FilePath = click.Path(exists=True, dir_okay=False, path_type=Path)
 OutPath = click.Path(dir_okay=False, path_type=Path)
@@ -90,14 +91,16 @@ def command(
     renamed = _renamed(maps, kind)
     if rejects and rejects.resolve() == file.resolve():
         raise click.UsageError("--rejects names the imported file itself.")
+    if satisfied_at is not None and kind not in WITH_SCORES:
+        raise click.UsageError(f"--satisfied-at is for {' and '.join(WITH_SCORES)} only.")
     shop = open_shop()
-    shop_zone = shop.config.timezone
-    terms = Terms(timezone or shop_zone, shop_zone, system_clock(), dry_run)
+    reading = Reading(timezone or shop.config.timezone, system_clock(), satisfied_at)
+    terms = Terms(reading, shop.config.timezone, dry_run)
     try:
         with ExitStack() as stack:
             source = stack.enter_context(CsvFile(file, KINDS[kind].columns, renamed))
             out = rejects and stack.enter_context(RejectsFile(rejects, source.header))
-            chunks = import_rows(source, _kind(kind, satisfied_at), shop.sessions, terms)
+            chunks = import_rows(source, KINDS[kind], shop.sessions, terms)
             total = Sum()
             for chunk in _with_progress(chunks, source):
                 total.add(chunk, kind)
@@ -122,15 +125,6 @@ def _renamed(maps: Iterable[str], kind: str) -> dict[str, str]:
             raise click.UsageError(f"--map {pair}: {kind} have no column {ours}, only {known}.")
         renamed[theirs] = ours
     return renamed
-
-
-def _kind(name: str, satisfied_at: float | None) -> Kind:
-    kind = KINDS[name]
-    if satisfied_at is None:
-        return kind
-    if name not in SCORED:
-        raise click.UsageError(f"--satisfied-at is for {' and '.join(SCORED)} only.")
-    return replace(kind, parse=partial(SCORED[name], satisfied_at=satisfied_at))
 
 
 def _with_progress(chunks: Iterator[Chunk], source: CsvFile) -> Iterator[Chunk]:
@@ -159,7 +153,7 @@ def _report(kind: str, total: Sum, rejects: Path | None, dry_run: bool) -> None:
     if kind == "contacts" and total.read and not total.linked:
         click.echo(
             "None of these contacts names a customer, an order or a checkout: "
-            "they can be counted, but linked to no customer."
+            "they are counted, but can be linked to no customer."
         )
     click.echo(
         f"{kind}: {total.read} read, {total.stored} stored, {total.unchanged} unchanged, "

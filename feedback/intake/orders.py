@@ -79,7 +79,7 @@ def _derive(row: Values, zone: ZoneInfo) -> Values:
     return due_at, population, "|".join(_flags(order)) or None
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _asked(*dates_and_zone: Any) -> tuple[datetime, Population]:
     """Return when to ask and in which population: many orders of a day have all their days alike.
 

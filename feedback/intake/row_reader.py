@@ -53,7 +53,10 @@ class RowReader:
                 for reader, text in zip(self._readers, texts, strict=True)
             ]
         except CellError:
-            raise self._fault(texts) from None
+            values = None
+        if values is None:
+            # Raised here, it does not keep the first error, its frames and so the whole chunk.
+            raise self._fault(texts)
         for place in self._required:
             if not texts[place]:
                 raise RowError(self._names[place], "is blank; every row needs one")
