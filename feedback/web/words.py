@@ -11,6 +11,8 @@ from markupsafe import Markup, escape
 
 from feedback.models.survey import SurveyChange
 from feedback.web import current
+from reports.charts import write_figure
+from reports.figure import Figure
 from reports.pages import words
 from reports.palette import DARK
 
@@ -30,6 +32,7 @@ def set_up(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         figures=figures,
+        figure_json=figure_json,
         linked=linked,
         moment=moment,
         changed=changed,
@@ -37,6 +40,11 @@ def set_up(app: Flask) -> None:
         count=words.count,
     )
     app.context_processor(_always)
+
+
+def figure_json(figure: Figure) -> Markup:
+    """Write a figure into a script element; plotly leaves no `<` in it that could end one."""
+    return Markup(write_figure(figure))  # noqa: S704
 
 
 def _always() -> dict[str, object]:

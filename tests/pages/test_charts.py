@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from plotly import graph_objects
 
-from reports.charts import Dot, Line, interval_dots, step_curves, trend
+from reports.charts import Dot, Line, interval_dots, step_curves, trend, write_figure
 from reports.figure import Figure
 from reports.palette import BANDS, BLUE, CLEAR, DARK, GREY, INK
 
@@ -87,3 +87,12 @@ def test_names_at_the_edge_never_cover_each_other() -> None:
     notes = step_curves(lines, (0, 365), 0.5)["layout"]["annotations"]
     heights = sorted(note["y"] for note in notes if note["text"].endswith("40%"))
     assert all(b - a >= 0.5 * 17 / 300 - 1e-9 for a, b in pairwise(heights))
+
+
+def test_a_written_figure_cannot_end_the_script_it_stands_in() -> None:
+    label = "</script><script>alert(1)</script>"
+    figure = interval_dots([dot(label, 0.5), dot("Nothing known", float("nan"))])
+    written = write_figure(figure)
+    assert "<" not in written
+    assert json.loads(written)["layout"]["height"] == figure["layout"]["height"]
+    assert "NaN" not in written
