@@ -72,6 +72,19 @@ def test_a_replacement_and_a_cancelled_order_are_no_return(shop: Shop, ask: Ask)
     assert spans(ask()) == [(0, 1), (60, 1)]
 
 
+def test_an_order_on_the_first_day_of_the_period_is_the_first(shop: Shop, ask: Ask) -> None:
+    shop.order("ann", "2026-01-01")
+    shop.order("ann", "2026-01-11")
+    assert spans(ask(first_day=date(2026, 1, 1))) == [(0, 1), (10, 1)]
+
+
+def test_no_clock_starts_at_a_replacement(shop: Shop, ask: Ask) -> None:
+    earlier = shop.order("ann", "2025-12-20")
+    shop.order("ann", "2026-01-05", replacement_for=earlier.shop_id)
+    shop.order("ann", "2026-06-10")
+    assert spans(ask(first_day=date(2026, 1, 1))) == [(0, 1), (20, 1)]
+
+
 def test_an_order_on_the_same_day_is_no_return(shop: Shop, ask: Ask) -> None:
     shop.order("ann", "2026-06-01")
     shop.order("ann", "2026-06-01")
