@@ -1,15 +1,22 @@
 """The settings, typed, read once from the environment; a bad value is one clear sentence."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, Literal, Self, get_args
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "COMEBACK_"
+# Mails hold it as it stands, in headers that take nothing else.
+ADDRESS = re.compile("[!-~]+@[A-Za-z0-9.-]+")
+UNSAFE = set('<>(),;:"\\[]')
+SHORTEST_KEY = 32
 Jobs = Literal["embedded", "off"]
 Language = Literal["en", "es", "pt", "de", "fr"]
 
@@ -50,9 +57,9 @@ class Config:
                 "DATABASE_URL", f"sqlite:///{data_dir}/comeback.db", ("sqlite", "postgresql")
             ),
             facts_url=Path(read.text("FACTS_URL", str(data_dir / "facts"))),
-            base_url=read.url("BASE_URL", "http://127.0.0.1:8000", ("http", "https")).rstrip("/"),
+            base_url=read.base_url("BASE_URL", "http://127.0.0.1:8000"),
             secret_key=read.secret("SECRET_KEY") or _kept_secret(data_dir),
-            mail_url=read.url("MAIL_URL", "outbox:", ("outbox", "smtp", "sendgrid")),
+            mail_url=read.mail_url("MAIL_URL", "outbox:"),
             mail_from=read.address("MAIL_FROM", "service@shop.example"),
             timezone=read.zone("TIMEZONE", "UTC"),
             jobs=read.one_of("JOBS", "embedded", Jobs),
@@ -77,15 +84,19 @@ class _Environ:
         if not path:
             return self.text(name, "")
         try:
-            return Path(path).read_text(encoding="utf-8").strip()
+            kept = Path(path).read_text(encoding="utf-8", errors="replace").strip()
         except OSError as error:
             raise ConfigError(
                 f"{PREFIX}{name}_FILE names {path}, which cannot be read: {error.strerror}."
             ) from None
+        if not kept:
+            raise ConfigError(f"{PREFIX}{name}_FILE names {path}, which is empty.")
+        return kept
 
     def url(self, name: str, default: str, schemes: tuple[str, ...]) -> str:
         value = self.secret(name) or default
-        scheme = urlsplit(value).scheme.split("+")[0]
+        begun = re.match(r"([a-z]+)(\+[a-z0-9]+)?:", value)
+        scheme = begun[1] if begun else ""
         if scheme not in schemes:
             wanted = " or ".join(f"{one}:" for one in schemes)
             raise ConfigError(
@@ -93,11 +104,46 @@ class _Environ:
             )
         return value
 
+    def base_url(self, name: str, default: str) -> str:
+        """Return an address that a mail's header can hold: plain ASCII, without spaces.
+
+        Nothing is turned into ASCII here: an older rule and a newer one name different hosts.
+        """
+        value = self.url(name, default, ("http", "https"))
+        host, _ = _place(value)
+        if not host or not re.fullmatch("https?://[!-~]+", value):
+            raise ConfigError(
+                f"{PREFIX}{name} must be an address in plain ASCII, such as "
+                f"https://ask.shop.example (write a host of other letters in its xn-- form); "
+                f"{value!r} is not."
+            )
+        return value.rstrip("/")
+
+    def mail_url(self, name: str, default: str) -> str:
+        """Return who takes our mail, with all that is needed to hand it over."""
+        value = self.url(name, default, ("outbox", "smtp", "sendgrid"))
+        host, key = _place(value)
+        if value.startswith("smtp") and not host:
+            raise ConfigError(
+                f"{PREFIX}{name} must be smtp://user:password@host:587 with a number for a port; "
+                "write / # ? @ in a password as %2F %23 %3F %40."
+            )
+        if value.startswith("sendgrid") and not key:
+            raise ConfigError(
+                f"{PREFIX}{name} must hold the key: sendgrid://KEY@api.sendgrid.com, "
+                "and a port, where there is one, is a number."
+            )
+        if not unquote(value).isascii():
+            raise ConfigError(f"{PREFIX}{name} must be plain ASCII, its password too.")
+        return value
+
     def address(self, name: str, default: str) -> str:
         value = self.text(name, default)
-        local, at, domain = value.rpartition("@")
-        if not (local and at and domain) or any(space in value for space in " \r\n"):
-            raise ConfigError(f"{PREFIX}{name} must be one e-mail address; {value!r} is not.")
+        if not ADDRESS.fullmatch(value) or UNSAFE.intersection(value):
+            raise ConfigError(
+                f"{PREFIX}{name} must be one e-mail address in plain ASCII, such as "
+                f"service@shop.example; {value!r} is not."
+            )
         return value
 
     def zone(self, name: str, default: str) -> ZoneInfo:
@@ -118,17 +164,41 @@ class _Environ:
         return value
 
 
+def _place(url: str) -> tuple[str, str]:
+    """Return the host and the user of an address; no host where they cannot be told apart."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return "", ""
+    return parts.hostname or "", parts.username or ""
+
+
 def _kept_secret(data_dir: Path) -> str:
     """Return the key kept in DATA_DIR, made the first time; readable by its owner alone."""
     path = data_dir / "secret_key"
     try:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(48))
-        return path.read_text(encoding="ascii")
+            _keep(secrets.token_urlsafe(48), path)
+        key = path.read_text(encoding="utf-8", errors="replace").strip()
     except OSError as error:
         raise ConfigError(
             f"{PREFIX}DATA_DIR is {data_dir}, which cannot be written: {error.strerror}."
         ) from None
+    if len(key) < SHORTEST_KEY:
+        raise ConfigError(
+            f"{path} must hold a key of at least {SHORTEST_KEY} characters and holds {len(key)}; "
+            "put back the one that was there, or remove the file and a new one is made."
+        )
+    return key
+
+
+def _keep(key: str, path: Path) -> None:
+    """Write the key whole or not at all; where another process was first, its key stays."""
+    with NamedTemporaryFile("w", encoding="ascii", dir=path.parent, prefix=path.name) as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(file.name, path)
