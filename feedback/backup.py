@@ -7,6 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from feedback.database import create_private
+
 
 class CannotCopy(Exception):
     """Why a backup was not made or not taken back; one sentence that says what to do."""
@@ -43,7 +45,8 @@ def restore(engine: Engine, file: Path) -> None:
     if not file.is_file():
         raise CannotCopy(f"{file} is not there.")
     _check(file)
-    database.parent.mkdir(parents=True, exist_ok=True)
+    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    create_private(database)
     _copy(file, database)
 
 

@@ -1,10 +1,13 @@
 """The engine and its sessions, set up alike for web, jobs and commands."""
 
+import os
+from contextlib import suppress
+from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import Session, sessionmaker
 
 SQLITE_PRAGMAS = (
@@ -21,6 +24,14 @@ def set_up_sqlite(engine: Engine) -> None:
     A connection with the execution option `sqlite_reads_only` begins DEFERRED and waits for nobody.
     """
 
+    @event.listens_for(engine, "do_connect")
+    def prepare(dialect: Dialect, record: Any, given: list[Any], named: dict[str, Any]) -> None:
+        file = str(given[0])
+        if file and not file.startswith((":", "file:")):
+            # A folder that is not there is SQLite's to complain of.
+            with suppress(FileNotFoundError, PermissionError):
+                create_private(Path(file))
+
     @event.listens_for(engine, "connect")
     def connect(driver: SQLiteConnection, record: Any) -> None:
         driver.isolation_level = None
@@ -31,6 +42,16 @@ def set_up_sqlite(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         reads_only = connection.get_execution_options().get("sqlite_reads_only", False)
         connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def create_private(file: Path) -> None:
+    """Create an empty file for its owner alone, unless it is there.
+
+    SQLite gives the files beside a database (-wal, -shm) the rights of the database. One that is
+    there is not even opened: closing it would let go of the locks this process holds on it.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_RDONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def make_engine(url: str) -> Engine:

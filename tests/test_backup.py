@@ -65,6 +65,7 @@ def test_restoring_to_a_new_machine_makes_the_database(shop: Engine, tmp_path: P
     new = make_engine(f"sqlite:///{tmp_path / 'new' / 'shop.db'}")
     restore(new, tmp_path / "copy.db")
     assert keys(new) == ["first"]
+    assert (tmp_path / "new" / "shop.db").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_file_that_is_no_backup_changes_nothing(shop: Engine, tmp_path: Path) -> None:

@@ -44,7 +44,9 @@ def refresh_facts(
     4. Write the months that differ under new names, then publish the manifest that names them.
     """
     spill = facts_dir / "spill"
-    spill.mkdir(parents=True, exist_ok=True)
+    # Who answered what is nobody else's to read.
+    facts_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    spill.mkdir(exist_ok=True)
     with _locked(facts_dir), open_feed(engine, spill) as feed:
         manifest = Manifest.load(facts_dir)
         consumed = [key for (key,) in feed.rows(change_ids())]

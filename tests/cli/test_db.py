@@ -47,6 +47,25 @@ def test_the_data_is_its_owners_alone(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "var").stat().st_mode & 0o077 == 0
 
 
+def test_what_is_in_a_folder_open_to_all_is_its_owners_alone(run: Run, tmp_path: Path) -> None:
+    data_dir = tmp_path / "var"
+    data_dir.mkdir(mode=0o755)
+    run("db", "upgrade")
+    with sessions_of(data_dir).begin() as session:
+        add_customer(session)
+        beside = {path.name: path.stat().st_mode & 0o077 for path in data_dir.iterdir()}
+    assert beside == dict.fromkeys(
+        ("comeback.db", "comeback.db-shm", "comeback.db-wal", "secret_key"), 0
+    )
+
+
+def test_the_facts_are_their_owners_alone(run: Run, tmp_path: Path) -> None:
+    run("db", "upgrade")
+    run("db", "backup", str(tmp_path / "copy.db"))
+    run("db", "restore", str(tmp_path / "copy.db"))
+    assert (tmp_path / "var" / "facts").stat().st_mode & 0o077 == 0
+
+
 def test_a_command_before_the_set_up_says_what_to_run(run: Run, tmp_path: Path) -> None:
     result = run("db", "backup", str(tmp_path / "copy.db"))
     assert "comeback db upgrade" in str(result.exception)
