@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import smtplib
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -14,6 +13,7 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import OperationalError
 
 from config import PREFIX, Config
+from feedback.mail import smtp
 from feedback.migrate import is_current
 
 MASK = "••••"
@@ -50,12 +50,17 @@ def examine(config: Config, engine: Engine, *, mail: bool) -> Iterator[Finding]:
 
 
 def _masked(url: str) -> str:
-    """Hide what stands before the @ of an address, or after "password=": a password, or a key."""
+    """Hide what may be a password or a key: before the @ of an address, or after "password=".
+
+    What SendGrid is handed over with is a key, with or without an @.
+    """
     url = re.sub(r"(?<=password=)[^&]+", MASK, url)
     scheme, separator, rest = url.partition("://")
     credentials, at, place = rest.rpartition("@")
     user, colon, _ = credentials.partition(":")
     kept = f"{user}:{MASK}" if colon else MASK
+    if scheme.startswith("sendgrid") and not at:
+        return f"{scheme}{separator}{MASK}"
     return f"{scheme}{separator}{kept}@{place}" if at else url
 
 
@@ -94,10 +99,11 @@ def _facts(facts: Path) -> Finding:
 
 def _mail(url: str) -> Finding:
     parts = urlsplit(url)
+    kind = parts.scheme.partition("+")[0]
     try:
-        if parts.scheme == "smtp":
-            return _smtp(parts.hostname or "localhost", parts.port or 25)
-        if parts.scheme == "sendgrid":
+        if kind == "smtp":
+            return _smtp(parts.hostname or "localhost", parts.port or smtp.PORT)
+        if kind == "sendgrid":
             return _sendgrid(parts.hostname or SENDGRID, parts.port or 443)
     except OSError as error:
         remedy = f"check {PREFIX}MAIL_URL and what the firewall lets out"
@@ -106,7 +112,7 @@ def _mail(url: str) -> Finding:
 
 
 def _smtp(host: str, port: int) -> Finding:
-    with smtplib.SMTP(host, port, timeout=MAIL_SECONDS) as server:
+    with smtp.call(host, port, MAIL_SECONDS) as server:
         code, _ = server.ehlo()
     return Finding("mail", f"{host}:{port} answers with {code}")
 

@@ -1,6 +1,8 @@
 """The doctor names what is wrong and what to do, and tells no secret."""
 
 import socket
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy import Engine
 from config import Config
 from feedback.database import make_engine
 from feedback.doctor import Finding, examine, settings
+from feedback.mail import smtp
 from feedback.migrate import upgrade_database
 
 
@@ -65,20 +68,51 @@ def test_a_database_nobody_answers_at_is_told_apart(tmp_path: Path) -> None:
     assert finding.remedy == "check COMEBACK_DATABASE_URL"
 
 
-def test_a_mail_server_is_greeted(tmp_path: Path) -> None:
+@pytest.mark.parametrize("url", ["sendgrid://SG.s3cret", "sendgrid+http://s3cret:443"])
+def test_a_key_is_masked_wherever_it_stands(tmp_path: Path, url: str) -> None:
+    told = settings(replace(config_of(tmp_path), mail_url=url))
+    assert "s3cret" not in told["COMEBACK_MAIL_URL"]
+
+
+def test_a_mail_server_without_a_key_is_told_whole(tmp_path: Path) -> None:
+    told = settings(config_of(tmp_path, COMEBACK_MAIL_URL="smtp://mail.shop.example:25"))
+    assert told["COMEBACK_MAIL_URL"] == "smtp://mail.shop.example:25"
+
+
+@pytest.fixture
+def mail_port() -> Iterator[int]:
+    """A mail server that does not encrypt."""
     port = closed_port()
     controller = Controller(Sink(), hostname="127.0.0.1", port=port)
     controller.start()
-    try:
-        config = config_of(tmp_path, COMEBACK_MAIL_URL=f"smtp://127.0.0.1:{port}")
-        assert found(config, mail=True)["mail"] == Finding(
-            "mail", f"127.0.0.1:{port} answers with 250"
-        )
-    finally:
-        controller.stop()
+    yield port
+    controller.stop()
 
 
-@pytest.mark.parametrize("scheme", ["smtp", "sendgrid"])
+def test_a_mail_server_is_greeted(tmp_path: Path, mail_port: int) -> None:
+    config = config_of(tmp_path, COMEBACK_MAIL_URL=f"smtp://127.0.0.1:{mail_port}")
+    assert found(config, mail=True)["mail"] == Finding(
+        "mail", f"127.0.0.1:{mail_port} answers with 250"
+    )
+
+
+def test_a_mail_server_is_greeted_at_the_port_the_mail_would_go_to(
+    tmp_path: Path, mail_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "PORT", mail_port)
+    config = config_of(tmp_path, COMEBACK_MAIL_URL="smtp://127.0.0.1")
+    assert found(config, mail=True)["mail"].said == f"127.0.0.1:{mail_port} answers with 250"
+
+
+def test_at_the_port_of_tls_only_an_encrypted_server_will_do(
+    tmp_path: Path, mail_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "PORT_OF_TLS", mail_port)
+    config = config_of(tmp_path, COMEBACK_MAIL_URL=f"smtp://127.0.0.1:{mail_port}")
+    assert "cannot be handed over: [SSL" in found(config, mail=True)["mail"].said
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "sendgrid", "sendgrid+http"])
 def test_mail_that_cannot_be_handed_over_is_told(tmp_path: Path, scheme: str) -> None:
     url = f"{scheme}://s3cret@127.0.0.1:{closed_port()}"
     finding = found(config_of(tmp_path, COMEBACK_MAIL_URL=url), mail=True)["mail"]

@@ -59,13 +59,7 @@ class SmtpSender:
         return outcomes
 
     def _connect(self) -> smtplib.SMTP:
-        if self._port == PORT_OF_TLS:
-            context = ssl.create_default_context()
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                self._host, self._port, timeout=TIMEOUT, context=context
-            )
-        else:
-            server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
+        server = call(self._host, self._port, TIMEOUT)
         try:
             self._greet(server)
         except BaseException:
@@ -95,8 +89,17 @@ class SmtpSender:
             ) from None
 
 
+def call(host: str, port: int, timeout: float) -> smtplib.SMTP:
+    """Return a connection to the server, encrypted from the first byte where its port says so."""
+    if port == PORT_OF_TLS:
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
+    return smtplib.SMTP(host, port, timeout=timeout)
+
+
 def _hand_over(server: smtplib.SMTP, mail: Mail, now: datetime) -> Outcome:
     """Send one mail; once its words are on their way, a broken connection means unknown."""
+    message = write_message(mail, now)
     try:
         code, reply = server.mail(mail.letter.head.mail_from)
         if code == 250:
@@ -107,7 +110,7 @@ def _hand_over(server: smtplib.SMTP, mail: Mail, now: datetime) -> Outcome:
     except (OSError, smtplib.SMTPServerDisconnected):
         return CUT_BEFORE
     try:
-        code, reply = server.data(write_message(mail, now))
+        code, reply = server.data(message)
     except smtplib.SMTPDataError as refused:
         return _judged(refused.smtp_code, refused.smtp_error, mail)
     except (OSError, smtplib.SMTPServerDisconnected):

@@ -43,7 +43,7 @@ HOMES = {
     ("alembic",): ("feedback.migrate",),
     ("apscheduler", "procrastinate"): ("feedback.jobs",),
     ("sendgrid", "python_http_client"): ("feedback.mail.sendgrid",),
-    ("smtplib",): ("feedback.mail.smtp", "feedback.doctor"),
+    ("smtplib",): ("feedback.mail.smtp",),
     ("css_inline",): ("feedback.mail",),
     ("phonenumbers",): ("feedback.intake",),
     ("plotly",): ("reports.charts",),
