@@ -13,7 +13,7 @@ from sqlalchemy import select
 from config import PREFIX, Config
 from feedback.cli.db import set_up
 from feedback.cli.refusal import Refusal
-from feedback.cli.serve import serve
+from feedback.cli.serve import refuse_taken, serve
 from feedback.cli.shop import open_shop
 from feedback.cli.user import add_account
 from feedback.clock import system_clock
@@ -43,6 +43,8 @@ def command(orders: int, seed: int, no_serve: bool, host: str, port: int) -> Non
     with home.alone(config.data_dir) as is_alone:
         if not is_alone:
             raise Refusal("Another `comeback demo` is at work here; stop it first.")
+        if not no_serve:
+            refuse_taken(host, port)
         sign_in = _made(config, orders, seed, system_clock())
         click.echo(_welcome(config, sign_in))
         if not no_serve:

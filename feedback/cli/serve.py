@@ -36,7 +36,7 @@ def command(host: str, port: int, workers: int) -> None:
 
 def serve(shop: Shop, host: str, port: int, workers: int = 1) -> None:
     """Serve until told to stop. The pages' processes read the settings from the environment."""
-    _refuse_taken(host, port)
+    refuse_taken(host, port)
     set_up_logging()
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(
@@ -59,7 +59,7 @@ def serve(shop: Shop, host: str, port: int, workers: int = 1) -> None:
     server.serve(target_loader=load_app)
 
 
-def _refuse_taken(host: str, port: int) -> None:
+def refuse_taken(host: str, port: int) -> None:
     """Refuse a port somebody listens at: the system would share it out between the two of us.
 
     A server killed a moment ago may need another to let go of it.
