@@ -3,6 +3,7 @@
 import re
 from email import message_from_string, policy
 from email.message import EmailMessage
+from math import ceil
 
 from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,8 @@ from feedback.web import current
 pages = Blueprint("outbox", __name__, url_prefix="/outbox")
 
 A_PAGE = 50
+# A larger number is no row's, and more than a database can be asked for.
+ONE = f"/<int(max={2**63 - 1}):key>"
 # The mail may be looked at and its links opened in a tab of their own; nothing else.
 MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
@@ -31,19 +34,21 @@ def only_with_outbox_mail() -> None:
 @pages.get("")
 def overview() -> ResponseReturnValue:
     """List the mails, the latest first."""
-    number = max(request.args.get("page", 1, type=int), 1)
+    count = db.session.scalar(select(func.count(OutboxMail.id))) or 0
+    last = max(ceil(count / A_PAGE), 1)
+    number = min(max(request.args.get("page", 1, type=int), 1), last)
     latest = select(OutboxMail).order_by(OutboxMail.written_at.desc(), OutboxMail.id.desc())
     found = db.session.scalars(latest.limit(A_PAGE).offset((number - 1) * A_PAGE)).all()
     return render_template(
         "outbox/mails.html",
         mails=[(mail, _subject(mail)) for mail in found],
-        count=db.session.scalar(select(func.count(OutboxMail.id))) or 0,
+        count=count,
         number=number,
         a_page=A_PAGE,
     )
 
 
-@pages.get("/<int:key>")
+@pages.get(ONE)
 def one(key: int) -> ResponseReturnValue:
     mail = db.get_or_404(OutboxMail, key)
     message = _parsed(mail)
@@ -52,7 +57,7 @@ def one(key: int) -> ResponseReturnValue:
     )
 
 
-@pages.get("/<int:key>/html")
+@pages.get(f"{ONE}/html")
 def html(key: int) -> ResponseReturnValue:
     """Return the HTML as a mail program would show it, shut in; its links open in a new tab."""
     body = _body(_parsed(db.get_or_404(OutboxMail, key)), "html")

@@ -77,6 +77,23 @@ def test_a_shop_that_really_sends_has_no_outbox(app: Flask, config: Config) -> N
     assert "/outbox" not in manager.get("/glossary").text
 
 
+@pytest.mark.parametrize("page", ["2", "9" * 20])
+def test_after_the_last_page_comes_the_last_page(
+    manager: FlaskClient, mail: OutboxMail, page: str
+) -> None:
+    answer = manager.get(f"/outbox?page={page}")
+    assert answer.status_code == 200
+    assert "ann@customer.example" in answer.text
+
+
+@pytest.mark.parametrize("key", ["2", str(2**63 - 1), str(2**63), "9" * 20])
+@pytest.mark.parametrize("rest", ["", "/html"])
+def test_a_mail_that_is_not_there_is_not_found(
+    manager: FlaskClient, mail: OutboxMail, key: str, rest: str
+) -> None:
+    assert manager.get(f"/outbox/{key}{rest}").status_code == 404
+
+
 def test_an_empty_outbox_leads_to_the_surveys(manager: FlaskClient) -> None:
     page = manager.get("/outbox").text
     assert "Nobody has been asked" in page
