@@ -130,6 +130,7 @@ def _store(session: Session, circle: Circle, now: datetime) -> None:
         (one.id, one.key, one.shop_id, one.email, one.phone, one.email or one.key, now)
         for one in new
     ]
+    _free_keys(session, circle, {one.key for one in new})
     insert_rows(session, table, NEW, rows)
     changed = [
         (one.shop_id, one.email, one.phone, one.id) for one in circle.changed if not one.absorbed_by
@@ -137,3 +138,12 @@ def _store(session: Session, circle: Circle, now: datetime) -> None:
     update_rows(session, table, ("shop_id", "email", "phone"), changed)
     take_in(session, [(guest.id, guest.last().id) for guest in circle.absorbed if guest.id])
     record_merges(session, [(one.last().id, address) for one, address in circle.merges], now)
+
+
+def _free_keys(session: Session, circle: Circle, wanted: Collection[str]) -> None:
+    """Take their key from absorbed guests whose address is now somebody's customer id.
+
+    They are gone once their rows have moved; no key begins with a space, so none is in the way.
+    """
+    guests = [(f" {guest.id}", guest.id) for guest in circle.absorbed if guest.key in wanted]
+    update_rows(session, table_of(Customer), ("key",), [one for one in guests if one[1]])
