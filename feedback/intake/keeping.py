@@ -43,8 +43,8 @@ class Kept:
 
     @property
     def touched(self) -> list[Values]:
-        """The given columns of the changed rows as they are now."""
-        return [after for _, _, after in self.changes]
+        """The given columns of the changed rows as they were, unless new, and as they are now."""
+        return [row for _, before, after in self.changes for row in (before, after) if row]
 
 
 def keep_rows(
