@@ -17,12 +17,16 @@ from feedback.clock import end_of_day
 ID_LENGTH = 255
 DAY_LENGTH = len("2026-03-02")
 FIRST_YEAR = 1970
+# A year before the calendar ends, so that zones and waiting days can be added.
+LAST_YEAR = date.max.year - 1
 SHOWN = 40
 EPOCH = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
 LOCAL_EPOCH = EPOCH.replace(tzinfo=None)
 NO_OFFSET = timedelta()
 # Far more than any order, and within 64 bits as cents.
 MOST = Decimal(10) ** 13
+# What a database's integer holds.
+MOST_COUNTED = 2**31 - 1
 YES_NO = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
 PLAIN_AMOUNT = re.compile(r"\d{1,12}(\.\d\d?)?", re.ASCII)
 
@@ -60,13 +64,21 @@ def moments(zone: ZoneInfo) -> Callable[[str], datetime]:
                 at = EPOCH + (local - LOCAL_EPOCH - (offset(local) or NO_OFFSET))
             else:
                 at = local.astimezone(UTC)
-        except (ValueError, OverflowError):
+        except ValueError:
             raise CellError(f"{shown(text)} is no time; write it as 2026-03-02T14:30:00") from None
+        except OverflowError:
+            raise CellError(_placeholder(text)) from None
         if at.year < FIRST_YEAR:
             raise CellError(f"{shown(text)} is before {FIRST_YEAR}; leave it blank if not known")
+        if at.year > LAST_YEAR:
+            raise CellError(_placeholder(text))
         return at
 
     return moment
+
+
+def _placeholder(text: str) -> str:
+    return f"{shown(text)} is no time that can be kept; leave it blank if not known"
 
 
 def promises(zone: ZoneInfo) -> Callable[[str], datetime]:
@@ -85,7 +97,7 @@ def day(text: str) -> date:
         one = date.fromisoformat(text)
     except ValueError:
         raise CellError(f"{shown(text)} is no date; write it as 2026-03-02") from None
-    if not FIRST_YEAR <= one.year < date.max.year:
+    if not FIRST_YEAR <= one.year <= LAST_YEAR:
         raise CellError(f"{shown(text)} is no date that can be kept")
     return one
 
@@ -116,6 +128,8 @@ def count(text: str) -> int:
     amount = _decimal(text)
     if amount < 0 or amount != int(amount):
         raise CellError(f"{shown(text)} is no count")
+    if amount > MOST_COUNTED:
+        raise CellError(f"{shown(text)} is more than {MOST_COUNTED}, the most that can be counted")
     return int(amount)
 
 

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from feedback.intake.addresses import normal_email
 from feedback.intake.cells import (
+    YES_NO,
     Reader,
     cents,
     count,
@@ -21,6 +22,8 @@ from feedback.models.order import CancelledBy, OrderStatus
 from surveys.verdict import Handled
 
 Readers = dict[str, Reader]
+
+_named_handled = members(Handled)
 
 
 def read_order(zone: ZoneInfo) -> Readers:
@@ -121,10 +124,18 @@ def read_response(zone: ZoneInfo) -> Readers:
         "asked_at": moment,
         "satisfied": yes_no,
         "what_went_wrong": str,
-        "handled_as_wanted": members(Handled),
+        "handled_as_wanted": _handled,
         "why_not_completed": str,
         "score": number,
     }
+
+
+def _handled(text: str) -> Handled:
+    """Read yes and no as every other column has them, or `untold`."""
+    said = YES_NO.get(text.lower())
+    if said is None:
+        return _named_handled(text)
+    return Handled.YES if said else Handled.NO
 
 
 def read_measurement(zone: ZoneInfo) -> Readers:
