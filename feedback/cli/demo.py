@@ -38,7 +38,8 @@ def command(orders: int, seed: int, no_serve: bool, host: str, port: int) -> Non
 
     It lives in a folder of its own in DATA_DIR and touches nothing else. It is made once a day.
     """
-    settle_in(os.environ, f"http://{host}:{port}")
+    place = f"[{host}]" if ":" in host else host
+    settle_in(os.environ, f"http://{place}:{port}")
     config = Config.from_environ()
     with home.alone(config.data_dir) as is_alone:
         if not is_alone:
