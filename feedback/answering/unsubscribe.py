@@ -32,7 +32,7 @@ class UnsubscribeView(MethodView):
             invitation = find_invitation(session, token)
             if invitation is None:
                 return self.desk.show_unknown()
-            unsubscribe(session, invitation, self.desk.clock(), self.desk.config.secret_key)
+            unsubscribe(session, invitation, self.desk.clock())
             language = self.desk.language_of(invitation.language)
         words = self.desk.words
         return self.desk.show_message(words.unsubscribed, words.unsubscribed_text, language)

@@ -61,7 +61,7 @@ def restore_command(file: Path) -> None:
     except CannotCopy as problem:
         raise Refusal(str(problem)) from None
     set_up(engine)
-    held = _ask_nobody_again(config, engine)
+    held = _ask_nobody_again(engine)
     refresh_facts(engine, config.facts_url, config.timezone, whole=True)
     click.echo(
         f"The database is as it was in {file}. The surveys are off and {held} waiting mails are "
@@ -69,11 +69,11 @@ def restore_command(file: Path) -> None:
     )
 
 
-def _ask_nobody_again(config: Config, engine: Engine) -> int:
+def _ask_nobody_again(engine: Engine) -> int:
     now = system_clock()
     with make_sessions(engine).begin() as session:
         held = hold_what_may_be_sent(session, now)
-        while list_frame(session, now, config.timezone, config.secret_key):
+        while list_frame(session, now):
             pass
     return held
 

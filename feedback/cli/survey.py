@@ -76,7 +76,7 @@ def preview_command(key: str) -> None:
 @KEY
 @click.option("--yes", is_flag=True, help="Do not ask back.")
 def activate_command(key: str, yes: bool) -> None:
-    """Switch a survey on: who falls due from today on may be asked, nobody from before."""
+    """Switch a survey on: whoever falls due from now on may be asked, nobody from before."""
     with _changing(key) as (shop, session, survey):
         if survey.active_since:
             click.echo(f"{key} is {_state(survey, shop.config.timezone)} already.")

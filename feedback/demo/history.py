@@ -92,7 +92,7 @@ class History:
         with self._shop.sessions.begin() as session:
             self._take_in(session, files, tick)
             self._letters.send(session, tick.ask_at)
-            list_frame(session, tick.ask_at, config.timezone, config.secret_key)
+            list_frame(session, tick.ask_at)
             draw_sample(session)
             issue_invitations(session, tick.ask_at, config.timezone, config.language)
         deliver(self._shop, tick.ask_at)

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from feedback.fieldwork.suppress import suppress
+from feedback.fieldwork.suppress import suppress, suppress_hash
 from feedback.models.customer import Customer
+from feedback.models.delivery import Delivery
 from feedback.models.fact_change import record_change
 from feedback.models.invitation import Invitation, InvitationToken
 from feedback.models.response import Answer, Response
@@ -89,11 +90,16 @@ def save_answers(
     return response
 
 
-def unsubscribe(session: Session, invitation: Invitation, now: datetime, secret_key: str) -> None:
-    """Never write to the invited address again."""
+def unsubscribe(session: Session, invitation: Invitation, now: datetime) -> None:
+    """Never write again to the address that was mailed, nor to the customer's present one."""
     customer = session.get_one(Customer, invitation.customer_id)
     if customer.email:
-        suppress(session, customer.email, SuppressionReason.UNSUBSCRIBED, now, secret_key)
+        suppress(session, customer.email, SuppressionReason.UNSUBSCRIBED, now)
+    mailed_to = session.scalar(
+        select(Delivery.address_hash).where(Delivery.invitation_id == invitation.id)
+    )
+    if mailed_to:
+        suppress_hash(session, mailed_to, SuppressionReason.UNSUBSCRIBED, now)
 
 
 def _take_turns(session: Session, invitation: Invitation) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     false,
+    func,
     literal,
     or_,
     select,
@@ -42,6 +43,7 @@ Kept = defaultdict[int, list[datetime]]
 def settle_checkouts(session: Session, now: datetime) -> int:
     """Decide about what was not completed and fell due, the oldest first.
 
+    A checkout waits until an order placed after it was due has come in: files may be late.
     One touchpoint per customer and 7 days is kept as abandoned. One that was ordered, or comes too
     soon after another, is in no survey and thereby listed.
 
@@ -64,14 +66,14 @@ def _unsettled_query() -> Select[*tuple[Any, ...]]:
     # Spelt out in the statement, or SQLite would not see that the index of open rows will do.
     not_completed = literal(Population.NOT_COMPLETED, Order.population.type, literal_execute=True)
     due = union_all(
-        _first_due(TouchpointKind.CHECKOUT, _became_an_order()),
+        _first_due(TouchpointKind.CHECKOUT, _became_an_order(), _orders_are_in()),
         _first_due(TouchpointKind.ORDER, false(), Order.population == not_completed),
     ).subquery()
     return select(due).order_by(due.c.due_at, due.c.kind, due.c.id).limit(bindparam("chunk"))
 
 
 def _first_due(
-    kind: TouchpointKind, ordered: ColumnElement[bool], *only: ColumnElement[bool]
+    kind: TouchpointKind, ordered: ColumnElement[bool], only: ColumnElement[bool]
 ) -> Select[Any]:
     model = MODELS[kind]
     first = (
@@ -82,11 +84,16 @@ def _first_due(
             model.due_at,
             ordered.label("ordered"),
         )
-        .where(model.outcome.is_(None), model.due_at <= bindparam("now"), *only)
+        .where(model.outcome.is_(None), model.due_at <= bindparam("now"), only)
         .order_by(model.due_at, model.id)
         .limit(bindparam("chunk"))
     )
     return select(first.subquery())
+
+
+def _orders_are_in() -> ColumnElement[bool]:
+    """Tell whether the shop's orders are known until the checkout was due: its own may be one."""
+    return Checkout.due_at <= select(func.max(Order.placed_at)).scalar_subquery()
 
 
 def _became_an_order() -> ColumnElement[bool]:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, insert, update
+from sqlalchemy import Row, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from config import Config
-from feedback.clock import local_day, start_of_day
+from feedback.clock import local_day
 from feedback.fieldwork.ledger import move_drawn
 from feedback.fieldwork.ready import ready_deliveries
-from feedback.fieldwork.suppress import suppressed_among
+from feedback.fieldwork.suppress import address_hashes, suppressed_among
 from feedback.mail.letter import Letterhead, write_letter
 from feedback.mail.message import Mail, is_sendable
 from feedback.models.delivery import Delivery, DeliveryState
@@ -92,13 +92,11 @@ def claim_ready(
     3. Mark the others as being sent, under a lease, and mint the token of each.
     """
     rows = session.execute(ready_deliveries(), {"now": now, "limit": limit}).all()
-    suppressed = suppressed_among(
-        session, {row.email for row in rows if row.email}, config.secret_key
-    )
+    suppressed = suppressed_among(session, {row.email for row in rows if row.email})
     stopped: defaultdict[Stop, list[Ready]] = defaultdict(list)
     taken: dict[str, Ready] = {}
     for row in rows:
-        stop = _stop(row, row.email in suppressed, config, now)
+        stop = _stop(row, row.email in suppressed, now)
         if stop:
             stopped[stop].append(row)
         else:
@@ -112,12 +110,12 @@ def claim_ready(
     return Claim(batch, claimed, halted_count, more)
 
 
-def _stop(row: Ready, suppressed: bool, config: Config, now: datetime) -> Stop | None:
+def _stop(row: Ready, suppressed: bool, now: datetime) -> Stop | None:
     """Return the first reason that keeps a mail from leaving."""
     consents = row.blank_consent if row.consent is None else row.consent
     reasons = (
         (row.expires_at <= now, EXPIRED),
-        (not _is_active(row, config), PAUSED),
+        (not _is_active(row), PAUSED),
         (row.email is None, ERASED),
         (suppressed, SUPPRESSED),
         (not consents, NO_CONSENT),
@@ -128,9 +126,8 @@ def _stop(row: Ready, suppressed: bool, config: Config, now: datetime) -> Stop |
     return next((stop for applies, stop in reasons if applies), None)
 
 
-def _is_active(row: Ready, config: Config) -> bool:
-    since, zone = row.active_since, config.timezone
-    return since is not None and row.due_at >= start_of_day(local_day(since, zone), zone)
+def _is_active(row: Ready) -> bool:
+    return row.active_since is not None and row.due_at >= row.active_since
 
 
 def _halt(session: Session, stop: Stop, rows: Sequence[Ready]) -> None:
@@ -172,6 +169,12 @@ def _take(
             reason=None,
         )
     )
+    session.execute(
+        update(table_of(Delivery))
+        .where(Delivery.id == bindparam("delivery"))
+        .values(address_hash=bindparam("mailed_to")),
+        _mailed_to(session, claimed),
+    )
     tokens = [
         {
             "invitation_id": row.invitation_id,
@@ -181,3 +184,11 @@ def _take(
         for row, one in zip(rows, claimed, strict=True)
     ]
     session.execute(insert(table_of(InvitationToken)), tokens)
+
+
+def _mailed_to(session: Session, claimed: Sequence[Claimed]) -> list[dict[str, Any]]:
+    """Return what is kept of each mail's address: the customer's own may change afterwards."""
+    hashes = address_hashes(session, [one.mail.recipient for one in claimed])
+    return [
+        {"delivery": one.mail.number, "mailed_to": hashes[one.mail.recipient]} for one in claimed
+    ]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     Row,
@@ -20,7 +19,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from feedback.clock import local_day, start_of_day
 from feedback.fieldwork.checkouts import MODELS, settle_checkouts
 from feedback.fieldwork.suppress import suppressed_among
 from feedback.models.checkout import CheckoutOutcome
@@ -42,17 +40,17 @@ Due = Row[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How one survey lists: `active_from` is the start of the day it was switched on."""
+    """How one survey lists."""
 
     survey_id: int
     salt: str
     blank_consent: bool
-    active_from: datetime | None
+    active_since: datetime | None
     holdout_salt: str
     holdout_rate: int
 
 
-def list_frame(session: Session, now: datetime, zone: ZoneInfo, secret_key: str) -> int:
+def list_frame(session: Session, now: datetime) -> int:
     """List the touchpoints that fell due, the oldest first.
 
     1. Decide what became of the checkouts that are due.
@@ -62,7 +60,7 @@ def list_frame(session: Session, now: datetime, zone: ZoneInfo, secret_key: str)
     Returns:
         How many were listed, 5,000 of each kind at most: call again until it is 0.
     """
-    rules = _rules(session, zone)
+    rules = _rules(session)
     if not rules:
         return 0
     listed, settled = 0, 1
@@ -71,14 +69,14 @@ def list_frame(session: Session, now: datetime, zone: ZoneInfo, secret_key: str)
         for kind in MODELS:
             wanted = {"now": now, "populations": list(rules), "chunk": CHUNK}
             rows = session.execute(_due(kind), wanted).all()
-            suppressed = suppressed_among(session, _emails(rows), secret_key)
+            suppressed = suppressed_among(session, _emails(rows))
             units = [_unit(rules[row.population], kind, row, suppressed) for row in rows]
             _store(session, kind, units, now)
             listed += len(units)
     return listed
 
 
-def _rules(session: Session, zone: ZoneInfo) -> dict[Population, Rules]:
+def _rules(session: Session) -> dict[Population, Rules]:
     holdout = session.scalar(select(Holdout))
     if holdout is None:
         return {}
@@ -87,17 +85,12 @@ def _rules(session: Session, zone: ZoneInfo) -> dict[Population, Rules]:
             survey_id=survey.id,
             salt=survey.salt,
             blank_consent=survey.blank_consent,
-            active_from=_start_of_activity(survey, zone),
+            active_since=survey.active_since,
             holdout_salt=holdout.salt,
             holdout_rate=holdout.rate,
         )
         for survey in session.scalars(select(Survey))
     }
-
-
-def _start_of_activity(survey: Survey, zone: ZoneInfo) -> datetime | None:
-    since = survey.active_since
-    return start_of_day(local_day(since, zone), zone) if since else None
 
 
 @cache
@@ -134,7 +127,7 @@ def _emails(rows: Sequence[Due]) -> set[str]:
 
 
 def _unit(rules: Rules, kind: TouchpointKind, row: Due, suppressed: set[str]) -> dict[str, Any]:
-    active = rules.active_from is not None and row.due_at >= rules.active_from
+    active = rules.active_since is not None and row.due_at >= rules.active_since
     excluded = exclusion_before_draw(
         active=active,
         reachable=row.email is not None,

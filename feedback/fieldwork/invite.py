@@ -54,15 +54,20 @@ class Run:
 def issue_invitations(session: Session, now: datetime, zone: ZoneInfo, language: str) -> int:
     """Invite the drawn, and leave out, with the reason, who was asked too recently.
 
+    The next population has its turn only once nobody is left in the one before.
+
     Returns:
         How many units were decided about, 5,000 a survey at most: call again until it is 0.
     """
     surveys = {survey.population: survey for survey in session.scalars(select(Survey))}
-    return sum(
-        _issue(session, Run(surveys[population], now, zone, language))
-        for population in ASKED_FIRST
-        if population in surveys
-    )
+    total = 0
+    for population in ASKED_FIRST:
+        if population in surveys:
+            decided = _issue(session, Run(surveys[population], now, zone, language))
+            total += decided
+            if decided == CHUNK:
+                break
+    return total
 
 
 def _issue(session: Session, run: Run) -> int:

@@ -93,7 +93,7 @@ def _known(session: Session, source: Source, now: datetime) -> int:
 
 def _in_the_coming_week(source: Source, now: datetime) -> SQLColumnExpression[bool]:
     model = source.model
-    return and_(~model.listed, model.due_at > now, model.due_at <= now + WEEK)
+    return and_(~model.listed, model.due_at >= now, model.due_at <= now + WEEK)
 
 
 def _yet_to_come(session: Session, source: Source, now: datetime) -> float:

@@ -10,7 +10,7 @@ from feedback.models.checkout import Checkout
 from feedback.models.customer import Customer
 from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.invitation import Invitation
-from feedback.models.order import CancelledBy, Order
+from feedback.models.order import Order
 from feedback.models.response import Response
 from feedback.models.sample_unit import SampleUnit
 from feedback.models.survey import Survey
@@ -60,11 +60,8 @@ def _is_answered() -> SQLColumnExpression[bool]:
 
 
 def _order_changed() -> SQLColumnExpression[bool]:
-    """Tell whether the customer cancelled since the invitation, or before the promised day."""
-    return or_(
-        Order.population != Survey.population,
-        and_(Order.cancelled_by == CancelledBy.CUSTOMER, Order.cancelled_at > Invitation.issued_at),
-    )
+    """Tell whether the customer cancelled before the promised day: later is asked about too."""
+    return Order.population != Survey.population
 
 
 def _checkout_completed() -> SQLColumnExpression[bool]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from feedback.fieldwork.suppress import ensure_key
 from feedback.models.survey import Holdout, Survey, SurveyChange
 from surveys.population import Population
 from surveys.sampling import BUCKETS, HOLDOUT_RATE
@@ -22,7 +23,10 @@ class RateOutOfRange(Exception):
 
 
 def ensure_surveys(session: Session) -> None:
-    """Create the standing surveys and the holdout where they are missing, with their own salts."""
+    """Create what is missing of the standing surveys, the holdout and the suppression list's key.
+
+    Each has a random salt of its own.
+    """
     known = set(session.scalars(select(Survey.key)))
     for population, (rate, blank_consent) in STANDING.items():
         if population.value not in known:
@@ -38,10 +42,11 @@ def ensure_surveys(session: Session) -> None:
     if session.scalar(select(Holdout)) is None:
         session.add(Holdout(rate=HOLDOUT_RATE, salt=secrets.token_hex(8)))
     session.flush()
+    ensure_key(session)
 
 
 def activate(session: Session, survey: Survey, now: datetime, by: str) -> None:
-    """Switch a survey on: touchpoints due from today on may be asked. On already: no change."""
+    """Switch a survey on: touchpoints due from now on may be asked. On already: no change."""
     if survey.active_since is None:
         _change(session, survey, "active_since", now, now=now, by=by)
 

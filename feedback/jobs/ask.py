@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from feedback.clock import Clock, system_clock
 from feedback.fieldwork.draw import draw_sample
 from feedback.fieldwork.frame import list_frame
 from feedback.fieldwork.invite import issue_invitations
@@ -9,11 +10,17 @@ from feedback.jobs.parts import in_parts
 from feedback.shop import Shop
 
 
-def ask(shop: Shop, now: datetime) -> str:
-    """List what fell due, draw from it, and invite those drawn."""
-    sessions, config = shop.sessions, shop.config
-    zone, language, secret = config.timezone, config.language, config.secret_key
-    listed = in_parts(sessions, lambda session: list_frame(session, now, zone, secret))
+def ask(shop: Shop, now: datetime, clock: Clock = system_clock) -> str:
+    """List what fell due by the slot, draw from it, and invite those drawn.
+
+    Invitations are issued when they really are, not at a slot caught up with: their mails leave
+    together, so the days between two to one person must be counted from there.
+    """
+    sessions, zone, language = shop.sessions, shop.config.timezone, shop.config.language
+    listed = in_parts(sessions, lambda session: list_frame(session, now))
     drawn = in_parts(sessions, draw_sample)
-    decided = in_parts(sessions, lambda session: issue_invitations(session, now, zone, language))
+    issued_at = max(now, clock())
+    decided = in_parts(
+        sessions, lambda session: issue_invitations(session, issued_at, zone, language)
+    )
     return f"{listed} listed, {drawn} put to the draw, {decided} drawn invited or left out"

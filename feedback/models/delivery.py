@@ -39,7 +39,10 @@ NEVER_REACHED = (
 
 
 class Delivery(Base):
-    """One mail of an invitation, claimed by an owner before it is sent."""
+    """One mail of an invitation, claimed by an owner before it is sent.
+
+    `address_hash` is, as on the suppression list, that of the address it was claimed for.
+    """
 
     __tablename__ = "delivery"
 
@@ -52,6 +55,7 @@ class Delivery(Base):
     owner: Mapped[str | None] = mapped_column(Text, default=None)
     lease_until: Mapped[datetime | None] = mapped_column(Instant, default=None)
     batch: Mapped[str | None] = mapped_column(Text, default=None)
+    address_hash: Mapped[str | None] = mapped_column(Text, default=None)
     sent_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
     reason: Mapped[str | None] = mapped_column(Text, default=None)
 

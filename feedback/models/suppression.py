@@ -16,8 +16,17 @@ class SuppressionReason(StrEnum):
     ERASED = "erased"
 
 
+class SuppressionKey(Base):
+    """What the addresses are hashed with: one row, random, and so in every backup of the list."""
+
+    __tablename__ = "suppression_key"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    secret: Mapped[str] = mapped_column(Text)
+
+
 class Suppression(Base):
-    """`address_hash` is tokens.hash_address() of the normalised e-mail."""
+    """`address_hash` is tokens.hash_address() of the normalised e-mail, by the one key."""
 
     __tablename__ = "suppression"
 

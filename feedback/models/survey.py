@@ -13,7 +13,7 @@ class Survey(Base):
     """A standing survey of one population.
 
     `rate` is in basis points (2000 is 20 %). `active_since` is None while it is off; touchpoints
-    due on an earlier day are never asked.
+    due before it are never asked.
     """
 
     __tablename__ = "survey"

@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("customers", sa.JSON(), nullable=False),
         sa.Column("anonymous", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fact_change")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "holdout",
@@ -140,6 +141,12 @@ def upgrade() -> None:
             unique=True,
         )
 
+    op.create_table(
+        "suppression_key",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suppression_key")),
+    )
     op.create_table(
         "survey",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -462,6 +469,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.Text(), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("batch", sa.Text(), nullable=True),
+        sa.Column("address_hash", sa.Text(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(

@@ -16,14 +16,14 @@ from feedback.models.order import Order
 from surveys.disposition import Disposition
 from tests.conftest import LISBON, NOON
 from tests.fieldwork.mailroom import CONFIG
-from tests.fieldwork.rows import KEY, column_of
+from tests.fieldwork.rows import column_of
 
 Sessions = sessionmaker[Session]
 
 
 def ask(session: Session, now: datetime = NOON) -> None:
     """From due to ready, committed."""
-    list_frame(session, now, LISBON, KEY)
+    list_frame(session, now)
     draw_sample(session)
     issue_invitations(session, now, LISBON, "en")
     session.commit()

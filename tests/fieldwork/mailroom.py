@@ -6,11 +6,10 @@ from datetime import datetime
 from config import Config
 from feedback.mail.message import Mail
 from feedback.mail.sender import ACCEPTED, Outcome
-from tests.fieldwork.rows import KEY
 
 CONFIG = Config.from_environ(
     {
-        "COMEBACK_SECRET_KEY": KEY,
+        "COMEBACK_SECRET_KEY": "a secret of the tests",
         "COMEBACK_TIMEZONE": "Europe/Lisbon",
         "COMEBACK_BASE_URL": "https://ask.shop.example",
         "COMEBACK_SHOP_NAME": "The shop",

@@ -17,7 +17,6 @@ from surveys.disposition import Disposition
 from surveys.population import Population, TouchpointKind
 from tests.conftest import NOON
 
-KEY = "a secret of the tests"
 DAY = timedelta(days=1)
 _numbers = count(1)
 
@@ -49,7 +48,10 @@ def add_order(session: Session, customer: Customer | None, **columns: Any) -> Or
 
 
 def add_checkout(session: Session, customer: Customer | None, **columns: Any) -> Checkout:
-    """Add a checkout that has been idle for a day, of somebody who may be asked about it."""
+    """Add a checkout that has been idle for a day, of somebody who may be asked about it.
+
+    The shop's orders have come in until it was due.
+    """
     started = columns.pop("started_at", NOON - 1.1 * DAY)
     columns = {"last_active_at": started, "due_at": started + DAY, "consent": True, **columns}
     checkout = Checkout(
@@ -60,7 +62,13 @@ def add_checkout(session: Session, customer: Customer | None, **columns: Any) ->
     )
     session.add(checkout)
     session.flush()
+    take_in_orders(session, checkout.due_at)
     return checkout
+
+
+def take_in_orders(session: Session, until: datetime) -> None:
+    """Add an order placed at this moment, of nobody known and long since dealt with."""
+    add_order(session, None, placed_at=until, due_at=NOON + 999 * DAY, listed=True)
 
 
 def switch_on(

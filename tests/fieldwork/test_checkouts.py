@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.checkouts import settle_checkouts
@@ -13,15 +13,15 @@ from feedback.models.fact_change import FactChange
 from feedback.models.order import Order
 from surveys.disposition import Disposition
 from surveys.population import Population
-from tests.conftest import LISBON, NOON
+from tests.conftest import NOON
 from tests.fieldwork.rows import (
     DAY,
-    KEY,
     add_checkout,
     add_customer,
     add_order,
     column_of,
     switch_on,
+    take_in_orders,
 )
 
 ABANDONED, ORDERED, REPEATED = (
@@ -45,6 +45,20 @@ def test_it_is_not_decided_before_it_is_due(session: Session) -> None:
     add_checkout(session, add_customer(session), started_at=NOON - 0.9 * DAY)
     assert settle_checkouts(session, NOON) == 0
     assert outcomes(session) == [None]
+
+
+def test_it_is_not_decided_before_the_orders_of_its_time_have_come_in(session: Session) -> None:
+    """Its own order may be in a file that is late."""
+    customer = add_customer(session)
+    checkout = add_checkout(session, customer)
+    session.execute(delete(Order))
+    assert settle_checkouts(session, NOON) == 0
+    take_in_orders(session, checkout.due_at - timedelta(seconds=1))
+    assert settle_checkouts(session, NOON) == 0
+    add_order(session, customer, placed_at=checkout.started_at + timedelta(minutes=5))
+    take_in_orders(session, checkout.due_at)
+    assert settle_checkouts(session, NOON) == 1
+    assert outcomes(session) == [ORDERED]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +139,7 @@ def test_an_order_cancelled_in_time_and_a_checkout_share_the_seven_days(session:
         consent=True,
         due_at=NOON - 6 * DAY,
     )
-    list_frame(session, NOON, LISBON, KEY)
+    list_frame(session, NOON)
 
     assert column_of(session, order) is Disposition.LISTED
     assert column_of(session, checkout) is None
@@ -140,7 +154,7 @@ def test_only_what_was_abandoned_is_listed(session: Session) -> None:
     repeated = add_checkout(session, customer)
     ordered = add_checkout(session, None, completed_order_id="o1")
 
-    assert list_frame(session, NOON, LISBON, KEY) == 1
+    assert list_frame(session, NOON) == 1
     assert column_of(session, abandoned) is Disposition.LISTED
     assert column_of(session, repeated) is None
     assert column_of(session, ordered) is None
@@ -156,8 +170,8 @@ def test_many_completed_checkouts_do_not_hide_an_abandoned_one(
         add_checkout(session, None, completed_order_id="o1", started_at=NOON - days * DAY)
     add_checkout(session, add_customer(session))
 
-    assert list_frame(session, NOON, LISBON, KEY) == 1
-    assert list_frame(session, NOON, LISBON, KEY) == 0
+    assert list_frame(session, NOON) == 1
+    assert list_frame(session, NOON) == 0
 
 
 def test_an_order_listed_as_completed_and_cancelled_afterwards_is_not_listed_again(
@@ -165,11 +179,11 @@ def test_an_order_listed_as_completed_and_cancelled_afterwards_is_not_listed_aga
 ) -> None:
     switch_on(session)
     order = add_order(session, add_customer(session), consent=True)
-    list_frame(session, NOON, LISBON, KEY)
+    list_frame(session, NOON)
     order.population = Population.NOT_COMPLETED
     session.flush()
 
-    assert list_frame(session, NOON, LISBON, KEY) == 0
+    assert list_frame(session, NOON) == 0
     assert session.scalar(select(Order.listed)) is True
 
 

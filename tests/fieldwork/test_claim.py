@@ -26,7 +26,6 @@ from tests.fieldwork.asking import Sessions, ask, column, deliver, the_delivery
 from tests.fieldwork.mailroom import Pigeon
 from tests.fieldwork.rows import (
     DAY,
-    KEY,
     add_checkout,
     add_customer,
     add_order,
@@ -36,7 +35,7 @@ from tests.fieldwork.rows import (
 
 def _suppress(session: Session, order: Order) -> None:
     customer = session.get_one(Customer, order.customer_id)
-    suppress(session, customer.email or "", SuppressionReason.COMPLAINED, NOON, KEY)
+    suppress(session, customer.email or "", SuppressionReason.COMPLAINED, NOON)
 
 
 def _import_an_answer(session: Session, order: Order) -> None:
@@ -50,11 +49,6 @@ def _import_an_answer(session: Session, order: Order) -> None:
     )
 
 
-def _cancel(session: Session, order: Order) -> None:
-    order.status, order.cancelled_by = OrderStatus.CANCELLED, CancelledBy.CUSTOMER
-    order.cancelled_at = NOON + timedelta(minutes=1)
-
-
 def _cancel_in_good_time(session: Session, order: Order) -> None:
     order.population = Population.NOT_COMPLETED
 
@@ -64,10 +58,10 @@ def _pause(session: Session, order: Order) -> None:
         pause(session, survey, NOON, "a test")
 
 
-def _pause_and_resume_tomorrow(session: Session, order: Order) -> None:
+def _pause_and_resume(session: Session, order: Order) -> None:
     _pause(session, order)
     for survey in session.scalars(select(Survey)):
-        activate(session, survey, NOON + DAY, "a test")
+        activate(session, survey, order.due_at + timedelta(seconds=1), "a test")
 
 
 def _withdraw_consent(session: Session, order: Order) -> None:
@@ -87,10 +81,9 @@ def _garble(session: Session, order: Order) -> None:
     [
         (_suppress, DeliveryState.SUPPRESSED, Disposition.SITUATION_CHANGED),
         (_import_an_answer, DeliveryState.ANSWERED, Disposition.SITUATION_CHANGED),
-        (_cancel, DeliveryState.CANCELLED, Disposition.SITUATION_CHANGED),
         (_cancel_in_good_time, DeliveryState.CANCELLED, Disposition.SITUATION_CHANGED),
         (_pause, DeliveryState.CANCELLED, Disposition.SITUATION_CHANGED),
-        (_pause_and_resume_tomorrow, DeliveryState.CANCELLED, Disposition.SITUATION_CHANGED),
+        (_pause_and_resume, DeliveryState.CANCELLED, Disposition.SITUATION_CHANGED),
         (_withdraw_consent, DeliveryState.CANCELLED, Disposition.SITUATION_CHANGED),
         (_erase, DeliveryState.CANCELLED, Disposition.SITUATION_CHANGED),
         (_garble, DeliveryState.FAILED, Disposition.FAILED),
@@ -132,13 +125,15 @@ def test_a_checkout_completed_since_is_not_asked_about(
     assert column(session, checkout) is Disposition.SITUATION_CHANGED
 
 
-def test_an_order_the_shop_cancelled_is_still_asked_about(
-    session: Session, sessions: Sessions
+@pytest.mark.parametrize("by", [CancelledBy.SHOP, CancelledBy.CUSTOMER])
+def test_an_order_cancelled_after_it_was_promised_is_still_asked_about(
+    session: Session, sessions: Sessions, by: CancelledBy
 ) -> None:
+    """Cancelled by the shop at any time, or by the customer once the promise was broken."""
     switch_on(session)
     order = add_order(session, add_customer(session))
     ask(session)
-    order.status, order.cancelled_by = OrderStatus.CANCELLED, CancelledBy.SHOP
+    order.status, order.cancelled_by = OrderStatus.CANCELLED, by
     order.cancelled_at = NOON + timedelta(minutes=1)
     session.commit()
 

@@ -9,14 +9,14 @@ from feedback.fieldwork.frame import list_frame
 from feedback.models.fact_change import FactChange
 from feedback.models.sample_unit import SampleUnit
 from surveys.disposition import Disposition
-from tests.conftest import LISBON, NOON
-from tests.fieldwork.rows import KEY, add_customer, add_order, switch_on, unit_of
+from tests.conftest import NOON
+from tests.fieldwork.rows import add_customer, add_order, switch_on, unit_of
 
 
 def list_orders(session: Session, count: int) -> None:
     for _ in range(count):
         add_order(session, add_customer(session))
-    list_frame(session, NOON, LISBON, KEY)
+    list_frame(session, NOON)
 
 
 def test_the_bucket_decides_and_both_probabilities_are_stored(session: Session) -> None:
@@ -51,7 +51,7 @@ def test_the_chance_of_being_asked_counts_the_holdout(session: Session) -> None:
 def test_who_is_excluded_is_never_drawn(session: Session) -> None:
     switch_on(session)
     order = add_order(session, add_customer(session), consent=False)
-    list_frame(session, NOON, LISBON, KEY)
+    list_frame(session, NOON)
     draw_sample(session)
 
     unit = unit_of(session, order)
@@ -74,7 +74,7 @@ def test_the_facts_are_told_of_everybody_in_the_draw(session: Session) -> None:
     customers = [add_customer(session) for _ in range(8)]
     for customer in customers:
         add_order(session, customer)
-    list_frame(session, NOON, LISBON, KEY)
+    list_frame(session, NOON)
     draw_sample(session)
     told = {one for change in session.scalars(select(FactChange)) for one in change.customers}
     assert told == {customer.id for customer in customers}

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from feedback.clock import start_of_day
 from feedback.fieldwork.frame import list_frame
 from feedback.fieldwork.suppress import suppress
 from feedback.fieldwork.surveys import ensure_surveys, pause
@@ -17,10 +16,9 @@ from feedback.models.suppression import SuppressionReason
 from surveys.disposition import Disposition
 from surveys.population import Population
 from surveys.sampling import bucket
-from tests.conftest import LISBON, NOON
+from tests.conftest import NOON
 from tests.fieldwork.rows import (
     DAY,
-    KEY,
     add_checkout,
     add_customer,
     add_order,
@@ -31,7 +29,7 @@ from tests.fieldwork.rows import (
 
 
 def frame(session: Session) -> int:
-    return list_frame(session, NOON, LISBON, KEY)
+    return list_frame(session, NOON)
 
 
 def test_a_due_order_is_listed_with_its_bucket(session: Session) -> None:
@@ -91,7 +89,7 @@ def test_of_several_reasons_the_first_of_the_ledger_counts(
     switch_on(session, holdout=0 if listed else 10_000)
     email = None if wrong[Disposition.NO_ADDRESS] and first in REASONS[:2] else "a@shop.example"
     if wrong[Disposition.SUPPRESSED] and not listed:
-        suppress(session, "a@shop.example", SuppressionReason.UNSUBSCRIBED, NOON, KEY)
+        suppress(session, "a@shop.example", SuppressionReason.UNSUBSCRIBED, NOON)
     order = add_order(
         session,
         add_customer(session, email),
@@ -107,18 +105,19 @@ def test_of_several_reasons_the_first_of_the_ledger_counts(
     assert (unit.bucket is None) == (not listed)
 
 
-def test_what_fell_due_on_the_day_of_activation_is_asked_and_the_day_before_is_not(
+def test_what_falls_due_from_the_activation_on_is_asked_and_what_did_before_is_not(
     session: Session,
 ) -> None:
-    switch_on(session, since=NOON)
-    midnight = start_of_day(NOON.date(), LISBON)
-    today = add_order(session, add_customer(session), due_at=midnight)
-    yesterday = add_order(session, add_customer(session), due_at=midnight - timedelta(seconds=1))
+    """To the moment: what fell due earlier that day was listed by an earlier hour's run."""
+    since = NOON - timedelta(hours=1)
+    switch_on(session, since=since)
+    after = add_order(session, add_customer(session), due_at=since)
+    before = add_order(session, add_customer(session), due_at=since - timedelta(seconds=1))
 
     frame(session)
 
-    assert column_of(session, today) is Disposition.LISTED
-    assert column_of(session, yesterday) is Disposition.NOT_ACTIVE
+    assert column_of(session, after) is Disposition.LISTED
+    assert column_of(session, before) is Disposition.NOT_ACTIVE
 
 
 def test_surveys_start_off_and_what_falls_due_in_a_pause_is_never_asked(session: Session) -> None:

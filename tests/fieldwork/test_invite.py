@@ -17,7 +17,6 @@ from surveys.population import Mode
 from tests.conftest import LISBON, NOON
 from tests.fieldwork.rows import (
     DAY,
-    KEY,
     add_checkout,
     add_customer,
     add_order,
@@ -29,7 +28,7 @@ INVITED, QUARANTINE = Disposition.DRAWN, Disposition.QUARANTINE
 
 
 def ask(session: Session, now: datetime = NOON, language: str = "en") -> int:
-    list_frame(session, now, LISBON, KEY)
+    list_frame(session, now)
     draw_sample(session)
     return issue_invitations(session, now, LISBON, language)
 
@@ -126,6 +125,24 @@ def test_when_two_are_due_in_one_run_the_completed_order_is_asked_about(session:
     assert column_of(session, checkout) is QUARANTINE
 
 
+def test_completed_orders_go_first_however_many_calls_it_takes(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    switch_on(session)
+    for _ in range(2):
+        add_order(session, add_customer(session))
+    customer = add_customer(session)
+    order, checkout = add_order(session, customer), add_checkout(session, customer)
+    list_frame(session, NOON)
+    draw_sample(session)
+    monkeypatch.setattr("feedback.fieldwork.invite.CHUNK", 2)
+    counts = [issue_invitations(session, NOON, LISBON, "en") for _ in range(3)]
+
+    assert counts == [2, 2, 0]
+    assert column_of(session, order) is INVITED
+    assert column_of(session, checkout) is QUARANTINE
+
+
 def test_a_mail_that_never_left_counts_for_no_quarantine(session: Session) -> None:
     switch_on(session)
     customer = add_customer(session)
@@ -150,7 +167,7 @@ def test_who_was_erased_meanwhile_is_not_invited(session: Session) -> None:
     switch_on(session)
     customer = add_customer(session)
     order = add_order(session, customer)
-    list_frame(session, NOON, LISBON, KEY)
+    list_frame(session, NOON)
     customer.email = None
     ask(session)
     assert column_of(session, order) is Disposition.SITUATION_CHANGED
@@ -162,7 +179,7 @@ def test_more_are_drawn_than_one_call_invites(
     switch_on(session)
     for _ in range(5):
         add_order(session, add_customer(session))
-    list_frame(session, NOON, LISBON, KEY)
+    list_frame(session, NOON)
     draw_sample(session)
     monkeypatch.setattr("feedback.fieldwork.invite.CHUNK", 2)
     counts = [issue_invitations(session, NOON, LISBON, "en") for _ in range(4)]

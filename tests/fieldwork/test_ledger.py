@@ -38,7 +38,7 @@ from surveys.disposition import (
 from surveys.population import Population, TouchpointKind
 from tests.conftest import LISBON, NOON
 from tests.fieldwork.mailroom import CONFIG, Pigeon
-from tests.fieldwork.rows import DAY, KEY, add_checkout, add_customer, add_order, switch_on
+from tests.fieldwork.rows import DAY, add_checkout, add_customer, add_order, switch_on
 
 DAYS = 12
 PEOPLE = 5
@@ -115,7 +115,7 @@ class Shop:
             answers = {"satisfied": ("no",)} if is_completed else {"why_not_completed": ("price",)}
             save_answers(session, invitation, answers, self.now)
             if self.carried % 3 == 0:
-                unsubscribe(session, invitation, self.now, KEY)
+                unsubscribe(session, invitation, self.now)
 
     def add(self, touch: Touch) -> None:
         due = NOON - DAY / 2 + touch.due * DAY
@@ -143,7 +143,7 @@ class Shop:
             return
         for _ in range(2):
             with self.sessions.begin() as session:
-                list_frame(session, self.now, LISBON, KEY)
+                list_frame(session, self.now)
                 draw_sample(session)
                 issue_invitations(session, self.now, LISBON, "en")
             deliver_due(self.sessions, self.pigeon, CONFIG, lambda: self.now)
@@ -152,7 +152,7 @@ class Shop:
         with self.sessions.begin() as session:
             customer = session.get_one(Customer, self.people[event.person])
             if event.what == "suppress" and customer.email:
-                suppress(session, customer.email, SuppressionReason.COMPLAINED, self.now, KEY)
+                suppress(session, customer.email, SuppressionReason.COMPLAINED, self.now)
             if event.what == "erase":
                 customer.email = None
             if event.what == "buy":
@@ -219,7 +219,7 @@ def _check_columns(session: Session, units: Sequence[SampleUnit]) -> None:
             assert unit.id in invited
         if column in EXCLUDED_BEFORE_DRAW or column is Disposition.NOT_DRAWN:
             assert unit.id not in invited
-        if unit.due_at < NOON + 1.5 * DAY:
+        if unit.due_at < NOON + 2 * DAY:
             assert column is Disposition.NOT_ACTIVE
 
 

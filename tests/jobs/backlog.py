@@ -36,13 +36,15 @@ def lay_backlog(shop: Shop, now: datetime, *, hours: int, an_hour: int, ready: i
         session.execute(insert(Customer), customers)
         waiting = [_order(-n, first, BUYERS + VISITORS + n) for n in range(1, ready + 1)]
         session.execute(insert(Order), waiting)
-    ask(shop, first)
+    ask(shop, first, lambda: first)
     with shop.sessions.begin() as session:
         due = [current - hour * HOUR for hour in range(hours) for _ in range(an_hour)]
         rows = list(enumerate(due, start=1))
         orders = [_order(n, at, 1 + n * 7 % BUYERS) for n, at in rows if n % 4]
         session.execute(insert(Order), orders)
         session.execute(insert(Checkout), [_checkout(n, at) for n, at in rows if not n % 4])
+        # The latest order there is: by it the checkouts are known to have become none.
+        session.execute(insert(Order), [_order(0, current + timedelta(days=5), BUYERS)])
         for job in ("ask", "deliver"):
             session.add(_done(job, first))
         _log_slots_done(session)
