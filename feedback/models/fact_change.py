@@ -11,9 +11,11 @@ class FactChange(Base):
     """The customers, and the touchpoints of nobody known, that one transaction changed.
 
     Written in the transaction that makes the change; deleted once facts with it are published.
+    No key is ever given twice: two refreshes may delete the changes both of them took in.
     """
 
     __tablename__ = "fact_change"
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
     customers: Mapped[list[int]] = mapped_column(JSON)

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, inspect, select
+from sqlalchemy import Engine, delete, func, inspect, select
 from sqlalchemy.orm import Session
 
 from feedback.database import make_engine
 from feedback.migrate import REVISIONS, BrokenReferences, is_current, upgrade_database
 from feedback.models.account import Account, Role
 from feedback.models.customer import Customer
+from feedback.models.fact_change import FactChange, record_change
 from feedback.models.order import Order
 from feedback.models.schema import Base
 from surveys.population import Population
@@ -72,6 +73,20 @@ def test_upgrading_again_changes_nothing(empty: Engine) -> None:
     add_rows(empty)
     upgrade_database(empty)
     assert counted(empty) == {"account": 1, "account_role": 1, "customer": 1, "order": 1}
+
+
+def test_the_key_of_a_change_is_never_given_twice(empty: Engine) -> None:
+    """The check of the revisions against the models does not see what SQLite needs for it."""
+    upgrade_database(empty)
+    keys: list[int] = []
+    for _ in range(2):
+        with Session(empty) as session:
+            record_change(session, {1})
+            session.flush()
+            keys += session.scalars(select(FactChange.id)).all()
+            session.execute(delete(FactChange))
+            session.commit()
+    assert keys == [1, 2]
 
 
 def test_an_empty_database_is_not_current(empty: Engine) -> None:
