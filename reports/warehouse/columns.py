@@ -43,7 +43,7 @@ facts = sa.Table(
     sa.Column("kind", sa.Text),
     sa.Column("touchpoint_id", sa.BigInteger),
     sa.Column("customer_id", sa.BigInteger),  # NULL: anonymous
-    sa.Column("population", sa.Text),  # NULL: a checkout that was not abandoned
+    sa.Column("population", sa.Text),  # NULL: not abandoned, or too soon after another
     sa.Column("day", sa.Integer),
     sa.Column("due_day", sa.Integer),
     sa.Column("landmark_day", sa.Integer),  # due + 14, for the never-asked too
@@ -78,7 +78,7 @@ facts = sa.Table(
 )
 
 # Raise it when a column's meaning changes: facts of another schema are built anew.
-MEANING = 1
+MEANING = 2
 SCHEMA = blake2b(
     repr([MEANING, *((column.name, repr(column.type)) for column in facts.columns)]).encode(),
     digest_size=8,

@@ -234,6 +234,7 @@ ORDER = [
     *_bought(Order),
     Column("moment", "TIMESTAMPTZ", Order.placed_at),
     Column("population", "VARCHAR", Order.population),
+    Column("outcome", "VARCHAR", Order.outcome),
     Column("replacement_for", "VARCHAR", Order.replacement_for),
     Column("status", "VARCHAR", Order.status),
     Column("promised_by", "TIMESTAMPTZ", Order.promised_by),

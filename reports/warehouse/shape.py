@@ -40,7 +40,12 @@ SELECT *, local_day(moment) AS day, local_day(due_at) AS due_day,
     local_day(promised_by) AS promised_day, {_on_time()} AS on_time,
     local_day(due_at) + {LANDMARK_DAYS} AS landmark_day
 FROM (
-    SELECT 'order' AS kind, *, replacement_for IS NOT NULL AS is_replacement FROM orders
+    SELECT 'order' AS kind, * REPLACE (
+            CASE WHEN population <> '{Population.NOT_COMPLETED}'
+                OR outcome IS DISTINCT FROM '{CheckoutOutcome.REPEATED}'
+                THEN population END AS population),
+        replacement_for IS NOT NULL AS is_replacement
+    FROM orders
     UNION ALL BY NAME
     SELECT 'checkout' AS kind, *,
         CASE outcome WHEN '{CheckoutOutcome.ABANDONED}'

@@ -94,6 +94,23 @@ def test_an_order_its_customer_cancelled_in_time_is_neither_first_nor_next(
     assert found[kept.id]["prev_day"] is None
 
 
+def test_an_order_cancelled_too_soon_after_another_belongs_to_no_population(
+    shop: Shop, reader: Reader
+) -> None:
+    wanted = {None: "not_completed", CheckoutOutcome.ABANDONED: "not_completed"}
+    for outcome in (None, CheckoutOutcome.ABANDONED, CheckoutOutcome.REPEATED):
+        order = shop.order(
+            "gus",
+            "2026-01-08",
+            promised="2026-01-12",
+            status=OrderStatus.CANCELLED,
+            cancelled="2026-01-08",
+            cancelled_by=CancelledBy.CUSTOMER,
+            outcome=outcome,
+        )
+        assert reader.fact(order)["population"] == wanted.get(outcome)
+
+
 def test_nobody_known_has_no_neighbours(shop: Shop, reader: Reader) -> None:
     shop.order(None, "2026-01-02")
     shop.order(None, "2026-01-09")
