@@ -10,8 +10,7 @@ from feedback.fieldwork.checkouts import settle_checkouts
 from feedback.jobs.parts import in_parts
 from feedback.models.fact_change import FactChange
 from feedback.shop import Shop
-from reports.warehouse.build import refresh_facts
-from reports.warehouse.columns import SCHEMA
+from reports.warehouse.build import can_be_built_on, refresh_facts
 from reports.warehouse.manifest import Manifest
 
 CHUNK = 10_000
@@ -26,7 +25,7 @@ def refresh(
 
 
 def refresh_changed(shop: Shop, now: datetime) -> str:
-    """Refresh the facts where anything changed, or where none of this version are published."""
+    """Refresh the facts where anything changed, or where what is published needs a rebuild."""
     in_parts(shop.sessions, lambda session: settle_checkouts(session, now))
     if _is_current(shop):
         return "nothing changed"
@@ -45,7 +44,8 @@ def _publish(engine: Engine, sessions: sessionmaker[Session], config: Config) ->
 
 
 def _is_current(shop: Shop) -> bool:
-    if Manifest.load(shop.config.facts_url).schema != SCHEMA:
+    facts_dir = shop.config.facts_url
+    if not can_be_built_on(Manifest.load(facts_dir), facts_dir, shop.config.timezone):
         return False
     with shop.sessions() as session:
         session.connection(execution_options={"sqlite_reads_only": True})

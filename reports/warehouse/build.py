@@ -2,6 +2,7 @@
 written, one manifest publishes them."""
 
 import fcntl
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from sqlalchemy import Engine
 from reports.warehouse.columns import SCHEMA
 from reports.warehouse.extract import change_ids, change_sizes, extracts
 from reports.warehouse.feed import Feed, open_feed
-from reports.warehouse.manifest import Manifest, retire, sweep
+from reports.warehouse.manifest import Manifest, sweep
 from reports.warehouse.parquet import COLUMNS, published, write_month
 from reports.warehouse.shape import fact_steps
 
@@ -46,11 +47,10 @@ def refresh_facts(
     spill = facts_dir / "spill"
     # Who answered what is nobody else's to read.
     facts_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    spill.mkdir(exist_ok=True)
-    with _locked(facts_dir), open_feed(engine, spill) as feed:
+    with _locked(facts_dir), open_feed(engine, _emptied(spill)) as feed:
         manifest = Manifest.load(facts_dir)
         consumed = [key for (key,) in feed.rows(change_ids())]
-        if not _can_be_built_on(manifest, facts_dir, zone):
+        if not can_be_built_on(manifest, facts_dir, zone):
             whole, manifest = True, Manifest(version=manifest.version)
         if consumed or whole:
             whole = whole or _are_many(feed)
@@ -71,6 +71,14 @@ def _locked(facts_dir: Path) -> Iterator[None]:
         yield
 
 
+def _emptied(spill: Path) -> Path:
+    """Return the folder without what a refresh that was killed left in it: personal data."""
+    if spill.exists():
+        shutil.rmtree(spill)
+    spill.mkdir()
+    return spill
+
+
 def _open_duckdb(spill: Path) -> DuckDBPyConnection:
     """Open a database in memory that spills to the disk beside the facts."""
     duck = duckdb.connect(
@@ -84,10 +92,10 @@ def _open_duckdb(spill: Path) -> DuckDBPyConnection:
     return duck
 
 
-def _can_be_built_on(manifest: Manifest, facts_dir: Path, zone: ZoneInfo) -> bool:
+def can_be_built_on(manifest: Manifest, facts_dir: Path, zone: ZoneInfo) -> bool:
+    """Whether a refresh needs the changes alone: facts of this schema and zone are all there."""
     return (
-        manifest.version > 0
-        and manifest.schema == SCHEMA
+        manifest.is_readable
         and manifest.zone == zone.key
         and all(Path(path).exists() for path in manifest.paths(facts_dir))
     )
@@ -152,7 +160,6 @@ def _publish(
     after = Manifest(
         version=version, schema=SCHEMA, zone=zone.key, files=dict(sorted(files.items()))
     )
-    retire(facts_dir / before.files[month].path for month in months if month in before.files)
     after.publish(facts_dir)
     return after
 

@@ -3,13 +3,14 @@
 import json
 import os
 import time
-from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Self
 
 from feedback.clock import day_of
+from reports.warehouse.columns import SCHEMA
 
 MANIFEST = "manifest.json"
 SWEPT_AFTER = 3600.0
@@ -53,6 +54,11 @@ class Manifest:
         )
 
     @property
+    def is_readable(self) -> bool:
+        """Whether facts are published, and their columns mean what they mean here."""
+        return self.version > 0 and self.schema == SCHEMA
+
+    @property
     def as_of(self) -> date | None:
         """Return the complete-through mark: the day of the latest order received."""
         days = [one.last_order_day for one in self.files.values() if one.last_order_day is not None]
@@ -71,7 +77,11 @@ class Manifest:
         return [str(facts_dir / one.path) for one in self.files.values()]
 
     def publish(self, facts_dir: Path) -> None:
-        """Put this manifest in the place of the one before."""
+        """Put this manifest in the place of the one before, whose readers have an hour to finish.
+
+        Whatever it was: one of another schema or zone has readers too.
+        """
+        retire(facts_dir, Manifest.load(facts_dir), self)
         text = json.dumps({**asdict(self), "as_of": self.as_of and self.as_of.isoformat()})
         draft = facts_dir / f"{MANIFEST}.tmp"
         draft.write_text(text, encoding="utf-8")
@@ -90,10 +100,11 @@ def settle(draft: Path, final: Path) -> None:
             os.close(descriptor)
 
 
-def retire(paths: Iterable[Path]) -> None:
-    """Start the hour that readers of a manifest before this one have to finish."""
-    for path in paths:
-        path.touch()
+def retire(facts_dir: Path, before: Manifest, after: Manifest) -> None:
+    """Start the hour of the files that the manifest after no longer names."""
+    for path in set(before.paths(facts_dir)) - set(after.paths(facts_dir)):
+        with suppress(FileNotFoundError):
+            os.utime(path)
 
 
 def sweep(facts_dir: Path, manifest: Manifest) -> None:

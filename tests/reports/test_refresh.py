@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,41 @@ def test_an_hour_begins_when_a_file_is_replaced_not_when_it_was_written(
     shop.order("ann", "2026-01-09")
     take_in(engine, session, facts_dir)
     assert first.exists()
+
+
+def test_who_reads_facts_of_another_zone_or_schema_has_the_hour_too(
+    shop: Shop, engine: Engine, session: Session, facts_dir: Path
+) -> None:
+    shop.order("ann", "2026-01-02")
+    first = take_in(engine, session, facts_dir)
+    os.utime(facts_dir / first.files["2026-01"].path, (1, 1))
+    second = refresh_facts(engine, facts_dir, LISBON).manifest
+    os.utime(facts_dir / second.files["2026-01"].path, (1, 1))
+    replace(second, schema="another").publish(facts_dir)
+    third = refresh_facts(engine, facts_dir, LISBON).manifest
+    versions = [facts_dir / one.files["2026-01"].path for one in (first, second, third)]
+    assert len(set(versions)) == 3
+    assert [path.exists() for path in versions] == [True, True, True]
+
+
+def test_a_lost_file_is_not_made_up_where_it_was(
+    shop: Shop, engine: Engine, session: Session, facts_dir: Path
+) -> None:
+    shop.order("ann", "2026-01-02")
+    lost = facts_dir / take_in(engine, session, facts_dir).files["2026-01"].path
+    lost.unlink()
+    refresh_facts(engine, facts_dir, UTC_ZONE)
+    assert not lost.exists()
+
+
+def test_what_a_killed_refresh_left_of_the_rows_is_removed(
+    shop: Shop, engine: Engine, session: Session, facts_dir: Path
+) -> None:
+    left = facts_dir / "spill" / "scratch-killed" / "extracts.db"
+    left.parent.mkdir(parents=True)
+    left.write_text("personal")
+    take_in(engine, session, facts_dir)
+    assert not any((facts_dir / "spill").iterdir())
 
 
 def test_another_zone_or_a_lost_file_means_a_rebuild(
