@@ -61,10 +61,10 @@ class Shelf:
         self._facts: Facts | None = None
 
     def latest(self) -> Facts | None:
-        """Return the published facts; None while there are none."""
-        version = Manifest.load(self._facts_dir).version
-        if version == 0:
+        """Return the published facts; None while there are none that can be read."""
+        manifest = Manifest.load(self._facts_dir)
+        if not manifest.is_readable:
             return None
-        if self._facts is None or self._facts.version != version:
+        if self._facts is None or self._facts.version != manifest.version:
             self._facts = Facts(self._facts_dir)
         return self._facts

@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from feedback.extensions import db
 from feedback.web import current
+from reports.warehouse.manifest import Manifest
 
 pages = Blueprint("health", __name__)
 
@@ -33,4 +34,4 @@ def _database_answers() -> bool:
 
 
 def _facts_published() -> bool:
-    return (current.config().facts_url / "manifest.json").is_file()
+    return Manifest.load(current.config().facts_url).is_readable

@@ -1,9 +1,13 @@
 """Whoever runs the service can ask how it is."""
 
+from dataclasses import replace
+
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
+from config import Config
+from reports.warehouse.manifest import Manifest
 from tests.web.conftest import on_sqlite
 
 
@@ -25,6 +29,16 @@ def test_it_is_ready_once_there_are_facts(client: FlaskClient, shop: object) -> 
     assert answer.status_code == 200
     assert answer.json == {"database": True, "facts": True}
     assert "Set-Cookie" not in answer.headers
+
+
+@on_sqlite
+def test_facts_of_another_schema_are_none_yet(
+    manager: FlaskClient, config: Config, shop: object
+) -> None:
+    assert "There is nothing to report yet" not in manager.get("/").text
+    replace(Manifest.load(config.facts_url), schema="another").publish(config.facts_url)
+    assert manager.get("/readyz").json == {"database": True, "facts": False}
+    assert "There is nothing to report yet" in manager.get("/").text
 
 
 @on_sqlite
