@@ -117,12 +117,18 @@ def _on_time_delivery(setting: Setting) -> Expression:
 
 
 def _value_band(setting: Setting) -> Expression:
+    """Return the tercile of the amount; an amount in a currency nothing was bought in has none."""
+    amount = facts.c.total_cents
     bands = [
-        (facts.c.currency.is_not_distinct_from(currency) & (facts.c.total_cents <= cut), band)
-        for currency, cuts in setting.bands().items()
-        for cut, band in zip(cuts, ("low", "middle"), strict=True)
+        (facts.c.currency.is_not_distinct_from(currency) & reached, band)
+        for currency, (low, middle) in setting.bands().items()
+        for reached, band in (
+            (amount <= low, "low"),
+            (amount <= middle, "middle"),
+            (amount.is_not(None), "high"),
+        )
     ]
-    return sa.case((facts.c.total_cents.is_(None), None), *bands, else_="high")
+    return sa.case(*bands, else_=None) if bands else sa.null()
 
 
 def _buyer(_: Setting) -> Expression:

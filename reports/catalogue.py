@@ -27,6 +27,7 @@ QUESTIONS = {
 }
 LANDMARK_DIMENSION = "verdict"
 HEADLINE_HORIZON = 90
+NOTHING = "Nothing matches what was asked for."
 
 
 def overview(warehouse: Warehouse, query: Query) -> Report:
@@ -37,18 +38,17 @@ def overview(warehouse: Warehouse, query: Query) -> Report:
     returning = repeat(warehouse, replace(query, horizons=(HEADLINE_HORIZON,)))
     headline = [row for row in returning.rows if row.metric == repeat_metric(HEADLINE_HORIZON).name]
     change = change_row(scope)
-    return _report(
-        "overview",
-        scope,
-        [*tree_rows(scope), response_row(scope), *headline, *([change] if change else [])],
-        returning.notes,
-    )
+    rows = [*tree_rows(scope), response_row(scope), *headline, *([change] if change else [])]
+    report = _report("overview", scope, rows, returning.notes, ("month", "against"))
+    report.left_out.extend(returning.left_out)
+    return report
 
 
 def satisfaction(warehouse: Warehouse, query: Query) -> Report:
     """Return the verdict tree, of everybody or of each group."""
     scope = Scope(warehouse, query)
-    return _report("satisfaction", scope, tree_rows(scope), _notes(scope))
+    rows = tree_rows(scope)
+    return _report("satisfaction", scope, rows, [*_notes(scope), *([] if rows else [NOTHING])])
 
 
 def repeat(warehouse: Warehouse, query: Query) -> Report:
@@ -58,6 +58,8 @@ def repeat(warehouse: Warehouse, query: Query) -> Report:
     notes = [*_notes(scope), *_anonymous(scope)]
     if query.where:
         notes.append("A filter selects among first orders; it never makes another order the first.")
+    if any(name == LANDMARK_DIMENSION for name, _ in query.where):
+        notes.append("Of customers with one verdict, days count from 14 days after they were due.")
     report = _report("repeat", scope, [], notes)
     nobody = {} if scope.by else {None: Followed(mature=[(0, 0)] * len(query.horizons))}
     for value, followed in (Study.of(scope).groups() or nobody).items():
@@ -65,9 +67,14 @@ def repeat(warehouse: Warehouse, query: Query) -> Report:
         rows = repeat_rows(group, fit, followed.mature, query.horizons, query.min_n)
         report.rows.extend(rows)
         report.notes.extend(_newer_differ(group, rows, query.horizons))
-        report.left_out.extend(LeftOut(group, *cause) for cause in followed.left_out.items())
+        report.left_out.extend(
+            LeftOut(group, cause, count if count >= query.min_n else None)
+            for cause, count in followed.left_out.items()
+        )
         if fit.n >= query.min_n:
             report.curves.append(curve_of(group, fit))
+    if not report.rows:
+        report.notes.append(NOTHING)
     return report
 
 
@@ -78,7 +85,9 @@ REPORTS: dict[str, Callable[[Warehouse, Query], Report]] = {
 }
 
 
-def _report(name: str, scope: Scope, rows: list[Row], notes: list[str]) -> Report:
+def _report(
+    name: str, scope: Scope, rows: list[Row], notes: list[str], dimensions: tuple[str, ...] = ()
+) -> Report:
     return Report(
         name=name,
         question=QUESTIONS[name],
@@ -86,6 +95,7 @@ def _report(name: str, scope: Scope, rows: list[Row], notes: list[str]) -> Repor
         query=scope.query,
         rows=rows,
         notes=notes,
+        dimensions=dimensions or ((scope.by.name,) if scope.by else ()),
     )
 
 
@@ -94,8 +104,11 @@ def _notes(scope: Scope) -> list[str]:
     notes = []
     if scope.as_of is None:
         notes.append("There are no orders yet.")
-    if scope.query.as_of and scope.query.as_of < (scope.warehouse.as_of or scope.query.as_of):
+    asked, known = scope.query.as_of, scope.warehouse.as_of
+    if asked and known and asked < known:
         notes.append("Orders and verdicts are as known today, not as known on that day.")
+    if asked and known and asked > known:
+        notes.append(f"No order is known after {known}: later days count as days without one.")
     return notes
 
 

@@ -41,16 +41,19 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """How many of a group are not counted, and why, in plain words."""
+    """How many of a group are not counted, and why; `count` is None for fewer than may be shown."""
 
     group: dict[str, str]
     cause: str
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What a report says; `as_of` is None only while there are no orders at all."""
+    """What a report says; `as_of` is None only while there are no orders at all.
+
+    `dimensions` are what its rows may be told apart by, whether or not there are such rows.
+    """
 
     name: str
     question: str
@@ -60,6 +63,7 @@ class Report:
     curves: list[Curve] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    dimensions: tuple[str, ...] = ()
 
     @property
     def first_day(self) -> date | None:
@@ -103,13 +107,12 @@ class Report:
 
     def to_table(self) -> tuple[list[str], list[list[Any]]]:
         """Return the header and the rows of the report laid flat, a column a dimension."""
-        dimensions = list(dict.fromkeys(name for row in self.rows for name in row.group))
         lines = []
         for row in self.rows:
             flat = _flat(row)
-            groups = [row.group.get(name) for name in dimensions]
+            groups = [row.group.get(name) for name in self.dimensions]
             lines.append(groups + [flat[column] for column in COLUMNS])
-        return [*dimensions, *COLUMNS], lines
+        return [*self.dimensions, *COLUMNS], lines
 
 
 def _iso(day: date | None) -> str | None:

@@ -19,11 +19,15 @@ from surveys.population import Population
 
 @dataclass(frozen=True)
 class Scope:
-    """A query on one warehouse. `landmark` breaks verdicts down as held on the landmark day."""
+    """A query on one warehouse. `landmark` breaks verdicts down as held on the landmark day.
+
+    `terciles_of` is the period the value bands are of, where it is not the query's own.
+    """
 
     warehouse: Warehouse
     query: Query
     landmark: bool = False
+    terciles_of: Period | None = None
 
     @property
     def as_of(self) -> date | None:
@@ -90,7 +94,7 @@ class Scope:
                 sa.func.percentile_disc(2 / 3).within_group(amounts),
             )
             .where(facts.c.population == Population.COMPLETED.value, amounts.is_not(None))
-            .where(*days_in(self.period))
+            .where(*days_in(self.terciles_of or self.period))
             .group_by(facts.c.currency)
         )
         return {currency: (low, high) for currency, low, high in self.warehouse.rows(select)}

@@ -122,7 +122,8 @@ def _print_table(report: Report) -> None:
         console.print(_table(report))
     for one in report.left_out:
         who = ", ".join(one.group.values()) or "everybody"
-        console.print(f"Left out, {who}: {one.count:,} {one.cause}")
+        count = f"fewer than {report.query.min_n}" if one.count is None else f"{one.count:,}"
+        console.print(f"Left out, {who}: {count} {one.cause}")
     for note in report.notes:
         console.print(note)
 
@@ -136,7 +137,7 @@ def _as_of(report: Report) -> str:
 
 
 def _table(report: Report) -> Table:
-    dimensions = list(dict.fromkeys(name for row in report.rows for name in row.group))
+    dimensions = [name for name in report.dimensions if any(name in r.group for r in report.rows)]
     table = Table(*dimensions, "metric", header_style="bold")
     for title in ("value", "95% interval", "n"):
         table.add_column(title, justify="right")

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import NormalDist
 from typing import Any
 
 import sqlalchemy as sa
@@ -187,8 +188,13 @@ def curve_of(group: dict[str, str], fit: Survival) -> Curve:
 
 
 def differs(estimate: Estimate, mature: Estimate) -> bool:
-    """Whether those followed the whole time lie more than two standard errors from everybody."""
+    """Whether those followed the whole time lie more than two standard errors from everybody.
+
+    The error is read off Wilson's interval: it does not vanish where none or all came back.
+    """
     if estimate.value is None or mature.value is None:
         return False
-    error = (mature.value * (1 - mature.value) / mature.n) ** 0.5
-    return bool(abs(estimate.value - mature.value) > FAR_APART * error > 0)
+    if mature.low is None or mature.high is None:
+        return False
+    error = (mature.high - mature.low) / (2 * NormalDist().inv_cdf((1 + mature.level) / 2))
+    return abs(estimate.value - mature.value) > FAR_APART * error

@@ -14,7 +14,7 @@ from reports.scope import Scope
 from reports.statistics.newcombe import newcombe
 from reports.statistics.wilson import wilson
 from reports.warehouse.columns import facts
-from surveys.disposition import ASKED
+from surveys.disposition import ASKED, Disposition
 from surveys.population import Population
 from surveys.verdict import Verdict
 
@@ -94,7 +94,7 @@ def change_row(scope: Scope) -> Row | None:
     if scope.as_of is None or not (scope.period.holds(month) and scope.period.holds(before)):
         return None
     query = replace(scope.query, first_day=before.first_day, last_day=month.last_day, by="month")
-    trees = Tree.count(replace(scope, query=query))
+    trees = Tree.count(replace(scope, query=query, terciles_of=scope.period))
     names = [f"{one.first_day:%Y-%m}" for one in (month, before)]
     this, other = (trees.get(name, Tree({})) for name in names)
     group = dict(zip(("month", "against"), names, strict=True))
@@ -117,9 +117,13 @@ def _difference(this: Tree, other: Tree, min_n: int) -> Estimate:
 
 
 def response_row(scope: Scope) -> Row:
-    """Return the response rate of everything that was sent."""
+    """Return the response rate of everything that was sent; imported answers are no reply to it."""
     sent = facts.c.disposition.in_([disposition.value for disposition in ASKED])
-    select = sa.select(sa.func.count(), sa.func.count(facts.c.answered_day)).where(sent)
+    replied = facts.c.disposition == Disposition.COUNTED.value
+    select = sa.select(sa.func.count(), sa.func.count().filter(replied)).where(sent)
     asked, answered = scope.warehouse.rows(select.where(*scope.within()))[0]
-    estimate = share(answered, asked, scope.query.min_n, "invitations sent")
+    if any(name == "verdict" for name, _ in scope.query.where):
+        estimate = not_known(asked, "Only those who answered have a verdict")
+    else:
+        estimate = share(answered, asked, scope.query.min_n, "invitations sent")
     return Row({}, METRICS["rr2"].name, estimate)

@@ -66,7 +66,7 @@ def _left_out(report: Report, by: str) -> tuple[Table, ...]:
             (
                 group_name(one.group[by], by) if by in one.group else "Everybody",
                 one.cause,
-                words.count(one.count),
+                f"fewer than {report.query.min_n}" if one.count is None else words.count(one.count),
             )
             for one in report.left_out
         ),

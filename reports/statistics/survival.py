@@ -45,8 +45,8 @@ class Survival:
         """Return the share with the event by the end of a day; None if nobody was followed so far.
 
         The interval is that of log(−log S) with Greenwood's variance (Kalbfleisch & Prentice 1980).
-        It does not exist before the first event and after the last customer's: there it is
-        Wilson's, of nobody among those still followed, or of all who had the event.
+        It does not exist before the first event, where Wilson's of nobody among those still
+        followed stands in, nor after the last customer's: see `_edge`.
         """
         place = int(np.searchsorted(self.days, day, side="right")) - 1
         follow = place if place >= 0 and self.days[place] == day else place + 1
@@ -56,7 +56,7 @@ class Survival:
             return None
         events = int(self.events[: place + 1].sum())
         if surviving in (0.0, 1.0):
-            low, high = _edge(surviving, events, followed, level)
+            low, high = self._edge(surviving, followed, level)
             return Share(1 - surviving, low, high, 0.0, EDGE, events, followed)
         lows, highs = self._intervals(slice(place, place + 1), level)
         error = surviving * float(np.sqrt(self.greenwood[place]))
@@ -65,13 +65,12 @@ class Survival:
 
     def curve(self, level: float = LEVEL) -> list[tuple[int, float, float, float, int]]:
         """Return (day, share, low, high, at risk) of every day on which anybody came or went."""
-        events = np.cumsum(self.events)
         inner = (self.surviving > 0) & (self.surviving < 1)
         lows, highs = np.zeros(len(self.days)), np.ones(len(self.days))
         lows[inner], highs[inner] = self._intervals(inner, level)
         for place in np.flatnonzero(~inner):
-            lows[place], highs[place] = _edge(
-                float(self.surviving[place]), int(events[place]), int(self.at_risk[place]), level
+            lows[place], highs[place] = self._edge(
+                float(self.surviving[place]), int(self.at_risk[place]), level
             )
         shares = 1 - self.surviving
         return list(
@@ -93,9 +92,20 @@ class Survival:
         reach = z * np.sqrt(self.greenwood[where]) / np.abs(np.log(surviving))
         return 1 - surviving ** np.exp(-reach), 1 - surviving ** np.exp(reach)
 
+    def _edge(self, surviving: float, followed: int, level: float) -> tuple[float, float]:
+        """Return the interval where nobody had the event yet, or everybody has.
 
-def _edge(surviving: float, events: int, followed: int, level: float) -> tuple[float, float]:
-    return wilson(0, followed, level) if surviving else wilson(events, events, level)
+        Once everybody has, the share not yet back can be at most what it could be before the last
+        drop, times what Wilson leaves to the few who made that drop.
+        """
+        if surviving:
+            return wilson(0, followed, level)
+        last = int(np.flatnonzero(self.surviving == 0)[0])
+        at_most = 1.0
+        if last and self.surviving[last - 1] < 1:
+            at_most -= float(self._intervals(slice(last - 1, last), level)[0][0])
+        few = int(self.at_risk[last])
+        return 1 - at_most * (1 - wilson(few, few, level)[0]), 1.0
 
 
 def kaplan_meier(counts: Iterable[tuple[int, int, int]]) -> Survival:

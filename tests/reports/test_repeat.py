@@ -190,8 +190,32 @@ def test_who_is_followed_exactly_as_long_as_the_horizon_is_mature(shop: Shop, as
 
 def test_a_filter_says_that_it_chooses_among_first_orders(shop: Shop, ask: Ask) -> None:
     shop.order("ann", "2026-05-31", channel="online")
-    (note,) = ask(where=(("channel", "online"),)).notes
-    assert note == "A filter selects among first orders; it never makes another order the first."
+    note = "A filter selects among first orders; it never makes another order the first."
+    assert note in ask(where=(("channel", "online"),)).notes
+    assert note not in ask().notes
+
+
+def test_none_of_the_mature_coming_back_is_said_too(shop: Shop, ask: Ask) -> None:
+    for number in range(60):
+        shop.order(f"old{number}", "2026-01-01")
+        shop.order(f"new{number}", "2026-06-10")
+        shop.order(f"new{number}", "2026-06-12")
+    assert any(note.startswith("Newer") for note in ask(horizons=(30,)).notes)
+
+
+def test_a_day_after_the_last_known_order_is_said_to_be_one(shop: Shop, ask: Ask) -> None:
+    shop.order("ann", "2026-06-20")
+    later = "No order is known after 2026-06-20: later days count as days without one."
+    assert later in ask().notes
+    assert later not in ask(as_of=date(2026, 6, 20)).notes
+
+
+def test_few_who_are_left_out_are_not_counted_out_loud(shop: Shop, ask: Ask) -> None:
+    order = shop.order("ann", "2026-01-01")
+    shop.answer(order, "2026-01-02", Verdict.SATISFIED)
+    shop.order("ann", "2026-01-05")
+    assert [one.count for one in ask(by="verdict").left_out] == [1]
+    assert [one.count for one in ask(by="verdict", min_n=5).left_out] == [None]
 
 
 def test_newer_customers_who_behave_differently_are_pointed_out(shop: Shop, ask: Ask) -> None:

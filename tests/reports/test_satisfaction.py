@@ -232,10 +232,24 @@ def test_the_overview_says_who_answers(shop: Shop, ask: Ask) -> None:
         (Disposition.QUARANTINE, []),
     ):
         shop.ask(shop.order("ann", "2026-01-02"), disposition, answers)
-    answered(shop, "bob", "2026-01-02", GOOD)
+    silent = shop.order("bob", "2026-01-02")
+    shop.ask(silent, Disposition.SENT)
+    shop.answer(silent, "2026-01-20", GOOD)
     estimate = ask("overview").estimate("rr2")
     assert estimate is not None
-    assert (estimate.hits, estimate.n) == (1, 4)
+    assert (estimate.hits, estimate.n) == (1, 5)
+    told = ask("overview", where=(("verdict", "satisfied"),)).estimate("rr2")
+    assert told is not None
+    assert told.reason == "Only those who answered have a verdict"
+
+
+def test_the_columns_do_not_depend_on_what_is_found(shop: Shop, ask: Ask) -> None:
+    answered(shop, "ann", "2026-01-02", GOOD, channel="online")
+    full = ask("satisfaction", by="channel")
+    empty = ask("satisfaction", by="channel", where=(("region", "nowhere"),))
+    assert empty.to_table()[0] == full.to_table()[0]
+    assert empty.to_table()[1] == []
+    assert "Nothing matches what was asked for." in empty.notes
 
 
 def test_the_overview_says_what_moved_in_the_last_full_month(shop: Shop, ask: Ask) -> None:

@@ -90,6 +90,18 @@ def test_all_came_back_is_known_for_good() -> None:
     assert known.low == wilson(2, 2)[0]
 
 
+def test_one_customer_at_the_end_of_the_curve_proves_little() -> None:
+    """Of 100, 50 were back on the first day and 49 were followed no longer: the last one came."""
+    fit = kaplan_meier([(1, 50, 0), (2, 0, 49), (50, 1, 0)])
+    before, after = fit.share_by(49), fit.share_by(50)
+    assert before is not None
+    assert after is not None
+    assert after.value == after.high == 1.0
+    assert after.low == pytest.approx(1 - (1 - before.low) * (1 - wilson(1, 1)[0]))
+    assert before.low < after.low < 0.6
+    assert fit.curve()[-1][2] == after.low
+
+
 def test_before_the_first_event_the_interval_is_of_nobody_among_those_followed() -> None:
     known = kaplan_meier([(20, 0, 4), (50, 1, 6)]).share_by(30)
     assert known is not None
