@@ -2,22 +2,29 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from feedback.intake.keeping import Change
-from feedback.intake.storing import among
+from feedback.intake.storing import among, table_of
 from feedback.models.fact_change import record_change
 from feedback.models.order import Order
+from feedback.models.response import Response
 from surveys.population import TouchpointKind
 
 
 def note_changes(
     session: Session, kind: TouchpointKind, changes: Iterable[Change], merged: set[int]
 ) -> None:
-    """Note the customers of changed touchpoints, the last of their values, before and after."""
+    """Note the customers of changed touchpoints, the last of their values, before and after.
+
+    A touchpoint that has become another customer's takes its responses along.
+    """
     customers, anonymous = set(merged), set()
+    moved = []
     for key, before, after in changes:
+        if before is not None and before[-1] != after[-1]:
+            moved.append({"touchpoint": key, "customer": after[-1]})
         for values in (before, after):
             if values is None:
                 continue
@@ -26,6 +33,21 @@ def note_changes(
             else:
                 customers.add(values[-1])
     record_change(session, customers, anonymous)
+    _move_responses(session, kind, moved)
+
+
+def _move_responses(
+    session: Session, kind: TouchpointKind, moved: list[dict[str, int | None]]
+) -> None:
+    if not moved:
+        return
+    responses = table_of(Response)
+    session.connection().execute(
+        update(responses)
+        .where(responses.c.kind == kind, responses.c.touchpoint_id == bindparam("touchpoint"))
+        .values(customer_id=bindparam("customer")),
+        moved,
+    )
 
 
 def note_orders(session: Session, order_ids: Iterable[str | None]) -> None:

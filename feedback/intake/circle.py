@@ -104,7 +104,10 @@ class Circle:
             self.move_address(one, email)
             self._note_change(position, one)
         guest = self.by_key.get(email)
-        if guest and not guest.shop_id and self.by_email[email] == [one]:
+        # Only who takes an address now: later, others may have given it up, and a second import
+        # of the same rows would find another answer than the first.
+        takes = not one.id or one in self.changed
+        if takes and guest and not guest.shop_id and self.by_email[email] == [one]:
             self._absorb(position, guest, one)
         return one
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import count, islice
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -20,9 +20,11 @@ from feedback.intake.payloads import RowError, Tally
 from feedback.intake.row_reader import SEPARATOR, RowReader
 from feedback.intake.seen import SeenIds
 
-CHUNK = 5000
-# Ids come in any order, and so touch the indices all over: a larger cache writes a page once.
-CACHE_KIB = 32 * 1024
+CHUNK = 10_000
+COLLECT_EVERY = 4
+# Ids come in any order and so touch the indices all over: with room in memory and in the log,
+# SQLite writes a page once for many rows.
+SQLITE_ROOM = ("PRAGMA cache_size = -65536", "PRAGMA wal_autocheckpoint = 20000")
 
 
 class Rejected(NamedTuple):
@@ -59,7 +61,9 @@ def import_rows(
     rows = iter(file)
     reader = RowReader(file.columns, kind.columns, kind.readers(terms.reading.zone))
     with SeenIds() as seen, _seldom_collecting() as collect:
-        while chunk := list(islice(rows, CHUNK)):
+        for number in count(1):
+            if not (chunk := list(islice(rows, CHUNK))):
+                return
             readable, rejected = _fitted(chunk, reader, kind, terms.reading)
             unique, repeated = _without_repeats(readable, kind, seen)
             records = [one.record for one in unique]
@@ -68,7 +72,8 @@ def import_rows(
             rejected = sorted(rejected + repeated + refused, key=lambda one: one.row.line)
             yield Chunk(len(chunk), tally.stored, tally.unchanged, rejected, records)
             del chunk, readable, unique, records, rejected
-            collect()
+            if number % COLLECT_EVERY == 0:
+                collect()
 
 
 @contextmanager
@@ -134,7 +139,8 @@ def _repeats(named_by: tuple[str, ...], name: str, first: int) -> RowError:
 def _record(records: list[Any], kind: Kind, sessions: sessionmaker[Session], terms: Terms) -> Tally:
     with sessions() as session:
         if session.get_bind().dialect.name == "sqlite":
-            session.execute(text(f"PRAGMA cache_size = -{CACHE_KIB}"))
+            for pragma in SQLITE_ROOM:
+                session.execute(text(pragma))
         tally = kind.record(session, records, now=terms.reading.now, zone=terms.zone)
         if terms.dry_run:
             session.rollback()

@@ -65,12 +65,13 @@ def _progress(row: Values) -> tuple[int, int]:
 
 def _derive(row: Values, zone: ZoneInfo) -> Values:
     order = OrderRecord(*row[:WIDTH])
+    promised, shipped, delivered = order.promised_by, order.shipped_at, order.delivered_at
     due_at, population = _asked(
         order.placed_at.astimezone(zone).date(),
         order.fulfilment,
-        order.promised_by and order.promised_by.astimezone(zone).date(),
-        order.delivered_at and order.delivered_at.astimezone(zone).date(),
-        order.shipped_at and order.shipped_at.astimezone(zone).date(),
+        promised and promised.astimezone(zone).date(),
+        delivered and delivered.astimezone(zone).date(),
+        shipped and shipped.astimezone(zone).date(),
         order.status is OrderStatus.CANCELLED,
         order.cancelled_at and order.cancelled_at.astimezone(zone).date(),
         order.cancelled_by is CancelledBy.CUSTOMER,

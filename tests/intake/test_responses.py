@@ -145,6 +145,18 @@ def test_an_answer_before_the_order_is_stored_and_flagged(session: Session) -> N
     assert stored(session)[0].flags == "answered_before_placed"
 
 
+def test_an_order_that_gets_its_customer_later_brings_its_responses_along(
+    session: Session,
+) -> None:
+    record_responses(session, [response("a1", score=1), response("a2", score=1)], **WHEN)
+    record_orders(session, [order("a2", customer_id="8")], **WHEN)
+    session.expire_all()
+    rows = session.execute(select(Order.shop_id, Order.customer_id))
+    owners = {row.shop_id: row.customer_id for row in rows}
+    assert [row.customer_id for row in stored(session)] == [owners["a1"], owners["a2"]]
+    assert owners["a2"] is not None
+
+
 def test_the_facts_are_told_who_answered(session: Session) -> None:
     record_responses(session, [response("a1", score=1), response("a2", score=1)], **WHEN)
     change = session.scalars(select(FactChange)).one()
