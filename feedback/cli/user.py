@@ -27,12 +27,24 @@ def command() -> None:
 def add(email: str, role: str) -> None:
     """Add an account for EMAIL; asks for the password, or reads it from standard input."""
     config = open_shop().config
-    if sys.stdin.isatty():
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    else:
-        password = sys.stdin.readline().rstrip("\n")
-    add_account(config, email, password, role)
+    add_account(config, email, _asked(), role)
     click.echo(f"{email} may sign in at {config.base_url}/login as {role}.")
+
+
+@command.command("password")
+@click.argument("email")
+def password_command(email: str) -> None:
+    """Give EMAIL a new password, asked for as `add` does; whoever is signed in as them is out."""
+    config = open_shop().config
+    change_password(config, email, _asked())
+    click.echo(f"{email} may sign in at {config.base_url}/login with the new password.")
+
+
+def _asked() -> str:
+    if sys.stdin.isatty():
+        password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        return password
+    return sys.stdin.readline().rstrip("\n")
 
 
 def add_account(config: Config, email: str, password: str, role: str) -> None:
@@ -45,11 +57,13 @@ def add_account(config: Config, email: str, password: str, role: str) -> None:
     local, at, domain = email.rpartition("@")
     if not (local and at and domain):
         raise Refusal(f"{email!r} is not an e-mail address.")
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refusal(f"A password needs at least {SHORTEST_PASSWORD} characters.")
+    _refuse_short(password)
     with create_app(config).app_context():
         if accounts.find_user(email=email):
-            raise Refusal(f"{email} has an account already.")
+            raise Refusal(
+                f"{email} has an account already; "
+                f"`comeback user password {email}` gives it a new password."
+            )
         accounts.create_user(
             email=email,
             password=hash_password(password),
@@ -57,3 +71,25 @@ def add_account(config: Config, email: str, password: str, role: str) -> None:
             created_at=system_clock(),
         )
         accounts.commit()  # type: ignore[no-untyped-call]
+
+
+def change_password(config: Config, email: str, password: str) -> None:
+    """Store an account's new password, hashed, and end its sessions.
+
+    Raises:
+        Refusal: a short password, or the address has no account.
+    """
+    email = email.strip().lower()
+    _refuse_short(password)
+    with create_app(config).app_context():
+        account = accounts.find_user(email=email)
+        if account is None:
+            raise Refusal(f"{email} has no account; `comeback user add {email}` adds one.")
+        account.password = hash_password(password)
+        accounts.set_uniquifier(account)
+        accounts.commit()  # type: ignore[no-untyped-call]
+
+
+def _refuse_short(password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refusal(f"A password needs at least {SHORTEST_PASSWORD} characters.")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from config import Config
@@ -31,11 +32,42 @@ def test_who_was_added_can_sign_in(config: Config) -> None:
     assert result.exit_code == 0
     assert "Ana@shop.example may sign in" in result.output
     client = create_app(config).test_client()
+    assert sign_in(client, PASSWORD) == 302
+    assert client.get("/glossary").status_code == 200
+
+
+def sign_in(client: FlaskClient, password: str) -> int:
     page = client.get("/login").text
     token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
-    entered = {"email": "ana@shop.example", "password": PASSWORD, "csrf_token": token}
-    assert client.post("/login", data=entered).status_code == 302
-    assert client.get("/glossary").status_code == 200
+    entered = {"email": "ana@shop.example", "password": password, "csrf_token": token}
+    return client.post("/login", data=entered).status_code
+
+
+def test_a_lost_password_is_replaced_and_whoever_is_signed_in_is_out(config: Config) -> None:
+    add("ana@shop.example")
+    app = create_app(config)
+    signed_in, fresh = app.test_client(), app.test_client()
+    assert sign_in(signed_in, PASSWORD) == 302
+    assert signed_in.get("/glossary").status_code == 200
+    result = change("Ana@shop.example", "battery staple horse")
+    assert result.exit_code == 0
+    assert "with the new password" in result.output
+    assert signed_in.get("/glossary").status_code == 302
+    assert sign_in(fresh, PASSWORD) == 200
+    assert sign_in(fresh, "battery staple horse") == 302
+
+
+def change(email: str, password: str) -> Result:
+    return CliRunner().invoke(comeback, ["user", "password", email], input=password)
+
+
+def test_a_password_that_cannot_be_changed_is_refused(config: Config) -> None:
+    add("ana@shop.example")
+    assert "at least 10 characters" in str(change("ana@shop.example", "short").exception)
+    nobody = str(change("bo@shop.example", PASSWORD).exception)
+    assert "`comeback user add bo@shop.example` adds one" in nobody
+    again = str(add("ana@shop.example").exception)
+    assert "`comeback user password ana@shop.example`" in again
 
 
 def test_the_password_is_kept_as_a_hash_and_the_role_with_the_account(config: Config) -> None:
