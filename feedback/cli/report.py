@@ -138,7 +138,8 @@ def _as_of(report: Report) -> str:
 
 def _table(report: Report) -> Table:
     dimensions = [name for name in report.dimensions if any(name in r.group for r in report.rows)]
-    table = Table(*dimensions, "metric", header_style="bold")
+    table = Table(*dimensions, header_style="bold")
+    table.add_column("metric", no_wrap=True)
     for title in ("value", "95% interval", "n"):
         table.add_column(title, justify="right")
     for row in report.rows:

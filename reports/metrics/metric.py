@@ -17,5 +17,5 @@ class Metric:
     how: str
     grain: Literal["answered order", "asked touchpoint", "customer"]
     unit: Literal["share", "difference of shares"] = "share"
-    better: Literal["higher", "lower"]
+    better: Literal["higher", "lower", "neither"]
     minimum_n: int = 5

@@ -50,7 +50,7 @@ METRICS = {
             question="Which share was not satisfied, but had it handled the way they wanted?",
             how="No to question 2 and Yes to question 4, of the answered; Wilson interval.",
             grain="answered order",
-            better="lower",
+            better="neither",
         ),
         Metric(
             name="left_wrong",

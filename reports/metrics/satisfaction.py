@@ -19,6 +19,7 @@ from surveys.population import Population
 from surveys.verdict import Verdict
 
 ANSWERS = "answers"
+HANDLED = (Verdict.PUT_RIGHT, Verdict.LEFT_WRONG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,13 @@ class Tree:
 
     def estimates(self, min_n: int) -> dict[str, Estimate]:
         """Return the estimate of every metric of the tree."""
-        right, wrong = (self.counts.get(v, 0) for v in (Verdict.PUT_RIGHT, Verdict.LEFT_WRONG))
+        right, wrong = (self.counts.get(verdict, 0) for verdict in HANDLED)
         shares = {
             verdict.value: share(self.counts.get(verdict, 0), self.n, min_n) for verdict in Verdict
         }
+        if self.counts.get(Verdict.UNSAID, 0) and not right + wrong and self.n >= min_n:
+            untold = not_known(self.n, "Nobody said how it was handled")
+            shares.update({verdict.value: untold for verdict in HANDLED})
         return {**shares, "handled_as_wanted": share(right, right + wrong, min_n)}
 
     @classmethod

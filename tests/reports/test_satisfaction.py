@@ -223,6 +223,15 @@ def test_what_a_reader_types_is_never_part_of_the_statement(shop: Shop, ask: Ask
     assert found(ask("satisfaction", by=f"attr:{odd}")) == {odd: (1, 1)}
 
 
+def test_what_nobody_was_asked_is_not_said_to_be_none(shop: Shop, ask: Ask) -> None:
+    answered(shop, "ann", "2026-01-02", Verdict.UNSAID)
+    untold = ask("satisfaction").estimate("left_wrong")
+    assert untold is not None
+    assert (untold.value, untold.reason) == (None, "Nobody said how it was handled")
+    answered(shop, "bob", "2026-01-03", WRONG)
+    assert found(ask("satisfaction"), "put_right") == {"": (0, 2)}
+
+
 def test_the_overview_says_who_answers(shop: Shop, ask: Ask) -> None:
     for disposition, answers in (
         (Disposition.COUNTED, [("2026-01-17", GOOD)]),
