@@ -1,10 +1,12 @@
 """The unsubscribe page: a form for people, and one click for mail programs (RFC 8058)."""
 
+from flask import Response
 from flask.typing import ResponseReturnValue
 from flask.views import MethodView
 
 from feedback.answering.desk import Desk
-from feedback.fieldwork.answer import find_invitation, unsubscribe
+from feedback.fieldwork.answer import find_invitation, is_unsubscribed, unsubscribe
+from surveys.words import Language
 
 
 class UnsubscribeView(MethodView):
@@ -23,9 +25,10 @@ class UnsubscribeView(MethodView):
             invitation = find_invitation(session, token)
             if invitation is None:
                 return self.desk.show_unknown()
-            return self.desk.show(
-                "answer/unsubscribe.html", self.desk.language_of(invitation.language)
-            )
+            language = self.desk.language_of(invitation.language)
+            if is_unsubscribed(session, invitation):
+                return self._show_done(language)
+            return self.desk.show("answer/unsubscribe.html", language)
 
     def post(self, token: str) -> ResponseReturnValue:
         with self.desk.writes.begin() as session:
@@ -34,5 +37,8 @@ class UnsubscribeView(MethodView):
                 return self.desk.show_unknown()
             unsubscribe(session, invitation, self.desk.clock())
             language = self.desk.language_of(invitation.language)
+        return self._show_done(language)
+
+    def _show_done(self, language: Language) -> Response:
         words = self.desk.words
         return self.desk.show_message(words.unsubscribed, words.unsubscribed_text, language)

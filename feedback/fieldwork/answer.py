@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from feedback.fieldwork.suppress import suppress, suppress_hash
+from feedback.fieldwork.suppress import is_listed, is_suppressed, suppress, suppress_hash
 from feedback.models.customer import Customer
 from feedback.models.delivery import Delivery
 from feedback.models.fact_change import record_change
@@ -92,14 +92,31 @@ def save_answers(
 
 def unsubscribe(session: Session, invitation: Invitation, now: datetime) -> None:
     """Never write again to the address that was mailed, nor to the customer's present one."""
+    email, mailed_to = _addresses(session, invitation)
+    if email:
+        suppress(session, email, SuppressionReason.UNSUBSCRIBED, now)
+    if mailed_to:
+        suppress_hash(session, mailed_to, SuppressionReason.UNSUBSCRIBED, now)
+
+
+def is_unsubscribed(session: Session, invitation: Invitation) -> bool:
+    """Tell whether unsubscribing would change nothing; writes nothing."""
+    email, mailed_to = _addresses(session, invitation)
+    is_known = bool(email or mailed_to)
+    return (
+        is_known
+        and (not email or is_suppressed(session, email))
+        and (not mailed_to or is_listed(session, mailed_to))
+    )
+
+
+def _addresses(session: Session, invitation: Invitation) -> tuple[str | None, str | None]:
+    """Return the customer's present address, and the hash of the one that was mailed."""
     customer = session.get_one(Customer, invitation.customer_id)
-    if customer.email:
-        suppress(session, customer.email, SuppressionReason.UNSUBSCRIBED, now)
     mailed_to = session.scalar(
         select(Delivery.address_hash).where(Delivery.invitation_id == invitation.id)
     )
-    if mailed_to:
-        suppress_hash(session, mailed_to, SuppressionReason.UNSUBSCRIBED, now)
+    return customer.email, mailed_to
 
 
 def _take_turns(session: Session, invitation: Invitation) -> None:

@@ -32,6 +32,12 @@ def is_suppressed(session: Session, address: str) -> bool:
     return bool(suppressed_among(session, [address]))
 
 
+def is_listed(session: Session, address_hash: str) -> bool:
+    """Tell whether an address is on the list of which no more than the hash is known."""
+    listed = select(Suppression).where(Suppression.address_hash == address_hash)
+    return bool(session.scalar(select(listed.exists())))
+
+
 def suppressed_among(session: Session, addresses: Iterable[str]) -> set[str]:
     """Return those of a batch of addresses that are on the list."""
     if not session.scalar(select(exists().select_from(Suppression))):

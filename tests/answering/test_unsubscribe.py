@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from config import Config
 from feedback.fieldwork.suppress import is_suppressed
+from feedback.models.customer import Customer
 from tests.answering.conftest import CLOSES, Invite, Moment, count_rows
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -35,6 +37,28 @@ def test_clicking_twice_does_no_harm(client: FlaskClient, invite: Invite, sessio
     for _ in range(2):
         assert "We will not ask you again" in client.post(link).text
     assert count_rows(session)["suppression"] == 1
+
+
+def test_who_has_unsubscribed_is_told_so_and_not_asked_again(
+    client: FlaskClient, invite: Invite, session: Session
+) -> None:
+    link, of_another = f"/u/{invite(language='fr')}", f"/u/{invite(language='fr')}"
+    client.post(link)
+    page = client.get(link).text
+    assert "Nous ne vous poserons plus de questions" in page
+    assert "<form" not in page
+    assert '<form method="post">' in client.get(of_another).text
+    assert count_rows(session)["suppression"] == 1
+
+
+def test_who_has_another_address_since_is_asked_about_that_one(
+    client: FlaskClient, invite: Invite, session: Session
+) -> None:
+    link = f"/u/{invite()}"
+    client.post(link)
+    session.execute(update(Customer).values(email="ann@elsewhere.example"))
+    session.commit()
+    assert '<form method="post">' in client.get(link).text
 
 
 def test_it_works_after_the_survey_has_closed(
