@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,6 +14,7 @@ from rich.progress import Progress
 from feedback.cli.refusal import Refusal
 from feedback.cli.shop import open_shop
 from feedback.clock import system_clock
+from feedback.intake.columns import REJECTED_COLUMNS
 from feedback.intake.contacts import is_linked
 from feedback.intake.files import CsvFile, FileRefused
 from feedback.intake.fitting import Reading
@@ -22,7 +24,9 @@ from feedback.intake.rejects import RejectsFile
 
 SOME_REJECTED = 3
 SHOWN = 5
+ALIKE = 0.7
 WITH_SCORES = ("contacts", "responses")
+WITHOUT_ATTRIBUTES = ("measurements", "assignments")
 
 FilePath = click.Path(exists=True, dir_okay=False, path_type=Path)
 OutPath = click.Path(dir_okay=False, path_type=Path)
@@ -108,7 +112,7 @@ def command(
                     out.write(chunk.rejected)
     except FileRefused as refused:
         raise Refusal(str(refused)) from None
-    _report(kind, total, rejects, dry_run)
+    _report(kind, total, rejects, dry_run, _further(kind, source.columns))
     if total.rejected:
         ctx.exit(SOME_REJECTED)
 
@@ -127,6 +131,26 @@ def _renamed(maps: Iterable[str], kind: str) -> dict[str, str]:
     return renamed
 
 
+def _further(kind: str, columns: list[str]) -> str:
+    """Say which columns of the file are none of ours, and which one may be a mistyped one."""
+    ours = KINDS[kind].columns.all
+    further = [name for name in columns if name not in ours and name not in REJECTED_COLUMNS]
+    if not further:
+        return ""
+    absent = [name for name in ours if name not in columns]
+    meant = (
+        f"{name}={match}"
+        for name in further
+        for match in get_close_matches(name.lower(), absent, n=1, cutoff=ALIKE)
+    )
+    fate = "Left out" if kind in WITHOUT_ATTRIBUTES else "Kept as attributes"
+    more = f" and {len(further) - SHOWN} more" if len(further) > SHOWN else ""
+    return (
+        f"{fate}: {', '.join(further[:SHOWN])}{more} "
+        f"(a known column under another name? --map {next(meant, 'THEIRS=OURS')})"
+    )
+
+
 def _with_progress(chunks: Iterator[Chunk], source: CsvFile) -> Iterator[Chunk]:
     """Pass the chunks on, with a progress bar where there is somebody to see it."""
     console = Console(stderr=True)
@@ -140,7 +164,7 @@ def _with_progress(chunks: Iterator[Chunk], source: CsvFile) -> Iterator[Chunk]:
             yield chunk
 
 
-def _report(kind: str, total: Sum, rejects: Path | None, dry_run: bool) -> None:
+def _report(kind: str, total: Sum, rejects: Path | None, dry_run: bool, further: str) -> None:
     """Say what was rejected on stderr, anything worth knowing on stdout, and last the counts."""
     if total.rejected and not rejects:
         for row, error in total.first:
@@ -155,6 +179,8 @@ def _report(kind: str, total: Sum, rejects: Path | None, dry_run: bool) -> None:
             "None of these contacts names a customer, an order or a checkout: "
             "they are counted, but can be linked to no customer."
         )
+    if further:
+        click.echo(further)
     click.echo(
         f"{kind}: {total.read} read, {total.stored} stored, {total.unchanged} unchanged, "
         f"{total.rejected} rejected"

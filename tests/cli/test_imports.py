@@ -126,6 +126,36 @@ def test_contacts_of_nobody_are_stored_and_said_to_be(line: CommandLine, tmp_pat
     assert len(line.run("import", "contacts", somebody).output.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "header", "said"),
+    [
+        (
+            "orders",
+            "order_id,placed_at,colour,totl,rejected_reason",
+            "Kept as attributes: colour, totl "
+            "(a known column under another name? --map totl=total)",
+        ),
+        (
+            "orders",
+            "order_id,placed_at,total,totl,,c,d,e,f",
+            "Kept as attributes: totl, column_5, c, d, e and 1 more "
+            "(a known column under another name? --map THEIRS=OURS)",
+        ),
+        (
+            "measurements",
+            "metric,from,to,value,chanel",
+            "Left out: chanel (a known column under another name? --map chanel=channel)",
+        ),
+    ],
+)
+def test_columns_that_are_none_of_ours_are_said(
+    line: CommandLine, tmp_path: Path, kind: str, header: str, said: str
+) -> None:
+    result = line.run("import", kind, write(tmp_path / "file.csv", header))
+    counts = f"{kind}: 0 read, 0 stored, 0 unchanged, 0 rejected"
+    assert result.stdout.splitlines() == [said, counts]
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="the real data is not beside the project")
 def test_real_orders_answers_and_contacts_are_all_taken(
     line: CommandLine, sessions: sessionmaker[Session]
