@@ -9,6 +9,7 @@ import click
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from config import PREFIX, Config
 from feedback.cli.refusal import Refusal
 from feedback.cli.shop import open_shop
 from feedback.clock import local_day, system_clock
@@ -23,7 +24,7 @@ from feedback.models.survey import Holdout, Survey, SurveyChange
 from feedback.shop import Shop
 from feedback.tokens import mint_token
 from surveys.disposition import Disposition
-from surveys.words import spell_day
+from surveys.words import LANGUAGES, spell_day
 
 BY = "the command line"
 KEY = click.argument("key")
@@ -87,6 +88,10 @@ def activate_command(key: str, yes: bool) -> None:
     with _changing(key) as (shop, session, survey):
         activate(session, survey, system_clock(), BY)
         click.echo(f"{key} is on.")
+    if _stays_here(shop.config):
+        click.echo(
+            f"Mail is kept in the outbox ({PREFIX}MAIL_URL is outbox:): nobody receives it yet."
+        )
 
 
 @command.command("pause")
@@ -115,7 +120,11 @@ def set_command(key: str, settings: tuple[str, ...]) -> None:
 @command.command("test")
 @KEY
 @click.argument("address")
-@click.option("--language", help="The language of the mail; the shop's unless given.")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="The language of the mail; the shop's unless given.",
+)
 def test_command(key: str, address: str, language: str | None) -> None:
     """Send the survey's mail to ADDRESS; its link leads nowhere and nothing is recorded."""
     if not is_sendable(address):
@@ -130,7 +139,12 @@ def test_command(key: str, address: str, language: str | None) -> None:
     (outcome,) = sender_for(config, shop.sessions).send([mail], now)
     if outcome.fate is not Fate.ACCEPTED:
         raise Refusal(f"The mail was not sent. {outcome.reason}")
-    click.echo(f"Sent to {address}.")
+    done = "Kept in the outbox for" if _stays_here(config) else "Sent to"
+    click.echo(f"{done} {address}.")
+
+
+def _stays_here(config: Config) -> bool:
+    return config.mail_url.startswith("outbox")
 
 
 @contextmanager

@@ -1,9 +1,12 @@
 """`comeback survey`: one sees who would be asked before anybody is."""
 
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
@@ -108,9 +111,37 @@ def test_a_test_mail_is_sent_and_nothing_recorded(
     run: Run, sessions: sessionmaker[Session]
 ) -> None:
     sent = run("survey", "test", "completed", "ann@shop.example", "--language", "pt")
-    assert sent.output == "Sent to ann@shop.example.\n"
+    assert sent.output == "Kept in the outbox for ann@shop.example.\n"
     with sessions() as session:
         (mail,) = session.scalars(select(OutboxMail))
         assert mail.recipient == "ann@shop.example"
         assert "Content-Language: pt" in mail.message
         assert session.scalars(select(Invitation)).all() == []
+
+
+def test_mail_that_leaves_for_nobody_is_said_when_a_survey_is_switched_on(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = "Mail is kept in the outbox (COMEBACK_MAIL_URL is outbox:): nobody receives it yet.\n"
+    assert run("survey", "activate", "completed", "--yes").output.endswith(f"is on.\n{kept}")
+    monkeypatch.setenv("COMEBACK_MAIL_URL", "smtp://mail.shop.example")
+    assert run("survey", "activate", "not_completed", "--yes").output.endswith("is on.\n")
+
+
+def test_mail_that_was_handed_over_is_sent(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    controller = Controller(Sink(), hostname="127.0.0.1", port=port)
+    controller.start()
+    monkeypatch.setenv("COMEBACK_MAIL_URL", f"smtp://127.0.0.1:{port}")
+    try:
+        sent = run("survey", "test", "completed", "ann@shop.example")
+    finally:
+        controller.stop()
+    assert sent.output == "Sent to ann@shop.example.\n"
+
+
+def test_a_language_nobody_wrote_the_mail_in_is_wrong_usage(run: Run) -> None:
+    result = run("survey", "test", "completed", "ann@shop.example", "--language", "it")
+    assert result.exit_code == 2
+    assert "'en', 'es', 'pt', 'de', 'fr'" in result.output
