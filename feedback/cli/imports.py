@@ -172,6 +172,8 @@ def _report(kind: str, total: Sum, rejects: Path | None, dry_run: bool, further:
         more = total.rejected - len(total.first)
         also = f"and {more} more; " if more else ""
         click.echo(f"{also}--rejects FILE.csv writes rejected rows to a file", err=True)
+    elif total.rejected:
+        click.echo(f"{rejects} holds the rejected rows with their reasons", err=True)
     if dry_run:
         click.echo("Dry run: nothing was stored; this is what would be.")
     if kind == "contacts" and total.read and not total.linked:

@@ -48,8 +48,11 @@ def test_rejected_rows_are_listed_and_the_exit_code_says_so(
     assert len(said) == 6
     rejects = tmp_path / "rejects.csv"
     result = line.run("import", "orders", file, "--rejects", str(rejects))
-    assert (result.exit_code, result.stderr) == (3, "")
+    assert result.exit_code == 3
+    assert result.stderr == f"{rejects} holds the rejected rows with their reasons\n"
     assert len(rejects.read_text(encoding="utf-8").splitlines()) == 8
+    sound = write(tmp_path / "sound.csv", "order_id,placed_at", "b,2026-02-01")
+    assert line.run("import", "orders", sound, "--rejects", str(rejects)).stderr == ""
 
 
 def test_a_file_without_its_columns_is_refused_and_map_names_them(
