@@ -6,13 +6,22 @@ from contextlib import contextmanager
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
+from sqlalchemy.orm import Session
 
+from feedback.mail.message import write_message
+from feedback.models.delivery import OutboxMail
+from surveys.words import LANGUAGES
+from tests.conftest import NOON
+from tests.mail.letters import mail
 from tests.web.conftest import PASSWORD, on_sqlite
 
 pytestmark = on_sqlite
 
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1280, height=900)
+# The phone that shows least, and the narrowest window with two columns.
+SMALL_PHONE = ViewportSize(width=320, height=568)
+SMALL_DESK = ViewportSize(width=896, height=700)
 PATHS = (
     "/",
     "/satisfaction",
@@ -155,3 +164,32 @@ def test_the_way_to_the_answer_can_be_skipped_to(
         expect(page.get_by_role("link", name="Skip to the answer")).to_be_focused()
         page.keyboard.press("Enter")
         expect(page.locator("main")).to_be_focused()
+
+
+def test_a_mail_is_shown_to_its_last_line(
+    chromium: Browser, address: str, session: Session
+) -> None:
+    letters = [
+        mail(survey=survey, language=language)
+        for survey in ("completed", "not_completed")
+        for language in LANGUAGES
+    ]
+    for letter in letters:
+        message = write_message(letter, NOON).decode()
+        session.add(
+            OutboxMail(
+                delivery_id=None, written_at=NOON, recipient=letter.recipient, message=message
+            )
+        )
+    session.commit()
+    with visit(chromium, address) as page:
+        for key in range(1, len(letters) + 1):
+            page.goto(f"/outbox/{key}")
+            for size in (SMALL_PHONE, PHONE, SMALL_DESK, DESK):
+                page.set_viewport_size(size)
+                frame = page.locator(".mail iframe").bounding_box()
+                last = page.frame_locator(".mail iframe").locator("a").last.bounding_box()
+                assert frame
+                assert last
+                below = frame["y"] + frame["height"] - last["y"] - last["height"]
+                assert below > 0, (key, size)
