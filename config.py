@@ -94,14 +94,15 @@ class _Environ:
         return kept
 
     def url(self, name: str, default: str, schemes: tuple[str, ...]) -> str:
+        """Return an address that begins as it must; one that may hold a password is not shown."""
         value = self.secret(name) or default
         begun = re.match(r"([a-z]+)(\+[a-z0-9]+)?:", value)
         scheme = begun[1] if begun else ""
         if scheme not in schemes:
             wanted = " or ".join(f"{one}:" for one in schemes)
-            raise ConfigError(
-                f"{PREFIX}{name} must begin with {wanted}; it begins with {scheme!r}."
-            )
+            began = f"it begins with {scheme}:" if scheme else "it begins with no such word"
+            shown = f"{value!r} does not" if name == "BASE_URL" else began
+            raise ConfigError(f"{PREFIX}{name} must begin with {wanted}; {shown}.")
         return value
 
     def base_url(self, name: str, default: str) -> str:

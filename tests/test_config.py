@@ -34,6 +34,23 @@ def test_links_in_mails_are_plain_ascii_with_a_host(tmp_path: Path, given: str) 
         read(tmp_path, BASE_URL=given)
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("BASE_URL", "shop.example", "http: or https:; 'shop.example' does not."),
+        ("BASE_URL", "ftp://shop.example", "http: or https:; 'ftp://shop.example' does not."),
+        ("MAIL_URL", "smtps://me:s3cret@mail.shop.example", "sendgrid:; it begins with smtps:."),
+        ("DATABASE_URL", "//me:s3cret@db/shop", "postgresql:; it begins with no such word."),
+    ],
+)
+def test_a_wrong_beginning_is_shown_but_no_password(
+    tmp_path: Path, name: str, given: str, said: str
+) -> None:
+    with pytest.raises(ConfigError) as refused:
+        read(tmp_path, **{name: given})
+    assert str(refused.value).endswith(said)
+
+
 @pytest.mark.parametrize("given", ["https://xn--mller-kva.example/ask", "http://[::1]:8000"])
 def test_a_base_url_in_ascii_stays_as_it_is(tmp_path: Path, given: str) -> None:
     assert read(tmp_path, BASE_URL=given + "/").base_url == given
