@@ -4,11 +4,15 @@ from typing import NamedTuple
 
 
 class Columns(NamedTuple):
-    """The columns that must be there and those that may; `named_by` tells one row from another."""
+    """The columns that must be there and those that may; `named_by` tells one row from another.
+
+    Of `either`, where there are any, one at least must be there.
+    """
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
     named_by: tuple[str, ...]
+    either: tuple[str, ...] = ()
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -55,7 +59,7 @@ COLUMNS = {
         "order_id checkout_id asked_at satisfied what_went_wrong handled_as_wanted "
         "why_not_completed score",
         "",
-    ),
+    )._replace(either=("order_id", "checkout_id")),
     "measurements": _columns(
         "metric from to value", "n channel location", "metric from to channel location"
     ),

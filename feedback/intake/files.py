@@ -97,6 +97,8 @@ def _named(
     if twice:
         raise FileRefused(f"{path} has two columns {twice[0]}; rename or leave out one of them.")
     missing = [name for name in columns.required if name not in names]
+    if columns.either and not set(columns.either) & set(names):
+        missing.append(columns.either[0])
     if missing:
         raise FileRefused(
             f"{path} has no column {' and no column '.join(missing)}; {_listed(header)}. "

@@ -127,8 +127,10 @@ def _not_before(start: datetime, record: Dated, fields: Fields, cells: Cells) ->
 
 def _reachable(record: Buyers, cells: Cells) -> Buyers:
     """Keep an e-mail address that cannot be one as an attribute: nothing is dropped silently."""
+    if record.email:
+        return record
     text = cells.texts[record._fields.index("email")]
-    if record.email or not text:
+    if not text:
         return record
     return record._replace(attributes={**cells.attributes, "unusable_email": text})
 

@@ -122,6 +122,16 @@ def test_a_file_that_cannot_be_read_is_refused_whole(
     assert reason in str(refused.value)
 
 
+def test_responses_must_say_what_they_answer(tmp_path: Path) -> None:
+    path = tmp_path / "responses.csv"
+    path.write_bytes(b"answered_at,satisfied\n")
+    with pytest.raises(FileRefused, match="has no column order_id; its columns are answered_at"):
+        CsvFile(path, COLUMNS["responses"], {})
+    path.write_bytes(b"answered_at,satisfied,checkout_id\n")
+    with CsvFile(path, COLUMNS["responses"], {}) as file:
+        assert list(file) == []
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="cannot be read: No such file"):
         CsvFile(tmp_path / "absent.csv", COLUMNS["orders"], {})

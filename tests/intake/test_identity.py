@@ -1,7 +1,5 @@
 """Who a row belongs to: every rule of "People", and none of it depends on luck."""
 
-from datetime import timedelta
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -128,6 +126,14 @@ def test_the_email_is_that_of_the_newest_order(session: Session, turn: int, toge
     assert customer(session, "7").email == "new@customer.example"
 
 
+def test_of_two_emails_at_one_time_the_first_stays(session: Session) -> None:
+    orders = [order(f"{name}", customer_id="7", email=f"{name}@customer.example") for name in "ab"]
+    for one in orders * 2:
+        record_orders(session, [one], **WHEN)
+    session.expire_all()
+    assert customer(session, "7").email == "a@customer.example"
+
+
 def test_a_row_that_adds_a_phone_counts_as_stored(session: Session) -> None:
     record_orders(session, [order(customer_id="7")], **WHEN)
     tally = record_orders(session, [order(customer_id="7", phone="+351912345678")], **WHEN)
@@ -157,6 +163,7 @@ ROWS = st.builds(
     st.sampled_from([None, "7", "8"]),
     st.sampled_from([None, ANN, "bob@customer.example"]),
     st.sampled_from([None, "+351912345678"]),
+    st.sampled_from([PLACED, PLACED + DAY]),
 )
 
 
@@ -172,7 +179,7 @@ def test_a_second_import_moves_nobody(engine: Engine, people: list[Person], size
             customer_id=one.customer_id,
             email=one.email,
             phone=one.phone,
-            placed_at=PLACED + place * timedelta(hours=1),
+            placed_at=one.ordered_at,
         )
         for place, one in enumerate(people)
     ]
