@@ -1,6 +1,7 @@
 """The three reports as pages."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -8,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from feedback.web import current
 from feedback.web.filters import chips, query_of
 from reports.pages.overview import NO_ORDERS, overview_page
-from reports.pages.page import Page
+from reports.pages.page import Empty, Page
 from reports.pages.panels import Ask
 from reports.pages.repeat import repeat_page
 from reports.pages.satisfaction import satisfaction_page
@@ -24,6 +25,12 @@ NOTHING_YET = Page(
     sentence="There is nothing to report yet.",
     as_of="No orders have been received",
     empty=NO_ORDERS,
+)
+NO_MATCH = Empty(
+    missing="Nothing matches this selection",
+    why="Other orders have figures; those chosen above have none.",
+    step="Show every order",
+    has_demo=False,
 )
 
 
@@ -49,6 +56,8 @@ def _show(build: Callable[[Ask, Query], Page], breakdowns: tuple[str, ...]) -> R
         return render_template("reports/page.html", page=NOTHING_YET, chips=[])
     query = query_of(request.args, FILTERS)
     page = build(known.ask, query)
+    if page.empty and not build(known.ask, Query()).empty:
+        page = replace(page, empty=replace(NO_MATCH, href=request.endpoint))
     values = known.choices(FILTERS)
     by = [one for one in breakdowns if one not in FILTERS or len(values.get(one, ())) > 1]
     line = chips(request.args, query, known.as_of, values, by)

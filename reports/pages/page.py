@@ -76,6 +76,7 @@ class Empty:
     step: str
     href: str | None = None
     command: str | None = None
+    has_demo: bool = True
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,18 @@ def test_what_an_address_says_is_never_run(manager: FlaskClient, shop: object) -
 
 
 @pytest.mark.parametrize("path", ["/", "/satisfaction", "/repeat"])
+@pytest.mark.parametrize("chosen", ["region=Mars", "from=2001-01-01&to=2001-01-31"])
+def test_a_selection_nothing_matches_says_so_and_leads_back(
+    manager: FlaskClient, shop: object, path: str, chosen: str
+) -> None:
+    page = manager.get(f"{path}?{chosen}").text
+    assert "Nothing matches this selection" in page
+    assert f'<a class="button" href="{path}">Show every order</a>' in page
+    assert "Switch a survey on" not in page
+    assert "comeback demo" not in page
+
+
+@pytest.mark.parametrize("path", ["/", "/satisfaction", "/repeat"])
 def test_before_there_are_orders_a_page_says_what_to_do(manager: FlaskClient, path: str) -> None:
     page = manager.get(path).text
     assert "There are no orders yet" in page
