@@ -25,6 +25,8 @@ from reports.statistics.differing import alike
 MULTIPLES = ("on_time_delivery", "channel", "fulfilment", "region", "buyer", "value_band")
 MOST = 3
 LEAST_CHANCE = 0.05
+# The figures beside it are of completed orders.
+EVERY_SURVEY = ", all surveys"
 MONTHS_SHOWN = 24
 NO_ORDERS = Empty(
     missing="There are no orders yet",
@@ -54,7 +56,9 @@ def overview_page(ask: Ask, query: Query) -> Page:
             headline("Satisfied", satisfied, "answer", _moved(report)),
             problem_headline("Left wrong", report, "left_wrong"),
             headline("Came back within 90 days", report.estimate("repeat_90d"), "customer"),
-            headline("Answered when asked", report.estimate("rr2"), "invitation"),
+            headline(
+                "Answered when asked", report.estimate("rr2"), "invitation", scope=EVERY_SURVEY
+            ),
         ),
         charts=shown(by_month(ask("satisfaction", replace(query, by="month")))),
         multiples_title="Where it differs, and where it does not",

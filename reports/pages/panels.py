@@ -20,13 +20,17 @@ GREYED = "grey: too little to say"
 
 
 def headline(
-    label: str, estimate: Estimate | None, noun: str, change: str | None = None
+    label: str,
+    estimate: Estimate | None,
+    noun: str,
+    change: str | None = None,
+    scope: str = "",
 ) -> Headline:
     """Return a figure with its interval and n; what cannot be known says why."""
     if estimate is None or estimate.value is None:
         why = estimate.reason if estimate and estimate.reason else "Not known yet"
         return Headline(label, "\u2013", (why,), is_grey=True)
-    detail = (interval(estimate), f"of {words.counted(estimate.n, noun)}")
+    detail = (interval(estimate), f"of {words.counted(estimate.n, noun)}{scope}")
     return Headline(label, words.percent(estimate.value), detail, change, not estimate.precise)
 
 

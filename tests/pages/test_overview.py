@@ -2,12 +2,17 @@
 
 from reports.estimate import Estimate
 from reports.pages.overview import by_month, overview_page
+from reports.pages.page import Page
 from reports.query import Query
 from reports.report import Report, Row
 from tests.pages.examples import back, change, report, share, verdicts
 
 
 def page_of(rows: list[Row], months: list[Row] | None = None) -> str:
+    return whole_page_of(rows, months).sentence
+
+
+def whole_page_of(rows: list[Row], months: list[Row] | None = None) -> Page:
     reports = {
         "overview": report("overview", rows),
         "satisfaction": report("satisfaction", months or []),
@@ -17,7 +22,7 @@ def page_of(rows: list[Row], months: list[Row] | None = None) -> str:
     def ask(name: str, query: Query) -> Report:
         return reports[name]
 
-    return overview_page(ask, Query()).sentence
+    return overview_page(ask, Query())
 
 
 def test_a_change_chance_explains_is_called_noise() -> None:
@@ -83,3 +88,9 @@ def test_months_that_differ_by_more_are_not() -> None:
 
 def test_two_months_make_no_trend() -> None:
     assert by_month(months([140, 142], 200)) is None
+
+
+def test_the_response_rate_says_that_it_is_of_every_survey() -> None:
+    rows = [*verdicts(700, 100, 100, 100), back(280, 1000), Row({}, "rr2", share(900, 4160))]
+    answered = whole_page_of(rows).headlines[-1]
+    assert answered.detail[-1] == "of 4,160 invitations, all surveys"
