@@ -72,12 +72,13 @@ def by_dimension(ask: Ask, query: Query, by: str, most: int = FEW) -> Chart | No
     """Chart the share satisfied of each group of a dimension, if there are two to compare."""
     rows = ranked(ask("satisfaction", replace(query, by=by)), "satisfied", by)
     known = [row for row in rows if row.estimate.value is not None]
-    points = dots(largest(known, most), by, "answer")
+    drawn = largest(known, most)
+    points = dots(drawn, by, "answer")
     if len(points) < 2:
         return None
     return Chart(
         key=f"by-{by.replace(':', '-')}",
-        title=_finding(rows, by),
+        title=_finding(drawn, by),
         about=f"Share satisfied, by {words.dimension(by)}",
         figure=charts.interval_dots(points),
         note=f"The {most} largest of {len(known)}; the figures have all."

@@ -62,6 +62,13 @@ def test_of_many_groups_the_largest_are_drawn_and_the_table_has_all() -> None:
     assert chart.note == "The 8 largest of 12; the figures have all."
 
 
+def test_a_group_that_is_not_drawn_is_not_in_the_title() -> None:
+    rows = [verdicts(800 + n, 100, 100, 100, region=f"R{n:02d}") for n in range(8)]
+    small = verdicts(100, 100, 100, 100, region="small")
+    chart = chart_of(*(row for group in [*rows, small] for row in group), by="region")
+    assert chart.title == "By region, the differences are within the noise"
+
+
 def test_a_name_of_the_shops_is_never_markup() -> None:
     chart = chart_of(
         *verdicts(700, 100, 100, 100, channel="<b>x</b>"),
