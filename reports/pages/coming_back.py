@@ -1,5 +1,7 @@
 """What can be said of who comes back, and the tables and dots that say it."""
 
+from collections.abc import Sequence
+
 from reports import charts
 from reports.estimate import Estimate
 from reports.pages import words
@@ -10,6 +12,7 @@ from reports.report import Report
 
 HEADLINE = "repeat_90d"
 VERDICT = "verdict"
+PAIR = {"satisfied", "left_wrong"}
 ORDER = ("satisfied", "put_right", "left_wrong", "unsaid", "no_answer", "never_asked")
 
 
@@ -33,12 +36,17 @@ def by_verdict(report: Report) -> Chart | None:
     )
 
 
-def difference(report: Report, by: str) -> str:
-    """Say which groups come back more, if by more than chance explains."""
-    pair = happy_and_wrong(report) if by == VERDICT else None
+def difference(report: Report, by: str, drawn: Sequence[str] | None = None) -> str:
+    """Say which groups come back more, if by more than chance explains; only those drawn count."""
+    rows = [
+        row
+        for row in report.rows
+        if row.metric == HEADLINE and by in row.group and (drawn is None or row.group[by] in drawn)
+    ]
+    groups = {row.group[by] for row in rows}
+    pair = happy_and_wrong(report) if by == VERDICT and groups >= PAIR else None
     if pair:
         return _left_wrong(*pair)
-    rows = [row for row in report.rows if row.metric == HEADLINE and by in row.group]
     found = extremes(rows)
     if found is None:
         return f"By {words.dimension(by)}, who comes back differs within the noise"

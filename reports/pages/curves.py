@@ -28,7 +28,7 @@ def everyone_chart(report: Report) -> Chart | None:
     return Chart(
         key="repeat-everyone",
         title=f"{words.percent(share.value, 0)} of everyone came back within 90 days",
-        about="Share that bought again, by days since the first order",
+        about=f"Share that bought again, by days since the first order; {_labels([points])}",
         figure=_figure({"Everyone": points}, {"Everyone": (INK, "solid")}, report.curves),
         table=share_table(report, None),
         is_tall=True,
@@ -45,8 +45,8 @@ def split_chart(report: Report, by: str) -> Chart | None:
         return None
     return Chart(
         key=f"repeat-by-{by.replace(':', '-')}",
-        title=difference(report, by),
-        about=_clock(by),
+        title=difference(report, by, [one.group[by] for one in enough]),
+        about=f"{_clock(by)}; {_labels([_precise(one) for one in enough])}",
         figure=_figure(
             {names[one.group[by]]: _precise(one) for one in enough},
             {names[group]: stroke for group, stroke in strokes.items() if group in names},
@@ -77,6 +77,14 @@ def _clock(by: str) -> str:
     if by == VERDICT:
         return "Share that bought again, by days since the landmark (14 days after they were due)"
     return "Share that bought again, by days since the first order"
+
+
+def _labels(drawn: Sequence[Sequence[CurvePoint]]) -> str:
+    """Say which day the shares beside the curves are of: the last one drawn."""
+    ends = sorted({points[-1].day for points in drawn})
+    if len(ends) == 1:
+        return f"labels: by day {ends[0]}"
+    return f"labels: where each curve ends, day {ends[0]} to {ends[-1]}"
 
 
 def _ordered(curves: Sequence[Curve], by: str) -> list[Curve]:

@@ -89,3 +89,33 @@ def test_who_is_counted_out_stands_in_a_table() -> None:
 
     tables = repeat_page(ask, Query()).tables
     assert tables[0].rows == (("Satisfied", "came back before the landmark", "12"),)
+
+
+def test_a_group_that_is_not_drawn_is_not_in_the_title() -> None:
+    split = report(
+        "repeat",
+        [back(200, 500, region="A"), back(195, 500, region="B"), back(10, 400, region="C")],
+        [curve(500, 0.4, region="A"), curve(500, 0.4, region="B"), curve(20, 0.1, region="C")],
+    )
+    chart = split_chart(split, "region")
+    assert chart
+    assert chart.title == "By region, who comes back differs within the noise"
+
+
+def test_the_verdicts_in_the_title_are_drawn() -> None:
+    split = by_verdict(200, 100)
+    split.curves[1] = curve(20, 0.2, verdict="left_wrong")
+    chart = split_chart(split, "verdict")
+    assert chart
+    assert "left wrong" not in chart.title.lower()
+
+
+def test_the_day_of_the_labels_is_said() -> None:
+    everyone = everyone_chart(report("repeat", [back(300, 1000)], [curve(1000, 0.3)]))
+    assert everyone
+    assert everyone.about.endswith("; labels: by day 360")
+    split = by_verdict(200, 100)
+    split.curves.append(curve(50, 0.3, verdict="put_right"))
+    chart = split_chart(split, "verdict")
+    assert chart
+    assert chart.about.endswith("; labels: where each curve ends, day 160 to 360")
