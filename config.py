@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Literal, Self, get_args
@@ -47,18 +47,18 @@ class Config:
         """Read the settings; make DATA_DIR and a SECRET_KEY where there is none.
 
         Raises:
-            ConfigError: a value is missing or cannot be used.
+            ConfigError: values are missing or cannot be used; a line for each.
         """
         read = _Environ(os.environ if environ is None else environ)
         data_dir = Path(read.text("DATA_DIR", "var")).resolve()
-        return cls(
+        config = cls(
             data_dir=data_dir,
             database_url=read.url(
                 "DATABASE_URL", f"sqlite:///{data_dir}/comeback.db", ("sqlite", "postgresql")
             ),
             facts_url=Path(read.text("FACTS_URL", str(data_dir / "facts"))),
             base_url=read.base_url("BASE_URL", "http://127.0.0.1:8000"),
-            secret_key=read.secret("SECRET_KEY") or _kept_secret(data_dir),
+            secret_key=read.secret("SECRET_KEY"),
             mail_url=read.mail_url("MAIL_URL", "outbox:"),
             mail_from=read.address("MAIL_FROM", "service@shop.example"),
             timezone=read.zone("TIMEZONE", "UTC"),
@@ -67,13 +67,25 @@ class Config:
             shop_name=read.text("SHOP_NAME", "The shop"),
             shop_address=read.text("SHOP_ADDRESS", ""),
         )
+        read.finish()
+        return config if config.secret_key else replace(config, secret_key=_kept_secret(data_dir))
 
 
 class _Environ:
-    """The variables with our prefix; each reader says in one sentence what is wrong."""
+    """The variables with our prefix; each reader notes in one sentence what is wrong."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
+        self._faults: list[str] = []
+
+    def finish(self) -> None:
+        """Refuse all that was wrong at once, a line each."""
+        if self._faults:
+            raise ConfigError("\n".join(self._faults))
+
+    def _refuse(self, fault: str) -> None:
+        """Note a fault; the reader goes on with its default, so that later ones are found too."""
+        self._faults.append(fault)
 
     def text(self, name: str, default: str) -> str:
         return self._environ.get(PREFIX + name, "").strip() or default
@@ -86,11 +98,13 @@ class _Environ:
         try:
             kept = Path(path).read_text(encoding="utf-8", errors="replace").strip()
         except OSError as error:
-            raise ConfigError(
+            self._refuse(
                 f"{PREFIX}{name}_FILE names {path}, which cannot be read: {error.strerror}."
-            ) from None
+            )
+            return ""
         if not kept:
-            raise ConfigError(f"{PREFIX}{name}_FILE names {path}, which is empty.")
+            self._refuse(f"{PREFIX}{name}_FILE names {path}, which is empty.")
+            return ""
         return kept
 
     def url(self, name: str, default: str, schemes: tuple[str, ...]) -> str:
@@ -102,7 +116,8 @@ class _Environ:
             wanted = " or ".join(f"{one}:" for one in schemes)
             began = f"it begins with {scheme}:" if scheme else "it begins with no such word"
             shown = f"{value!r} does not" if name == "BASE_URL" else began
-            raise ConfigError(f"{PREFIX}{name} must begin with {wanted}; {shown}.")
+            self._refuse(f"{PREFIX}{name} must begin with {wanted}; {shown}.")
+            return default
         return value
 
     def base_url(self, name: str, default: str) -> str:
@@ -113,11 +128,12 @@ class _Environ:
         value = self.url(name, default, ("http", "https"))
         host, _ = _place(value)
         if not host or not re.fullmatch("https?://[!-~]+", value):
-            raise ConfigError(
+            self._refuse(
                 f"{PREFIX}{name} must be an address in plain ASCII, such as "
                 f"https://ask.shop.example (write a host of other letters in its xn-- form); "
                 f"{value!r} is not."
             )
+            return default
         return value.rstrip("/")
 
     def mail_url(self, name: str, default: str) -> str:
@@ -125,26 +141,30 @@ class _Environ:
         value = self.url(name, default, ("outbox", "smtp", "sendgrid"))
         host, key = _place(value)
         if value.startswith("smtp") and not host:
-            raise ConfigError(
+            self._refuse(
                 f"{PREFIX}{name} must be smtp://user:password@host:587 with a number for a port; "
                 "write / # ? @ in a password as %2F %23 %3F %40."
             )
+            return default
         if value.startswith("sendgrid") and not key:
-            raise ConfigError(
+            self._refuse(
                 f"{PREFIX}{name} must hold the key: sendgrid://KEY@api.sendgrid.com, "
                 "and a port, where there is one, is a number."
             )
+            return default
         if not unquote(value).isascii():
-            raise ConfigError(f"{PREFIX}{name} must be plain ASCII, its password too.")
+            self._refuse(f"{PREFIX}{name} must be plain ASCII, its password too.")
+            return default
         return value
 
     def address(self, name: str, default: str) -> str:
         value = self.text(name, default)
         if not ADDRESS.fullmatch(value) or UNSAFE.intersection(value):
-            raise ConfigError(
+            self._refuse(
                 f"{PREFIX}{name} must be one e-mail address in plain ASCII, such as "
                 f"service@shop.example; {value!r} is not."
             )
+            return default
         return value
 
     def zone(self, name: str, default: str) -> ZoneInfo:
@@ -152,16 +172,18 @@ class _Environ:
         try:
             return ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError):
-            raise ConfigError(
+            self._refuse(
                 f"{PREFIX}{name} must be a time zone such as Europe/Lisbon; {value!r} is not."
-            ) from None
+            )
+            return ZoneInfo(default)
 
     def one_of(self, name: str, default: str, choices: Any) -> Any:
         """Return one of the values of a Literal."""
         value = self.text(name, default)
         if value not in get_args(choices):
             wanted = ", ".join(get_args(choices))
-            raise ConfigError(f"{PREFIX}{name} must be one of {wanted}; it is {value!r}.")
+            self._refuse(f"{PREFIX}{name} must be one of {wanted}; it is {value!r}.")
+            return default
         return value
 
 

@@ -97,6 +97,16 @@ def test_mail_that_could_not_be_handed_over_is_refused_at_once(tmp_path: Path, g
     assert "s3cret" not in str(refused.value)
 
 
+def test_every_bad_setting_is_told_at_once_and_no_key_is_made(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as refused:
+        read(tmp_path, TIMEZONE="Lisbon", LANGUAGE="it", MAIL_URL="smtp:", BASE_URL="shop")
+    named = [line.split()[0] for line in str(refused.value).splitlines()]
+    assert named == [
+        f"COMEBACK_{name}" for name in ("BASE_URL", "MAIL_URL", "TIMEZONE", "LANGUAGE")
+    ]
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_key_is_made_once_and_its_owners_alone(tmp_path: Path) -> None:
     assert read(tmp_path).secret_key == read(tmp_path).secret_key
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
