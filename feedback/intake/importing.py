@@ -24,7 +24,7 @@ CHUNK = 10_000
 COLLECT_EVERY = 4
 # Ids come in any order and so touch the indices all over: with room in memory and in the log,
 # SQLite writes a page once for many rows.
-SQLITE_ROOM = ("PRAGMA cache_size = -65536", "PRAGMA wal_autocheckpoint = 20000")
+SQLITE_ROOM = ("PRAGMA cache_size = -65536", "PRAGMA wal_autocheckpoint = 100000")
 
 
 class Rejected(NamedTuple):
