@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from feedback.intake.payloads import MeasurementRecord, Tally
 from feedback.intake.storing import Values, insert_rows, table_of, take_turn, update_rows
+from feedback.models.fact_change import record_settings_change
 from feedback.models.measurement import Measurement
 
 KEY = ("metric", "first_day", "last_day", "channel", "location")
@@ -37,6 +38,8 @@ def record_measurements(
     insert_rows(session, table, (*KEY, *TOLD), new)
     known = [(*current[key], stored[key][0]) for key in touched if key in stored]
     update_rows(session, table, TOLD, known)
+    if changes:
+        record_settings_change(session)
     return Tally(changes, len(records) - changes)
 
 

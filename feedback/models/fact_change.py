@@ -10,6 +10,7 @@ from surveys.population import TouchpointKind
 class FactChange(Base):
     """The customers, and the touchpoints of nobody known, that one transaction changed.
 
+    Neither where it changed what concerns everybody: targets and totals.
     Written in the transaction that makes the change; deleted once facts with it are published.
     No key is ever given twice: two refreshes may delete the changes both of them took in.
     """
@@ -31,3 +32,8 @@ def record_change(
     if customers or anonymous:
         pairs = [(kind.value, key) for kind, key in sorted(anonymous or ())]
         session.add(FactChange(customers=sorted(customers), anonymous=pairs))
+
+
+def record_settings_change(session: Session) -> None:
+    """Note that targets or totals changed, so that the next refresh publishes them."""
+    session.add(FactChange(customers=[], anonymous=[]))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import delete, func, select
 
 from feedback.jobs.facts import refresh, refresh_changed
-from feedback.models.fact_change import FactChange, record_change
+from feedback.models.fact_change import FactChange, record_change, record_settings_change
 from feedback.shop import Shop
 from reports.warehouse.build import refresh_facts
 from reports.warehouse.manifest import Manifest
@@ -87,4 +87,14 @@ def test_a_lost_file_is_made_again(shop: Shop) -> None:
     for path in facts_dir.glob("month=*/*"):
         path.unlink()
     assert refresh_changed(shop, NOON) == "version 2 published"
+    assert refresh_changed(shop, NOON) == "nothing changed"
+
+
+def test_a_change_that_concerns_no_customer_wakes_the_refresh_once(shop: Shop) -> None:
+    sell(shop)
+    refresh_changed(shop, NOON)
+    with shop.sessions.begin() as session:
+        record_settings_change(session)
+    assert refresh_changed(shop, NOON) != "nothing changed"
+    assert changes_left(shop) == 0
     assert refresh_changed(shop, NOON) == "nothing changed"
