@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from feedback.clock import day_number, day_of
 from reports.query import QueryError
-from reports.warehouse.columns import MapValue, facts
+from reports.warehouse.columns import MapValue, touchpoints
 from surveys.verdict import Verdict
 
 UNKNOWN = "unknown"
@@ -93,34 +93,34 @@ def find_dimension(name: str, attributes: Sequence[str]) -> Dimension:
         return Dimension(
             name=name,
             title=key.replace("_", " "),
-            expression=lambda _: MapValue(facts.c.attributes, key),
+            expression=lambda _: MapValue(touchpoints.c.attributes, key),
         )
     known = [*DIMENSIONS, *(ATTRIBUTE + attribute for attribute in attributes)]
     raise QueryError(f"There is no dimension {name!r}; there are {', '.join(known)}.")
 
 
 def _column(name: str, title: str) -> Dimension:
-    return Dimension(name=name, title=title, expression=lambda _: facts.c[name])
+    return Dimension(name=name, title=title, expression=lambda _: touchpoints.c[name])
 
 
 def _on_time_delivery(setting: Setting) -> Expression:
     """Return the outcome of the promise; an open order is unknown until the day has passed."""
-    promised = facts.c.promised_day
-    still_open = (facts.c.status == "open") & (promised > setting.over)
+    promised = touchpoints.c.promised_day
+    still_open = (touchpoints.c.status == "open") & (promised > setting.over)
     return sa.case(
         (promised.is_(None), None),
-        (facts.c.on_time, "on_time"),
-        (~facts.c.on_time, "late"),
-        ((facts.c.status == "completed") | still_open, None),
+        (touchpoints.c.on_time, "on_time"),
+        (~touchpoints.c.on_time, "late"),
+        ((touchpoints.c.status == "completed") | still_open, None),
         else_="not_delivered",
     )
 
 
 def _value_band(setting: Setting) -> Expression:
     """Return the tercile of the amount; an amount in a currency nothing was bought in has none."""
-    amount = facts.c.total_cents
+    amount = touchpoints.c.total_cents
     bands = [
-        (facts.c.currency.is_not_distinct_from(currency) & reached, band)
+        (touchpoints.c.currency.is_not_distinct_from(currency) & reached, band)
         for currency, (low, middle) in setting.bands().items()
         for reached, band in (
             (amount <= low, "low"),
@@ -133,25 +133,25 @@ def _value_band(setting: Setting) -> Expression:
 
 def _buyer(_: Setting) -> Expression:
     return sa.case(
-        (facts.c.customer_id.is_(None), None),
-        (facts.c.prev_day.is_(None), "first"),
+        (touchpoints.c.customer_id.is_(None), None),
+        (touchpoints.c.prev_day.is_(None), "first"),
         else_="repeat",
     )
 
 
 def _verdict(setting: Setting) -> Expression:
     if not setting.landmark:
-        return facts.c.verdict
+        return touchpoints.c.verdict
     return sa.case(
-        (facts.c.landmark_verdict.is_not(None), facts.c.landmark_verdict),
-        (facts.c.asked, NO_ANSWER),
+        (touchpoints.c.landmark_verdict.is_not(None), touchpoints.c.landmark_verdict),
+        (touchpoints.c.asked, NO_ANSWER),
         else_=NEVER_ASKED,
     )
 
 
 def _week(_: Setting) -> Expression:
     """Return the week's Monday; 1970-01-01 was a Thursday."""
-    return facts.c.day - (facts.c.day + 3) % 7
+    return touchpoints.c.day - (touchpoints.c.day + 3) % 7
 
 
 DIMENSIONS = {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from reports.estimate import Estimate
-from reports.metrics.registry import mature_metric, repeat_metric
+from reports.metrics.families.repeat import mature_metric, repeat_metric
 from reports.metrics.repeat import (
     Followed,
     Study,

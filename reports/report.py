@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from reports.estimate import Estimate
+from reports.metrics.registry import find_metric
 from reports.query import Query
 
 COLUMNS = ("metric", "n", "hits", "value", "low", "high", "level", "method", "reason")
@@ -98,6 +99,7 @@ class Report:
                 dimension: values[0] if len(values) == 1 else values
                 for dimension, values in self.filters.items()
             },
+            "metrics": {row.metric: _told(row.metric) for row in self.rows},
             "rows": [{"group": row.group, **_flat(row)} for row in self.rows],
             "left_out": [
                 {"group": one.group, "cause": one.cause, "n": one.count} for one in self.left_out
@@ -117,6 +119,17 @@ class Report:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _told(name: str) -> dict[str, str]:
+    """Return what a reader needs to read a metric's values."""
+    metric = find_metric(name)
+    return {
+        "title": metric.title,
+        "question": metric.question,
+        "unit": metric.unit,
+        "better": metric.better,
+    }
 
 
 def _flat(row: Row) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from feedback.clock import EPOCH, day_number
 from reports.breakdown import Bands, Dimension, Setting, find_dimension
 from reports.period import Period
 from reports.query import Query
-from reports.warehouse.columns import facts
+from reports.warehouse.columns import touchpoints
 from reports.warehouse.duckdb import Warehouse
 from surveys.population import Population
 
@@ -86,16 +86,16 @@ class Scope:
 
     def _bands(self) -> Bands:
         """Return the amounts that part the completed orders of the period in three, by currency."""
-        amounts = facts.c.total_cents
+        amounts = touchpoints.c.total_cents
         select = (
             sa.select(
-                facts.c.currency,
+                touchpoints.c.currency,
                 sa.func.percentile_disc(1 / 3).within_group(amounts),
                 sa.func.percentile_disc(2 / 3).within_group(amounts),
             )
-            .where(facts.c.population == Population.COMPLETED.value, amounts.is_not(None))
+            .where(touchpoints.c.population == Population.COMPLETED.value, amounts.is_not(None))
             .where(*days_in(self.terciles_of or self.period))
-            .group_by(facts.c.currency)
+            .group_by(touchpoints.c.currency)
         )
         return {currency: (low, high) for currency, low, high in self.warehouse.rows(select)}
 
@@ -105,12 +105,12 @@ def days_in(period: Period) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
     if period.first_day:
         conditions += [
-            facts.c.month >= f"{period.first_day:%Y-%m}",
-            facts.c.day >= day_number(period.first_day),
+            touchpoints.c.month >= f"{period.first_day:%Y-%m}",
+            touchpoints.c.day >= day_number(period.first_day),
         ]
     if period.last_day:
         conditions += [
-            facts.c.month <= f"{period.last_day:%Y-%m}",
-            facts.c.day <= day_number(period.last_day),
+            touchpoints.c.month <= f"{period.last_day:%Y-%m}",
+            touchpoints.c.day <= day_number(period.last_day),
         ]
     return conditions

@@ -3,6 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
+Grain = Literal[
+    "answered order",
+    "answered contact",
+    "asked touchpoint",
+    "due touchpoint",
+    "customer",
+]
+# A score lies between 0 and 1, 0.5 being no better than chance; a ratio is around 1.
+Unit = Literal["share", "difference of shares", "score", "count", "ratio"]
+Better = Literal["higher", "lower", "neither"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
@@ -15,7 +26,7 @@ class Metric:
     title: str
     question: str
     how: str
-    grain: Literal["answered order", "asked touchpoint", "customer"]
-    unit: Literal["share", "difference of shares"] = "share"
-    better: Literal["higher", "lower", "neither"]
+    grain: Grain
+    unit: Unit = "share"
+    better: Better
     minimum_n: int = 5

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 
 from feedback.clock import day_number
 from reports.estimate import Estimate, is_precise, not_known, too_few
-from reports.metrics.registry import mature_metric, repeat_metric
+from reports.metrics.families.repeat import mature_metric, repeat_metric
 from reports.metrics.satisfaction import share
 from reports.report import Curve, CurvePoint, Row
 from reports.scope import Scope
 from reports.statistics.survival import Survival
-from reports.warehouse.columns import facts
+from reports.warehouse.columns import touchpoints
 from surveys.population import Population
 
 CUSTOMERS = "customers"
@@ -42,22 +42,26 @@ class Study:
     def of(cls, scope: Scope) -> "Study":
         """Choose the index orders: the first completed one of each customer in the period."""
         first_day = scope.period.first_day
-        is_first: sa.ColumnElement[bool] = facts.c.prev_day.is_(None)
+        is_first: sa.ColumnElement[bool] = touchpoints.c.prev_day.is_(None)
         if first_day:
-            is_first = is_first | (facts.c.prev_day < day_number(first_day))
+            is_first = is_first | (touchpoints.c.prev_day < day_number(first_day))
         last = scope.observed
-        stop = sa.case((facts.c.observed_until < last, facts.c.observed_until), else_=last)
+        stop = sa.case(
+            (touchpoints.c.observed_until < last, touchpoints.c.observed_until), else_=last
+        )
         customers = (
             sa.select(
                 scope.group.label("value"),
-                (facts.c.landmark_day if scope.landmark else facts.c.day).label("start"),
+                (touchpoints.c.landmark_day if scope.landmark else touchpoints.c.day).label(
+                    "start"
+                ),
                 stop.label("stop"),
-                facts.c.next_day.label("back"),
+                touchpoints.c.next_day.label("back"),
             )
             .where(
-                facts.c.population == Population.COMPLETED.value,
-                ~facts.c.is_replacement,
-                facts.c.customer_id.is_not(None),
+                touchpoints.c.population == Population.COMPLETED.value,
+                ~touchpoints.c.is_replacement,
+                touchpoints.c.customer_id.is_not(None),
                 is_first,
                 *scope.within(),
             )
@@ -128,7 +132,7 @@ class Followed:
 def anonymous_orders(scope: Scope) -> int:
     """Count the completed orders of nobody known, who cannot be followed."""
     select = sa.select(sa.func.count()).where(
-        facts.c.population == Population.COMPLETED.value, facts.c.customer_id.is_(None)
+        touchpoints.c.population == Population.COMPLETED.value, touchpoints.c.customer_id.is_(None)
     )
     rows = scope.warehouse.rows(select.where(*scope.within()))
     return int(rows[0][0])

@@ -13,7 +13,7 @@ from reports.report import Row
 from reports.scope import Scope
 from reports.statistics.newcombe import newcombe
 from reports.statistics.wilson import wilson
-from reports.warehouse.columns import facts
+from reports.warehouse.columns import touchpoints
 from surveys.disposition import ASKED, Disposition
 from surveys.population import Population
 from surveys.verdict import Verdict
@@ -51,8 +51,11 @@ class Tree:
     def count(cls, scope: Scope) -> dict[Any, Self]:
         """Count the answered completed orders of a scope, a tree a group."""
         answered = (
-            sa.select(scope.group.label("value"), facts.c.verdict)
-            .where(facts.c.population == Population.COMPLETED.value, facts.c.verdict.is_not(None))
+            sa.select(scope.group.label("value"), touchpoints.c.verdict)
+            .where(
+                touchpoints.c.population == Population.COMPLETED.value,
+                touchpoints.c.verdict.is_not(None),
+            )
             .where(*scope.within())
             .subquery()
         )
@@ -122,8 +125,8 @@ def _difference(this: Tree, other: Tree, min_n: int) -> Estimate:
 
 def response_row(scope: Scope) -> Row:
     """Return the response rate of everything that was sent; imported answers are no reply to it."""
-    sent = facts.c.disposition.in_([disposition.value for disposition in ASKED])
-    replied = facts.c.disposition == Disposition.COUNTED.value
+    sent = touchpoints.c.disposition.in_([disposition.value for disposition in ASKED])
+    replied = touchpoints.c.disposition == Disposition.COUNTED.value
     select = sa.select(sa.func.count(), sa.func.count().filter(replied)).where(sent)
     asked, answered = scope.warehouse.rows(select.where(*scope.within()))[0]
     if any(name == "verdict" for name, _ in scope.query.where):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from reports.breakdown import UNKNOWN
-from reports.warehouse.columns import facts
+from reports.warehouse.columns import touchpoints
 from reports.warehouse.duckdb import Warehouse
 from surveys.population import Population
 
@@ -14,14 +14,14 @@ MOST = 20
 
 def choices(warehouse: Warehouse, dimensions: Sequence[str]) -> dict[str, list[str]]:
     """Return the values of completed orders a dimension, the most frequent first, unknown last."""
-    return {name: _values(warehouse, facts.c[name]) for name in dimensions}
+    return {name: _values(warehouse, touchpoints.c[name]) for name in dimensions}
 
 
 def _values(warehouse: Warehouse, column: sa.Column[str]) -> list[str]:
     orders = sa.func.count()
     select = (
         sa.select(column, orders)
-        .where(facts.c.population == Population.COMPLETED.value)
+        .where(touchpoints.c.population == Population.COMPLETED.value)
         .group_by(column)
         .order_by(orders.desc(), column)
         .limit(MOST + 1)

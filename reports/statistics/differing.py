@@ -1,8 +1,10 @@
 """Whether groups differ by more than chance: all of them at once, or two of them picked out."""
 
 from collections.abc import Sequence
-from math import comb, sqrt
+from math import comb
 from statistics import NormalDist
+
+from reports.statistics.mover import mover
 
 LEVEL = 0.95
 
@@ -34,8 +36,9 @@ def apart(
     """
     pairs = comb(max(among, 2), 2)
     widened = _quantile(1 - (1 - LEVEL) / pairs) / _quantile(LEVEL)
-    half = sqrt((higher[0] - higher[1]) ** 2 + (lower[2] - lower[0]) ** 2)
-    return higher[0] - lower[0] > widened * half
+    difference = higher[0] - lower[0]
+    half = difference - mover(*higher, *lower)[0]
+    return difference > widened * half
 
 
 def _quantile(level: float) -> float:

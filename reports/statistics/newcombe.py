@@ -1,7 +1,6 @@
 """The interval of a difference of two independent shares."""
 
-from math import sqrt
-
+from reports.statistics.mover import mover
 from reports.statistics.wilson import wilson
 
 
@@ -12,11 +11,6 @@ def newcombe(
 
     Both n must be positive.
     """
-    share, other = hits / n, other_hits / other_n
     low, high = wilson(hits, n, level)
     other_low, other_high = wilson(other_hits, other_n, level)
-    difference = share - other
-    return (
-        difference - sqrt((share - low) ** 2 + (other_high - other) ** 2),
-        difference + sqrt((high - share) ** 2 + (other - other_low) ** 2),
-    )
+    return mover(hits / n, low, high, other_hits / other_n, other_low, other_high)

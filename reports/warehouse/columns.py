@@ -1,4 +1,7 @@
-"""The facts: one row a touchpoint, declared once. Days count from 1970-01-01 in the shop's zone."""
+"""The fact tables: each column declared once, with its meaning and unit.
+
+Days count from 1970-01-01 in the shop's zone; months are text, as 2026-03.
+"""
 
 from hashlib import blake2b
 from typing import Any
@@ -6,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import UserDefinedType
+from sqlalchemy.types import TypeEngine, UserDefinedType
 
 
 class TextMap(UserDefinedType[dict[str, str]]):
@@ -34,52 +37,151 @@ def _compile_map_value(element: MapValue, compiler: SQLCompiler, **options: Any)
     return f"{column}[{key}]"
 
 
+DAY = "days since 1970-01-01"
+SECONDS = "seconds"
+
+
+def _column(
+    name: str, kind: TypeEngine[Any], meaning: str, unit: str | None = None
+) -> sa.Column[Any]:
+    return sa.Column(name, kind, comment=meaning, info={"unit": unit})
+
+
+def _day(name: str, meaning: str) -> sa.Column[Any]:
+    return _column(name, sa.Integer(), meaning, DAY)
+
+
+def _text(name: str, meaning: str) -> sa.Column[Any]:
+    return _column(name, sa.Text(), meaning)
+
+
+def _flag(name: str, meaning: str) -> sa.Column[Any]:
+    return _column(name, sa.Boolean(), meaning)
+
+
+def _seconds(name: str, meaning: str) -> sa.Column[Any]:
+    return _column(name, sa.Double(), meaning, SECONDS)
+
+
+metadata = sa.MetaData()
+
 # A day has no neighbour where the neighbour is NULL. "Index-worthy" is a completed order that is no
 # replacement; "qualifying" is one not cancelled that is no replacement (definitions of the clocks).
-facts = sa.Table(
-    "facts",
-    sa.MetaData(),
-    sa.Column("month", sa.Text),  # of `day`, as 2026-03; the folder a row lies in
-    sa.Column("kind", sa.Text),
-    sa.Column("touchpoint_id", sa.BigInteger),
-    sa.Column("customer_id", sa.BigInteger),  # NULL: anonymous
-    sa.Column("population", sa.Text),  # NULL: not abandoned, or too soon after another
-    sa.Column("day", sa.Integer),
-    sa.Column("due_day", sa.Integer),
-    sa.Column("landmark_day", sa.Integer),  # due + 14, for the never-asked too
-    sa.Column("prev_day", sa.Integer),  # the customer's previous index-worthy order
-    sa.Column("next_day", sa.Integer),  # the next qualifying order on a later day
-    sa.Column("recovered_day", sa.Integer),  # the first completed order after
-    sa.Column("observed_until", sa.Integer),  # the day of the customer's erasure
-    sa.Column("is_replacement", sa.Boolean),
-    sa.Column("status", sa.Text),
-    sa.Column("promised_day", sa.Integer),
-    sa.Column("on_time", sa.Boolean),  # NULL: no promise, or not delivered
-    sa.Column("survey", sa.Text),
-    sa.Column("disposition", sa.Text),  # where it stands in the ledger; NULL: not due yet
-    sa.Column("holdout", sa.Boolean),  # NULL: excluded before it was looked up
-    sa.Column("asked", sa.Boolean),  # sent, or an imported answer
-    sa.Column("mode", sa.Text),
-    sa.Column("answered_day", sa.Integer),  # of the answer that counts
-    sa.Column("verdict", sa.Text),
-    sa.Column("landmark_verdict", sa.Text),  # held at the end of the landmark day
-    sa.Column("reason", sa.Text),  # why an order was not completed
-    sa.Column("channel", sa.Text),
-    sa.Column("contact_channel", sa.Text),  # of the order's last contact, or the contact's own
-    sa.Column("location", sa.Text),
-    sa.Column("fulfilment", sa.Text),
-    sa.Column("country", sa.Text),
-    sa.Column("region", sa.Text),
-    sa.Column("language", sa.Text),
-    sa.Column("category", sa.Text),
-    sa.Column("total_cents", sa.BigInteger),
-    sa.Column("currency", sa.Text),
-    sa.Column("attributes", TextMap),
+# The operational columns of an order are its worst contact's, of a contact its own.
+touchpoints = sa.Table(
+    "touchpoints",
+    metadata,
+    _text("month", "month of `day`; the folder a row lies in"),
+    _text("kind", "order, checkout or contact"),
+    _column("touchpoint_id", sa.BigInteger(), "our number of it within its kind"),
+    _column("customer_id", sa.BigInteger(), "our number of the customer; none if anonymous"),
+    _text("population", "the survey's population; none: not abandoned, or too soon after another"),
+    _day("day", "when it was placed, started or opened"),
+    _day("due_day", "when it may be asked about"),
+    _day("landmark_day", "due + 14, for the never-asked too"),
+    _day("prev_day", "the customer's previous index-worthy order"),
+    _day("next_day", "the next qualifying order on a later day"),
+    _day("recovered_day", "the first completed order after"),
+    _day("observed_until", "the day the customer was erased"),
+    _flag("is_replacement", "whether the order replaces another"),
+    _text("status", "open, completed or cancelled, as the shop says"),
+    _day("promised_day", "by the end of which it was promised"),
+    _day("delivered_day", "when it was handed over; in the store when it was placed"),
+    _flag(
+        "on_time", "delivered by the end of the promised day; none: no promise, or not delivered"
+    ),
+    _day("returned_day", "first return requested within 30 days of delivery"),
+    _column("contact_volume", sa.Integer(), "contacts of the order up to its due day", "contacts"),
+    _column("contacts", sa.Integer(), "contacts that belong to it; 1 for a contact", "contacts"),
+    _seconds("speed_of_answer", "from opened to answered"),
+    _flag("is_unanswered", "whether any of its contacts was never answered; none: not recorded"),
+    _seconds("wait_time", "all waiting in the contact"),
+    _seconds("handle_time", "handling of the contact"),
+    _day("unresolved_day", "from when it is known that the first contact did not resolve it"),
+    _day("resolved_day", "from when it is known that every first contact resolved it"),
+    _text("survey", "the key of the survey it is listed in"),
+    _text("disposition", "where it stands in the ledger; none: not listed yet"),
+    _flag("holdout", "never to be asked; none: excluded before it was looked up"),
+    _flag("is_first_due", "the customer's first completed order whose holdout was looked up"),
+    _column("inclusion_probability", sa.Double(), "the rate it was drawn with", "share"),
+    _flag("asked", "sent, or an imported answer"),
+    _day("asked_day", "when the mail left; of an imported answer, when the customer was asked"),
+    _text("mode", "way of asking"),
+    _day("answered_day", "when the answer that counts came"),
+    _flag("is_complete", "every required question of its branch answered; none: no answer"),
+    _flag("has_refused", "unsubscribed from this invitation"),
+    _text("verdict", "of the latest human answer"),
+    _text("landmark_verdict", "held at the end of the landmark day"),
+    _text("reason", "why an order was not completed"),
+    _text("channel", "sales channel; of a contact, its order's, as all that follow"),
+    _text("contact_channel", "channel of the order's last contact, or the contact's own"),
+    _text("location", "store or warehouse"),
+    _text("fulfilment", "delivery, pickup or in_store"),
+    _text("country", "country"),
+    _text("region", "region"),
+    _text("language", "language"),
+    _text("category", "category"),
+    _column("total_cents", sa.BigInteger(), "amount", "cents of the currency"),
+    _text("currency", "ISO 4217"),
+    _column("attributes", TextMap(), "the shop's own columns by name"),
+)
+
+contacts = sa.Table(
+    "contacts",
+    metadata,
+    _text("month", "month of `day`; the folder a row lies in"),
+    _column("contact_id", sa.BigInteger(), "our number of the contact"),
+    _column("customer_id", sa.BigInteger(), "our number of the customer; none if anonymous"),
+    _column("order_id", sa.BigInteger(), "our number of the order it belongs to"),
+    _day("day", "when it was opened"),
+    _text("channel", "contact channel"),
+    _text("topic", "topic"),
+    _text("issue", "issue"),
+    _text("agent", "who handled it"),
+    _flag("is_unanswered", "never answered; none: not recorded"),
+    _seconds("speed_of_answer", "from opened to answered"),
+    _seconds("wait_time", "all waiting in the contact"),
+    _seconds("handle_time", "handling of the contact"),
+    _day("unresolved_day", "from when it is known that it did not resolve the issue"),
+    _day("resolved_day", "from when it is known that it resolved the issue"),
+    _text("verdict", "the contact's own verdict"),
+)
+
+assignments = sa.Table(
+    "assignments",
+    metadata,
+    _text("month", "month of `day`; the folder a row lies in"),
+    _text("fix", "key of the fix"),
+    _column("customer_id", sa.BigInteger(), "our number of the customer"),
+    _text("arm", "arm of the fix"),
+    _day("day", "when the customer was assigned"),
+)
+
+measurements = sa.Table(
+    "measurements",
+    metadata,
+    _text("month", "month of `first_day`; the folder a row lies in"),
+    _text("metric", "operational metric known only as totals"),
+    _day("first_day", "first day it is of"),
+    _day("last_day", "last day it is of, included"),
+    _column("value", sa.Double(), "value", "as the shop measures it"),
+    _column("n", sa.BigInteger(), "how many it was taken over"),
+    _text("channel", "channel; none: the whole shop"),
+    _text("location", "location; none: the whole shop"),
 )
 
 # Raise it when a column's meaning changes: facts of another schema are built anew.
-MEANING = 2
+MEANING = 3
 SCHEMA = blake2b(
-    repr([MEANING, *((column.name, repr(column.type)) for column in facts.columns)]).encode(),
+    repr(
+        [
+            MEANING,
+            *(
+                (table.name, column.name, repr(column.type))
+                for table in metadata.sorted_tables
+                for column in table.columns
+            ),
+        ]
+    ).encode(),
     digest_size=8,
 ).hexdigest()

@@ -22,7 +22,7 @@ class Warehouse:
         self.manifest = Manifest.load(facts_dir)
         self._duck = _engine().cursor()
         self._duck.execute(
-            f"CREATE TEMP VIEW facts AS FROM {published(self.manifest.paths(facts_dir))}"
+            f"CREATE TEMP VIEW touchpoints AS FROM {published(self.manifest.paths(facts_dir))}"
         )
 
     @property

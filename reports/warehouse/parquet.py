@@ -6,13 +6,13 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 from sqlalchemy.engine.default import DefaultDialect
 
-from reports.warehouse.columns import facts
+from reports.warehouse.columns import touchpoints
 from reports.warehouse.manifest import MonthFile, settle
 
 ROW_GROUP = 122_880
 SORTED = "answered_day IS NULL, verdict, channel, region, kind, touchpoint_id"
 
-TYPES = {column.name: column.type.compile(DefaultDialect()) for column in facts.columns}
+TYPES = {column.name: column.type.compile(DefaultDialect()) for column in touchpoints.columns}
 COLUMNS = ", ".join(TYPES)
 
 

@@ -10,6 +10,11 @@ from surveys.population import Population
 
 LANDMARK_DAYS = 14
 LATEST_CONTACT_DAYS = 14
+NOT_YET = (
+    *("delivered_day", "returned_day", "contact_volume", "contacts", "speed_of_answer"),
+    *("is_unanswered", "wait_time", "handle_time", "unresolved_day", "resolved_day"),
+    *("is_first_due", "inclusion_probability", "asked_day", "is_complete", "has_refused"),
+)
 
 
 def fact_steps(zone: ZoneInfo) -> list[str]:
@@ -184,6 +189,7 @@ def _fresh() -> str:
         "contact_channel": "coalesce(touchpoints.contact_channel, order_contacts.contact_channel)",
         "attributes": "CAST(attributes AS MAP(VARCHAR, VARCHAR))",
     }
+    made |= dict.fromkeys(NOT_YET, "NULL")
     columns = ",\n    ".join(
         f"CAST({made.get(name, name)} AS {kind}) AS {name}" for name, kind in TYPES.items()
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from feedback.models.fact_change import FactChange
 from reports.warehouse.build import refresh_facts
-from reports.warehouse.columns import facts
+from reports.warehouse.columns import touchpoints
 from reports.warehouse.duckdb import Warehouse
 from reports.warehouse.manifest import Manifest
 from tests.reports.shop import UTC_ZONE
@@ -25,5 +25,5 @@ def take_in(engine: Engine, session: Session, facts_dir: Path) -> Manifest:
 
 
 def rows(facts_dir: Path) -> list[tuple[Any, ...]]:
-    lines = Warehouse(facts_dir).rows(sa.select(facts))
+    lines = Warehouse(facts_dir).rows(sa.select(touchpoints))
     return sorted((repr(line), line) for line in lines)

@@ -14,7 +14,7 @@ from feedback.clock import day_of
 from feedback.models.checkout import CheckoutOutcome
 from feedback.models.order import CancelledBy, Order, OrderStatus
 from reports.warehouse.build import refresh_facts
-from reports.warehouse.columns import facts
+from reports.warehouse.columns import touchpoints
 from reports.warehouse.duckdb import Warehouse
 from surveys.disposition import Disposition
 from surveys.verdict import Verdict
@@ -47,8 +47,10 @@ class Reader:
 
 
 def read_facts(facts_dir: Path) -> list[Fact]:
-    select = sa.select(facts).order_by(facts.c.day, facts.c.kind, facts.c.touchpoint_id)
-    names = facts.c.keys()
+    select = sa.select(touchpoints).order_by(
+        touchpoints.c.day, touchpoints.c.kind, touchpoints.c.touchpoint_id
+    )
+    names = touchpoints.c.keys()
     lines = [dict(zip(names, row, strict=True)) for row in Warehouse(facts_dir).rows(select)]
     for line in lines:
         for name, value in line.items():

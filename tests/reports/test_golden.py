@@ -18,7 +18,7 @@ from reports.query import Query
 from reports.report import Report
 from reports.scope import Scope
 from reports.warehouse.build import refresh_facts
-from reports.warehouse.columns import facts
+from reports.warehouse.columns import touchpoints
 from reports.warehouse.duckdb import Warehouse
 from tests.reports.imported import GOLDEN, CommandLine
 from tests.reports.shop import UTC_ZONE
@@ -112,7 +112,9 @@ def test_who_came_back_before_the_landmark_is_left_out_and_counted(warehouse: Wa
 def test_orders_their_customers_cancelled_in_time_are_not_completed(
     warehouse: Warehouse, session: Session
 ) -> None:
-    select = sa.select(facts.c.touchpoint_id).where(facts.c.population == "not_completed")
+    select = sa.select(touchpoints.c.touchpoint_id).where(
+        touchpoints.c.population == "not_completed"
+    )
     keys = [key for (key,) in warehouse.rows(select)]
     names = session.scalars(sa.select(Order.shop_id).where(Order.id.in_(keys))).all()
     assert names == EXPECTED["not_completed_orders"]
@@ -120,6 +122,6 @@ def test_orders_their_customers_cancelled_in_time_are_not_completed(
 
 def test_due_days(warehouse: Warehouse, session: Session) -> None:
     names = {one.id: one.shop_id for one in session.scalars(sa.select(Order))}
-    days = warehouse.rows(sa.select(facts.c.touchpoint_id, facts.c.due_day))
+    days = warehouse.rows(sa.select(touchpoints.c.touchpoint_id, touchpoints.c.due_day))
     due = {names[key]: day_of(day).isoformat() for key, day in days}
     assert {name: due[name] for name in EXPECTED["due"]} == EXPECTED["due"]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from feedback.models.fact_change import FactChange, record_change
 from feedback.models.order import Order
 from reports.warehouse.build import refresh_facts
-from reports.warehouse.columns import facts
+from reports.warehouse.columns import touchpoints
 from reports.warehouse.duckdb import Warehouse
 from surveys.population import TouchpointKind
 from tests.conftest import LISBON
@@ -95,7 +95,7 @@ def test_who_reads_a_version_reads_it_to_the_end(
     reading = Warehouse(facts_dir)
     shop.order("ann", "2026-01-09")
     take_in(engine, session, facts_dir)
-    count = sa.select(sa.func.count()).select_from(facts)
+    count = sa.select(sa.func.count()).select_from(touchpoints)
     assert reading.rows(count) == [(1,)]
     assert Warehouse(facts_dir).rows(count) == [(2,)]
 

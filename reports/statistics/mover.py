@@ -1,0 +1,18 @@
+"""The interval of a difference, recovered from the intervals of the two estimates."""
+
+from math import hypot
+
+
+def mover(
+    value: float, low: float, high: float, other: float, other_low: float, other_high: float
+) -> tuple[float, float]:
+    """Return the interval of value − other for independent estimates (Zou & Donner 2008).
+
+    Each comes with its own interval of the level that is wanted; of two shares with Wilson's it is
+    Newcombe's method 10. Units: those of the estimates.
+    """
+    difference = value - other
+    return (
+        difference - hypot(value - low, other_high - other),
+        difference + hypot(high - value, other - other_low),
+    )
