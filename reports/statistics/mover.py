@@ -3,7 +3,7 @@
 from math import hypot
 
 
-def mover(
+def mover(  # noqa: PLR0917 - two triples, in the order everything here gives them
     value: float, low: float, high: float, other: float, other_low: float, other_high: float
 ) -> tuple[float, float]:
     """Return the interval of value − other for independent estimates (Zou & Donner 2008).

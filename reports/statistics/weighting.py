@@ -24,7 +24,7 @@ class EmptyCell(ValueError):
     """Nobody answered for a part of the frame, so no weight can make anybody stand for it."""
 
     def __init__(self, cells: Sequence[int]) -> None:
-        super().__init__(f"Nobody answered in {', '.join(map(str, cells))}")
+        super().__init__(f"Nobody answered in cell {', '.join(map(str, cells))}")
         self.cells = tuple(cells)
 
 
@@ -92,7 +92,7 @@ def trim(weights: Floats, n: Floats, most: float = 5.0) -> Floats:
     total = float((n * weights).sum())
     cap = most * total / max(float(n[stands].sum()), 1.0)
     trimmed = np.minimum(weights, cap)
-    while not np.isclose(missing := total - float((n * trimmed).sum()), 0, atol=CLOSE * total):
+    while (missing := total - float((n * trimmed).sum())) > CLOSE * total:
         below = trimmed < cap
         trimmed[below] *= 1 + missing / float((n * trimmed)[below].sum())
         trimmed = np.minimum(trimmed, cap)

@@ -1,0 +1,32 @@
+"""The interval of a difference comes from the two intervals alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.statistics.mover import mover
+from reports.statistics.newcombe import newcombe
+from tests.statistics.vectors import VECTORS
+
+spreads = st.lists(st.floats(-9, 9), min_size=3, max_size=3).map(sorted)
+
+
+@pytest.mark.parametrize("name", [name for name in VECTORS if name.startswith("two_prop_")])
+def test_two_prop(name: str) -> None:
+    given = VECTORS[name]["in"]
+    interval = newcombe(given["x1"], given["n1"], given["x2"], given["n2"])
+    assert interval == pytest.approx(VECTORS[name]["out"]["diff_newcomb"], abs=1e-12)
+
+
+def test_a_right_angled_difference_is_counted_by_hand() -> None:
+    """Down 3 and up 4 make 5; up 12 and down 5 make 13."""
+    assert mover(20, 17, 32, 10, 5, 14) == pytest.approx((10 - 5, 10 + 13))
+
+
+@given(spreads, spreads)
+def test_turned_about_it_is_the_same_interval(one: list[float], other: list[float]) -> None:
+    (low, value, high), (other_low, another, other_high) = one, other
+    forth = mover(value, low, high, another, other_low, other_high)
+    back = mover(another, other_low, other_high, value, low, high)
+    assert forth == pytest.approx((-back[1], -back[0]))
+    assert forth[0] <= value - another <= forth[1]
