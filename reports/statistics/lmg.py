@@ -62,9 +62,9 @@ def _every_r2(correlations: Floats) -> dict[frozenset[int], float]:
 
 def _share(column: int, k: int, explained: dict[frozenset[int], float]) -> float:
     """Return what a column adds to the sets without it, each by the orders that begin with it."""
-    total = sum(
-        factorial(len(before)) * factorial(k - len(before) - 1) * (after - explained[before])
-        for together, after in explained.items()
-        if column in together and (before := together - {column}) is not None
-    )
+    total = 0.0
+    for together, r2 in explained.items():
+        if column in together:
+            orders = factorial(len(together) - 1) * factorial(k - len(together))
+            total += orders * (r2 - explained[together - {column}])
     return total / factorial(k)

@@ -48,7 +48,7 @@ def fit(design: Floats, n: Floats, hits: Floats) -> Logistic | None:
         if np.abs(design @ step).max() < CLOSE:
             score = design @ params
             likelihood = hits @ log_expit(score) + (n - hits) @ log_expit(-score)
-            covariance = np.linalg.inv(_information(design, n, params))
+            covariance = np.asarray(np.linalg.inv(_information(design, n, params)), np.float64)
             return Logistic(params, covariance, float(likelihood))
     return None
 

@@ -118,20 +118,18 @@ def _odds_ratio(a: Floats, b: Floats, c: Floats, d: Floats, level: float) -> Int
         + (agreeing @ against + crossing @ for_it) / (2 * up * down)
         + crossing @ against / (2 * down**2)
     )
-    return _ratio(up / down, variance, level)
+    return _ratio(up / down, float(variance), level)
 
 
 def _ratio(value: float, variance: float, level: float) -> Interval | None:
-    """Return the interval on the log scale; None where nothing varies, as a point proves nothing."""
+    """Return the interval on the log scale; None where nothing varies: a point proves nothing."""
     if variance <= 0:
         return None
     reach = _quantile(level) * sqrt(variance)
     return Interval(value, exp(log(value) - reach), exp(log(value) + reach))
 
 
-def _cochran(
-    a: Floats, b: Floats, c: Floats, d: Floats
-) -> tuple[float | None, float | None]:
+def _cochran(a: Floats, b: Floats, c: Floats, d: Floats) -> tuple[float | None, float | None]:
     """Return the Cochran–Mantel–Haenszel statistic without and with the correction of a half."""
     n1, n0, n = a + b, c + d, a + b + c + d
     variance = float((n1 * n0 * (a + c) * (b + d) / (n**2 * (n - 1))).sum())

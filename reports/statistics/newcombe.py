@@ -5,7 +5,7 @@ from reports.statistics.wilson import wilson
 
 
 def newcombe(
-    hits: int, n: int, other_hits: int, other_n: int, level: float = 0.95
+    hits: float, n: float, other_hits: float, other_n: float, level: float = 0.95
 ) -> tuple[float, float]:
     """Return the interval of hits/n − other_hits/other_n (Newcombe 1998, method 10).
 
