@@ -1,7 +1,7 @@
 # Everything a developer types. `make help` lists the targets from the comments beside them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench shots revision lock
+.PHONY: help setup demo test check bench shots glossary revision lock
 
 BIN := .venv/bin
 # Touched last: while it is newer than the requirements, .venv holds all of them.
@@ -29,6 +29,9 @@ bench: setup ## measure against bare loops and write bench.json; ONLY=name for o
 
 shots: setup ## take a screenshot of every page into shots/
 	$(BIN)/python -m tests.shots
+
+glossary: setup ## write docs/glossary.md from the terms, metrics and facts as declared
+	$(BIN)/python -m reports.glossary > docs/glossary.md
 
 revision: setup ## write the database revision the models ask for; MESSAGE="Why it is needed"
 	$(BIN)/python -m migrations.revise "$(MESSAGE)"

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from reports.metrics.registry import METRICS
+from reports.metrics.registry import FAMILIES
 from reports.metrics.terms import TERMS
 
 pages = Blueprint("glossary", __name__)
@@ -11,4 +11,4 @@ pages = Blueprint("glossary", __name__)
 
 @pages.get("/glossary")
 def overview() -> ResponseReturnValue:
-    return render_template("reports/glossary.html", terms=TERMS, metrics=METRICS.values())
+    return render_template("reports/glossary.html", terms=TERMS, families=FAMILIES)

@@ -10,9 +10,21 @@ Grain = Literal[
     "due touchpoint",
     "customer",
 ]
-# A score lies between 0 and 1, 0.5 being no better than chance; a ratio is around 1.
 Unit = Literal["share", "difference of shares", "score", "count", "ratio"]
 Better = Literal["higher", "lower", "neither"]
+
+UNITS: dict[Unit, str] = {
+    "share": "a share",
+    "difference of shares": "a difference of shares, in points",
+    "score": "a score, of which 0.5 is chance and 1 perfect",
+    "count": "a number",
+    "ratio": "a ratio",
+}
+BETTER: dict[Better, str] = {
+    "higher": "Higher is better.",
+    "lower": "Lower is better.",
+    "neither": "Neither more nor less is better by itself.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +42,11 @@ class Metric:
     unit: Unit = "share"
     better: Better
     minimum_n: int = 5
+
+    @property
+    def small_print(self) -> str:
+        """Return what is counted, the unit, what is too few, and which way is good."""
+        return (
+            f"Counted per {self.grain}, as {UNITS[self.unit]}; "
+            f"under {self.minimum_n} it is not shown. {BETTER[self.better]}"
+        )
