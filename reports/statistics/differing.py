@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from math import comb
-from statistics import NormalDist
 
 from reports.statistics.mover import mover
+from reports.statistics.tails import chi_squared, quantile
 
 LEVEL = 0.95
 
@@ -14,16 +14,13 @@ def alike(groups: Sequence[tuple[int, int]]) -> float | None:
 
     Pearson's chi-squared of homogeneity with k - 1 degrees of freedom.
     """
-    # scipy takes a sixth of a second, which the service need not wait for when it starts.
-    from scipy.special import chdtrc  # noqa: PLC0415
-
     filled = [(hits, n) for hits, n in groups if n > 0]
     hits, n = sum(one for one, _ in filled), sum(many for _, many in filled)
     if len(filled) < 2 or hits in (0, n):
         return None
     rate = hits / n
     squares = sum((one - many * rate) ** 2 / many for one, many in filled)
-    return float(chdtrc(len(filled) - 1, squares / (rate * (1 - rate))))
+    return chi_squared(squares / (rate * (1 - rate)), len(filled) - 1)
 
 
 def apart(
@@ -35,12 +32,7 @@ def apart(
     method 10; widened by Bonferroni for all pairs of the groups they were picked from.
     """
     pairs = comb(max(among, 2), 2)
-    widened = _quantile(1 - (1 - LEVEL) / pairs) / _quantile(LEVEL)
+    widened = quantile(1 - (1 - LEVEL) / pairs) / quantile(LEVEL)
     difference = higher[0] - lower[0]
     half = difference - mover(*higher, *lower)[0]
     return difference > widened * half
-
-
-def _quantile(level: float) -> float:
-    """Return the two-sided normal quantile of a level."""
-    return NormalDist().inv_cdf((1 + level) / 2)

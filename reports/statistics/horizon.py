@@ -1,10 +1,11 @@
 """Whether two groups differ in the share that came back by a day declared beforehand."""
 
 from dataclasses import dataclass
-from math import erfc, hypot, log, sqrt
+from math import hypot, log, sqrt
 
 from reports.statistics.mover import mover
 from reports.statistics.survival import LOG_LOG, Share
+from reports.statistics.tails import two_sided
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def difference(share: Share, other: Share) -> Difference:
     error = hypot(share.error, other.error)
     z = value / error
     chi2 = _log_log_squared(share, other)
-    return Difference(value, low, high, error, z, _two_sided(z), chi2, _two_sided(sqrt(chi2)))
+    return Difference(value, low, high, error, z, two_sided(z), chi2, two_sided(sqrt(chi2)))
 
 
 def _log_log_squared(share: Share, other: Share) -> float:
@@ -50,8 +51,3 @@ def _log_log_squared(share: Share, other: Share) -> float:
         (one.error / scale) ** 2 for one, scale in zip((share, other), scales, strict=True)
     )
     return log(log(1 - share.value) / log(1 - other.value)) ** 2 / variance
-
-
-def _two_sided(z: float) -> float:
-    """Return the chance of a standard normal as far from 0, exact far out in the tails too."""
-    return erfc(abs(z) / sqrt(2))

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
+from reports.statistics.tails import quantile
 from reports.statistics.wilson import wilson
 
 Days = npt.NDArray[np.int64]
@@ -88,7 +88,7 @@ class Survival:
         self, where: slice | npt.NDArray[np.bool_], level: float
     ) -> tuple[Floats, Floats]:
         surviving = self.surviving[where]
-        z = NormalDist().inv_cdf((1 + level) / 2)
+        z = quantile(level)
         reach = z * np.sqrt(self.greenwood[where]) / np.abs(np.log(surviving))
         return 1 - surviving ** np.exp(-reach), 1 - surviving ** np.exp(reach)
 
@@ -111,9 +111,11 @@ class Survival:
 def kaplan_meier(counts: Iterable[tuple[int, int, int]]) -> Survival:
     """Fit (day, events, censored) counts (Kaplan & Meier 1958; Greenwood 1926).
 
-    A customer censored on a day was followed through it: events of that day come first.
+    A customer censored on a day was followed through it: events of that day come first. A day
+    of no customer is left out.
     """
     table = np.array(sorted(counts), dtype=np.int64).reshape(-1, 3)
+    table = table[table[:, 1:].any(axis=1)]
     days, first = np.unique(table[:, 0], return_index=True)
     events = np.add.reduceat(table[:, 1], first) if len(days) else table[:, 1]
     censored = np.add.reduceat(table[:, 2], first) if len(days) else table[:, 2]

@@ -1,7 +1,8 @@
 """The interval of a share."""
 
 from math import sqrt
-from statistics import NormalDist
+
+from reports.statistics.tails import quantile
 
 
 def wilson(hits: float, n: float, level: float = 0.95) -> tuple[float, float]:
@@ -9,7 +10,7 @@ def wilson(hits: float, n: float, level: float = 0.95) -> tuple[float, float]:
 
     Units: counts, or weighted hits with n / deff for a weighted share. `n` must be positive.
     """
-    z = NormalDist().inv_cdf((1 + level) / 2)
+    z = quantile(level)
     share = hits / n
     centre = share + z * z / (2 * n)
     half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
