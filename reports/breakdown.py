@@ -8,7 +8,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from feedback.clock import day_number, day_of
+from reports.metrics.operations.operational import (
+    DELIVERY,
+    LATE,
+    NOT_DELIVERED,
+    ON_TIME,
+    OPERATIONAL,
+    STATES,
+    promise_kept,
+)
 from reports.query import QueryError
+from reports.setting import Expression, Setting
 from reports.warehouse.columns import MapValue, touchpoints
 from surveys.verdict import Verdict
 
@@ -16,22 +26,6 @@ UNKNOWN = "unknown"
 NO_ANSWER = "no_answer"
 NEVER_ASKED = "never_asked"
 ATTRIBUTE = "attr:"
-
-Expression = sa.ColumnElement[Any]
-Bands = dict[str | None, tuple[int, int]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Setting:
-    """What a dimension's value may depend on beside the row.
-
-    `over` is the last day known to be over as of the report; `bands` gives the value terciles of
-    the period by currency; `landmark` asks for the verdict held at the end of the landmark day.
-    """
-
-    over: int
-    bands: Callable[[], Bands]
-    landmark: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,19 +97,6 @@ def _column(name: str, title: str) -> Dimension:
     return Dimension(name=name, title=title, expression=lambda _: touchpoints.c[name])
 
 
-def _on_time_delivery(setting: Setting) -> Expression:
-    """Return the outcome of the promise; an open order is unknown until the day has passed."""
-    promised = touchpoints.c.promised_day
-    still_open = (touchpoints.c.status == "open") & (promised > setting.over)
-    return sa.case(
-        (promised.is_(None), None),
-        (touchpoints.c.on_time, "on_time"),
-        (~touchpoints.c.on_time, "late"),
-        ((touchpoints.c.status == "completed") | still_open, None),
-        else_="not_delivered",
-    )
-
-
 def _value_band(setting: Setting) -> Expression:
     """Return the tercile of the amount; an amount in a currency nothing was bought in has none."""
     amount = touchpoints.c.total_cents
@@ -178,10 +159,15 @@ DIMENSIONS = {
             values=("first", "repeat"),
         ),
         Dimension(
-            name="on_time_delivery",
-            title="on-time delivery",
-            expression=_on_time_delivery,
-            values=("on_time", "late", "not_delivered"),
+            name=DELIVERY.name,
+            title=DELIVERY.title,
+            expression=promise_kept,
+            values=(ON_TIME, LATE, NOT_DELIVERED),
+        ),
+        *(
+            Dimension(name=one.name, title=one.title, expression=one.state, values=STATES)
+            for one in OPERATIONAL.values()
+            if one is not DELIVERY
         ),
         Dimension(
             name="verdict",

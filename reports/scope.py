@@ -9,9 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from feedback.clock import EPOCH, day_number
-from reports.breakdown import Bands, Dimension, Setting, find_dimension
+from reports.breakdown import Dimension, find_dimension
 from reports.period import Period
 from reports.query import Query
+from reports.setting import Bands, Setting
 from reports.warehouse.columns import touchpoints
 from reports.warehouse.duckdb import Warehouse
 from surveys.population import Population
@@ -55,7 +56,12 @@ class Scope:
 
     @cached_property
     def setting(self) -> Setting:
-        return Setting(over=day_number(self.over), bands=self._bands, landmark=self.landmark)
+        return Setting(
+            over=day_number(self.over),
+            bands=self._bands,
+            targets=self.warehouse.targets,
+            landmark=self.landmark,
+        )
 
     @property
     def group(self) -> sa.ColumnElement[Any]:

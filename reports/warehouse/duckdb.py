@@ -9,6 +9,7 @@ import duckdb
 import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultDialect
 
+from feedback.models.target import DEFAULTS, Steps
 from reports.warehouse.manifest import Manifest
 from reports.warehouse.parquet import published
 
@@ -38,6 +39,11 @@ class Warehouse:
     @cached_property
     def attributes(self) -> list[str]:
         return self.manifest.attributes
+
+    @property
+    def targets(self) -> dict[str, Steps]:
+        """Return the targets of the operational metrics, a metric's steps by day."""
+        return {metric: [(None, value)] for metric, value in DEFAULTS.items()}
 
     def rows(self, select: sa.SelectBase) -> list[tuple[Any, ...]]:
         """Run a select over the declared columns."""

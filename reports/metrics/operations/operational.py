@@ -1,0 +1,202 @@
+"""The operational metrics, each declared once: what red means, and the value behind the colour.
+
+A state is green, red or not_applicable (no contact: its own group, never green); NULL is not known.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from feedback.clock import day_number
+from reports.setting import Expression, Setting
+from reports.warehouse.columns import touchpoints
+
+GREEN, RED, NOT_APPLICABLE = "green", "red", "not_applicable"
+STATES = (GREEN, RED, NOT_APPLICABLE)
+ON_TIME, LATE, NOT_DELIVERED = "on_time", "late", "not_delivered"
+RETURN_DAYS = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationalMetric:
+    """`red` says when it breaches its target and `never` that it never did, {} being the target.
+
+    `value` is what dissatisfied customers are ranked by, higher being worse; NULL where there is
+    none. `is_of_contacts`: a contact has it too, and an order without one has not.
+    """
+
+    name: str
+    title: str
+    red: str
+    never: str
+    state: Callable[[Setting], Expression]
+    value: Callable[[Setting], Expression]
+    unit: str = ""
+    is_of_contacts: bool = False
+
+
+def promise_kept(setting: Setting) -> Expression:
+    """Return the outcome of the promise; an open order is unknown until the day has passed."""
+    promised = touchpoints.c.promised_day
+    still_open = (touchpoints.c.status == "open") & (promised > setting.known_by)
+    return sa.case(
+        (promised.is_(None), None),
+        (touchpoints.c.on_time, ON_TIME),
+        (~touchpoints.c.on_time, LATE),
+        ((touchpoints.c.status == "completed") | still_open, None),
+        else_=NOT_DELIVERED,
+    )
+
+
+def target_of(metric: str, setting: Setting) -> Expression:
+    """Return the target in force on the touchpoint's day; a later one never repaints the past."""
+    first, *later = setting.targets[metric]
+    steps = [
+        (touchpoints.c.day >= day_number(day), sa.literal(value))
+        for day, value in reversed(later)
+        if day is not None
+    ]
+    return sa.case(*steps, else_=sa.literal(first[1])) if steps else sa.literal(first[1])
+
+
+def _delivery(setting: Setting) -> Expression:
+    outcome = promise_kept(setting)
+    has_passed = touchpoints.c.promised_day <= setting.known_by
+    return sa.case(
+        (outcome == ON_TIME, GREEN),
+        (outcome == LATE, RED),
+        ((outcome == NOT_DELIVERED) & has_passed, RED),
+        else_=None,
+    )
+
+
+def _delivery_value(setting: Setting) -> Expression:
+    return sa.case({ON_TIME: 0, LATE: 1, NOT_DELIVERED: 2}, value=promise_kept(setting))
+
+
+def _within_target(metric: str, setting: Setting) -> list[tuple[Any, Any]]:
+    value, target = touchpoints.c[metric], target_of(metric, setting)
+    return [(value > target, RED), (value <= target, GREEN)]
+
+
+def _timed(metric: str) -> Callable[[Setting], Expression]:
+    return lambda setting: sa.case(
+        (touchpoints.c.contacts == 0, NOT_APPLICABLE), *_within_target(metric, setting), else_=None
+    )
+
+
+def _answered_in_time(setting: Setting) -> Expression:
+    return sa.case(
+        (touchpoints.c.contacts == 0, NOT_APPLICABLE),
+        (touchpoints.c.is_unanswered, RED),
+        *_within_target("speed_of_answer", setting),
+        else_=None,
+    )
+
+
+def _resolution(setting: Setting) -> Expression:
+    return sa.case(
+        (touchpoints.c.contacts == 0, NOT_APPLICABLE),
+        (touchpoints.c.unresolved_day <= setting.known_by, RED),
+        (touchpoints.c.resolved_day <= setting.known_by, GREEN),
+        else_=None,
+    )
+
+
+def _returned(setting: Setting) -> Expression:
+    """Return whether it came back; by the landmark, whether it had come back by then."""
+    days = 0 if setting.landmark else RETURN_DAYS
+    return sa.case(
+        (touchpoints.c.returned_day <= setting.known_by, RED),
+        (touchpoints.c.delivered_day + days <= setting.known_by, GREEN),
+        else_=None,
+    )
+
+
+def _volume(setting: Setting) -> Expression:
+    return sa.case(
+        *_within_target("contact_volume", setting),
+        else_=NOT_APPLICABLE,
+    )
+
+
+def _is_red(state: Callable[[Setting], Expression]) -> Callable[[Setting], Expression]:
+    return lambda setting: sa.case({GREEN: 0, RED: 1}, value=state(setting))
+
+
+def _column(metric: str) -> Callable[[Setting], Expression]:
+    return lambda _: touchpoints.c[metric]
+
+
+DELIVERY = OperationalMetric(
+    name="on_time_delivery",
+    title="on-time delivery",
+    red="it came after the promised day, or not at all",
+    never="no order came late, or not at all",
+    state=_delivery,
+    value=_delivery_value,
+)
+OPERATIONAL = {
+    metric.name: metric
+    for metric in (
+        DELIVERY,
+        OperationalMetric(
+            name="speed_of_answer",
+            title="speed of answer",
+            red="a contact was answered after more than {}, or never",
+            never="every contact was answered within {}",
+            unit="s",
+            state=_answered_in_time,
+            value=_column("speed_of_answer"),
+            is_of_contacts=True,
+        ),
+        OperationalMetric(
+            name="wait_time",
+            title="waiting time",
+            red="a customer waited longer than {} in a contact",
+            never="nobody waited longer than {}",
+            unit="s",
+            state=_timed("wait_time"),
+            value=_column("wait_time"),
+            is_of_contacts=True,
+        ),
+        OperationalMetric(
+            name="handle_time",
+            title="handling time",
+            red="a contact took longer than {} to handle",
+            never="no contact took longer than {}",
+            unit="s",
+            state=_timed("handle_time"),
+            value=_column("handle_time"),
+            is_of_contacts=True,
+        ),
+        OperationalMetric(
+            name="first_contact_resolution",
+            title="first-contact resolution",
+            red="the first contact did not resolve it",
+            never="every first contact resolved it",
+            state=_resolution,
+            value=_is_red(_resolution),
+            is_of_contacts=True,
+        ),
+        OperationalMetric(
+            name="returned",
+            title="returned",
+            red=f"a return was requested within {RETURN_DAYS} days of delivery",
+            never="nothing was returned",
+            state=_returned,
+            value=_is_red(_returned),
+        ),
+        OperationalMetric(
+            name="contact_volume",
+            title="contact volume",
+            red="customers contacted the shop more than {} by the due day",
+            never="nobody contacted the shop more than {}",
+            unit="times",
+            state=_volume,
+            value=_column("contact_volume"),
+        ),
+    )
+}
