@@ -10,13 +10,14 @@ Grain = Literal[
     "due touchpoint",
     "customer",
 ]
-Unit = Literal["share", "difference of shares", "score", "count", "ratio"]
+Unit = Literal["share", "difference of shares", "score", "difference of scores", "count", "ratio"]
 Better = Literal["higher", "lower", "neither"]
 
 UNITS: dict[Unit, str] = {
     "share": "a share",
     "difference of shares": "a difference of shares, in points",
     "score": "a score, of which 0.5 is chance and 1 perfect",
+    "difference of scores": "a difference of scores",
     "count": "a number",
     "ratio": "a ratio",
 }
