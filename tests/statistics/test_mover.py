@@ -5,17 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.statistics.mover import mover
-from reports.statistics.newcombe import newcombe
-from tests.statistics.vectors import VECTORS
 
 spreads = st.lists(st.floats(-9, 9), min_size=3, max_size=3).map(sorted)
-
-
-@pytest.mark.parametrize("name", [name for name in VECTORS if name.startswith("two_prop_")])
-def test_two_prop(name: str) -> None:
-    given = VECTORS[name]["in"]
-    interval = newcombe(given["x1"], given["n1"], given["x2"], given["n2"])
-    assert interval == pytest.approx(VECTORS[name]["out"]["diff_newcomb"], abs=1e-12)
 
 
 def test_a_right_angled_difference_is_counted_by_hand() -> None:

@@ -1,28 +1,30 @@
 """The draw is a hash anyone can repeat."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.sampling import HOLDOUT_RATE, asking_probability, bucket, is_drawn
 
+BUCKETS: dict[str, int] = json.loads(
+    (Path(__file__).parents[1] / "vectors" / "statistics.json").read_text(encoding="utf-8")
+)["vectors"]["hash_buckets"]["examples"]
+
 rates = st.integers(0, 10_000)
 keys = st.text(max_size=40)
 
 
-@pytest.mark.parametrize(
-    ("salt", "key", "expected"),
-    [
-        ("survey-v1", "C1", 3784),
-        ("survey-v1", "C2", 6077),
-        ("survey-v1", "C3", 9897),
-        ("survey-v1", "1000001", 1564),
-        ("survey-v1", 1000001, 1564),
-        ("survey-v1", "a@b.c", 108),
-    ],
-)
-def test_the_checked_buckets(salt: str, key: str | int, expected: int) -> None:
-    assert bucket(salt, key) == expected
+@pytest.mark.parametrize("salted_key", BUCKETS)
+def test_hash_buckets(salted_key: str) -> None:
+    salt, _, key = salted_key.partition(":")
+    assert bucket(salt, key) == BUCKETS[salted_key]
+
+
+def test_a_number_falls_where_its_digits_fall() -> None:
+    assert bucket("survey-v1", 1000001) == BUCKETS["survey-v1:1000001"] == 1564
 
 
 @given(keys, rates, rates)

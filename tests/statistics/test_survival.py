@@ -1,57 +1,28 @@
-"""The formulas give the figures of independent libraries (vectors/statistics.json)."""
+"""Customers not followed to the end are neither lost nor counted as if they would not come back."""
 
-import json
 import math
 import random
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lifelines import KaplanMeierFitter
 
-from reports.statistics.newcombe import newcombe
 from reports.statistics.survival import EDGE, LOG_LOG, kaplan_meier
 from reports.statistics.wilson import wilson
+from tests.statistics.vectors import VECTORS, counts
 
-VECTORS: dict[str, Any] = json.loads(
-    (Path(__file__).parents[1] / "vectors" / "statistics.json").read_text(encoding="utf-8")
-)["vectors"]
-WILSON = [name for name in VECTORS if name.startswith("wilson_") and "k" in VECTORS[name]["in"]]
-TWO = [name for name in VECTORS if name.startswith("two_prop_")]
-
-
-@pytest.mark.parametrize("name", WILSON)
-def test_wilson_is_that_of_statsmodels_and_scipy(name: str) -> None:
-    given = VECTORS[name]["in"]
-    assert wilson(given["k"], given["n"]) == pytest.approx(VECTORS[name]["wilson"], abs=1e-12)
-
-
-def test_wilson_takes_an_effective_n() -> None:
-    vector = VECTORS["wilson_effective_n"]
-    n = vector["in"]["n"] / vector["in"]["deff"]
-    assert wilson(vector["in"]["p"] * n, n) == pytest.approx(vector["out"], abs=1e-12)
-
-
-@pytest.mark.parametrize("name", TWO)
-def test_newcombe_is_that_of_statsmodels(name: str) -> None:
-    given = VECTORS[name]["in"]
-    interval = newcombe(given["x1"], given["n1"], given["x2"], given["n2"])
-    assert interval == pytest.approx(VECTORS[name]["out"]["diff_newcomb"], abs=1e-12)
-
-
-def test_the_vectors_are_there() -> None:
-    assert (len(WILSON), len(TWO)) == (4, 4)
+CURVES = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 5), st.integers(0, 5)), max_size=12)
+Counts = list[tuple[int, int, int]]
 
 
 @pytest.mark.parametrize("group", ["A", "B"])
 @pytest.mark.parametrize("day", ["10", "30", "50"])
-def test_kaplan_meier_is_that_of_lifelines(group: str, day: str) -> None:
+def test_km_waltons(group: str, day: str) -> None:
     vector = VECTORS["km_waltons"]
     wanted = vector["at_t"][day][group]
-    counts = [(int(t), d, c) for t, d, c in vector[f"{group}_grouped[t,events,censored]"]]
-    known = kaplan_meier(counts).share_by(int(day))
+    fit = kaplan_meier(counts(vector[f"{group}_grouped[t,events,censored]"]))
+    known = fit.share_by(int(day))
     assert known is not None
     assert known.method == LOG_LOG
     assert known.value == pytest.approx(wanted["F"], abs=1e-12)
@@ -64,10 +35,10 @@ def test_the_whole_curve_is_that_of_lifelines() -> None:
     chance = random.Random(4)
     spans = [chance.randint(0, 60) for _ in range(400)]
     events = [chance.random() < 0.4 for _ in spans]
-    counts = [(d, e, 1 - e) for d, e in zip(spans, map(int, events), strict=True)]
+    grouped = [(d, e, 1 - e) for d, e in zip(spans, map(int, events), strict=True)]
     fitted = KaplanMeierFitter().fit(spans, events)
     bounds = fitted.confidence_interval_survival_function_
-    for day, value, low, high, at_risk in kaplan_meier(counts).curve():
+    for day, value, low, high, at_risk in kaplan_meier(grouped).curve():
         assert value == pytest.approx(1 - fitted.predict(day), abs=1e-12)
         assert at_risk == sum(span >= day for span in spans)
         if 0 < value < 1:
@@ -114,16 +85,56 @@ def test_nobody_at_all_has_no_curve() -> None:
     assert (fit.n, fit.share_by(30), fit.curve()) == (0, None, [])
 
 
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 5), st.integers(0, 5)), max_size=12))
-def test_a_curve_only_rises_and_stays_within_its_interval(
-    counts: list[tuple[int, int, int]],
-) -> None:
-    counts = [one for one in counts if one[1] + one[2]]
+@given(CURVES)
+def test_a_curve_only_rises_and_stays_within_its_interval(group: Counts) -> None:
     before = 0.0
-    for day, value, low, high, at_risk in kaplan_meier(counts).curve():
+    for day, value, low, high, at_risk in kaplan_meier(group).curve():
         assert before <= value <= 1
         assert 0 <= low <= value + 1e-12
         assert value - 1e-12 <= high <= 1
         assert at_risk > 0
         assert math.isfinite(low + high + day)
         before = value
+
+
+@given(CURVES, CURVES)
+def test_counts_of_two_shops_merged_are_the_curve_of_both_together(
+    one: Counts, other: Counts
+) -> None:
+    both: dict[int, tuple[int, int]] = {}
+    for day, events, lost in one + other:
+        before = both.get(day, (0, 0))
+        both[day] = before[0] + events, before[1] + lost
+    merged = kaplan_meier([(day, *gone) for day, gone in both.items()])
+    assert kaplan_meier(one + other).curve() == merged.curve()
+
+
+@given(CURVES, st.integers(0, 9))
+def test_nine_times_the_customers_of_the_same_behaviour_say_more(group: Counts, day: int) -> None:
+    few = kaplan_meier(group).share_by(day)
+    many = kaplan_meier([(at, 9 * events, 9 * lost) for at, events, lost in group]).share_by(day)
+    assert (few is None) == (many is None)
+    if few is not None and many is not None:
+        assert many.value == pytest.approx(few.value)
+        assert many.error == pytest.approx(few.error / 3)
+        assert many.high - many.low < few.high - few.low
+
+
+def test_censoring_bias_demo() -> None:
+    """Customers enter every day of 120; three in ten are back within 60, whoever waits for them.
+
+    Counted are the expected customers of the vector's shop; its own were drawn by chance.
+    """
+    vector = VECTORS["censoring_bias_demo"]
+    a_day, daily = 10**7, 1 - (1 - vector["true_60d"]) ** (1 / 60)
+    group, naive = [], 0
+    for followed in range(1, 121):
+        back = [round(a_day * daily * (1 - daily) ** day) for day in range(followed)]
+        group += [(day, events, 0) for day, events in enumerate(back, start=1)]
+        group.append((followed, 0, a_day - sum(back)))
+        naive += sum(back[:60])
+    known = kaplan_meier(group).share_by(60)
+    assert known is not None
+    assert known.value == pytest.approx(vector["true_60d"], abs=1e-6)
+    assert naive / (120 * a_day) == pytest.approx(vector["naive_window_rate"], abs=0.006)
+    assert vector["km_ci"][0] < known.value < vector["km_ci"][1]
