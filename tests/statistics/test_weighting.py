@@ -38,7 +38,9 @@ def test_raking_example() -> None:
     assert share is not None
     assert share.value == pytest.approx(RAKING["raked_estimate"], abs=1e-9)
     assert share.effect == pytest.approx(RAKING["raked_deff"], abs=1e-9)
-    assert share.n / share.effect == pytest.approx(RAKING["raked_neff"], rel=1e-9)
+    effective = share.n / share.effect
+    assert effective == pytest.approx(RAKING["raked_neff"], rel=1e-9)
+    assert (share.low, share.high) == pytest.approx(wilson(share.value * effective, effective))
 
 
 def test_raking_example_post_stratified() -> None:
@@ -118,6 +120,11 @@ def test_trimming_by_hand() -> None:
     """One of weight 100 and 23 of 1: the mean is 5.125, so the cap 25.625 and 97.375 for the 23."""
     trimmed = trim(floats(100, 1, 1), floats(1, 20, 3))
     assert trimmed == pytest.approx([25.625, 97.375 / 23, 97.375 / 23])
+
+
+def test_those_who_stand_for_nobody_lower_no_cap() -> None:
+    """39 units for ten answers: the mean is 3.9 and the cap 19.5, whoever else is weighted 0."""
+    assert trim(floats(30, 1, 0), floats(1, 9, 90)) == pytest.approx([19.5, 19.5 / 9, 0])
 
 
 def test_trimming_goes_on_until_nobody_is_above_the_cap() -> None:
