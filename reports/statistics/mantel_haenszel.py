@@ -52,7 +52,7 @@ def mantel_haenszel(strata: Sequence[Stratum], level: float = LEVEL) -> Pooled |
         odds_ratio=_odds_ratio(a, b, c, d, level),
         chi2=chi2,
         corrected=corrected,
-        p=_tail(1, chi2),
+        p=None if chi2 is None else _tail(1, chi2),
     )
 
 
@@ -72,8 +72,7 @@ def breslow_day(strata: Sequence[Stratum]) -> tuple[float, float] | None:
     precision = 1 / fitted + 1 / (a + b - fitted) + 1 / (a + c - fitted)
     precision += 1 / (d - a + fitted)
     chi2 = float(((a - fitted) ** 2 * precision).sum())
-    p = _tail(len(a) - 1, chi2)
-    return None if p is None else (chi2, p)
+    return chi2, _tail(len(a) - 1, chi2)
 
 
 def _columns(strata: Sequence[Stratum]) -> tuple[Floats, Floats, Floats, Floats]:
@@ -151,11 +150,11 @@ def _expected(a: Floats, b: Floats, c: Floats, d: Floats, odds: float) -> Floats
     return -2 * constant / (linear + np.sqrt(linear**2 - 4 * square * constant))
 
 
-def _tail(freedom: int, chi2: float | None) -> float | None:
+def _tail(freedom: int, chi2: float) -> float:
     # scipy takes a sixth of a second, which the service need not wait for when it starts.
     from scipy.special import chdtrc  # noqa: PLC0415
 
-    return None if chi2 is None else float(chdtrc(freedom, chi2))
+    return float(chdtrc(freedom, chi2))
 
 
 def _quantile(level: float) -> float:

@@ -77,8 +77,8 @@ def proxy(green: Counts, red: Counts, level: float = LEVEL) -> Proxy:
 def kappa(green: Counts, red: Counts, level: float = LEVEL) -> Kappa | None:
     """Return the agreement of red with dissatisfied; error by Fleiss, Cohen & Everitt (1969).
 
-    Where nobody disagrees that error is zero, and the interval is Wilson's of the agreement, with
-    the agreement by chance held. None if the colour or the verdict does not vary.
+    Where all agree, or none, that error can be zero: there the interval is Wilson's of the observed
+    agreement, the agreement by chance held. None if the colour or the verdict does not vary.
     """
     n = green.n + red.n
     satisfied, dissatisfied = (a + b for a, b in zip(green, red, strict=True))
@@ -88,8 +88,9 @@ def kappa(green: Counts, red: Counts, level: float = LEVEL) -> Kappa | None:
     chance = (green.n * satisfied + red.n * dissatisfied) / n**2
     most = (min(green.n, satisfied) + min(red.n, dissatisfied)) / n
     value = (agreed - chance) / (1 - chance)
-    if agreed == 1:
-        low, high, error = (wilson(n, n, level)[0] - chance) / (1 - chance), 1.0, None
+    if agreed in (0, 1):
+        error = None
+        low, high = ((bound - chance) / (1 - chance) for bound in wilson(agreed * n, n, level))
     else:
         error = _kappa_error(green, red, value, chance)
         reach = NormalDist().inv_cdf((1 + level) / 2) * error

@@ -54,6 +54,15 @@ def test_where_no_fit_exists_there_is_none(
     assert fit(np.array(design), floats(*n), floats(*hits)) is None, why
 
 
+def test_a_column_that_others_add_up_to_has_no_effect_of_its_own() -> None:
+    """Three groups and a column of ones fit in many ways, and rounding would pick one."""
+    group, trend = np.tile(np.eye(3), (2, 1)), np.arange(6)[:, None] / 7
+    design = np.hstack([np.ones((6, 1)), group, trend])
+    hits = floats(38, 16, 30, 64, 2, 9)
+    assert fit(design, floats(45, 48, 69, 85, 7, 17), hits) is None
+    assert fit(design[:, 1:], floats(45, 48, 69, 85, 7, 17), hits) is not None
+
+
 def test_an_empty_cell_says_nothing() -> None:
     filled = fit(np.array([[1.0, 1.0], [1.0, 0.0]]), floats(40, 80), floats(30, 20))
     beside = fit(

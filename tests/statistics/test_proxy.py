@@ -68,6 +68,21 @@ def test_perfect_agreement_is_no_certainty() -> None:
     assert found.low == pytest.approx((wilson(10, 10)[0] - 0.82) / 0.18)
 
 
+def test_perfect_disagreement_is_no_certainty_either() -> None:
+    """Chance agrees on half of them; Wilson leaves the agreement of ten at most .28."""
+    found = kappa(Counts(0, 5), Counts(5, 0))
+    assert found is not None
+    assert (found.value, found.low, found.error) == (-1.0, -1.0, None)
+    assert found.high == pytest.approx((wilson(0, 10)[1] - 0.5) / 0.5)
+
+
+def test_three_answers_leave_agreement_within_its_bounds() -> None:
+    found = kappa(Counts(1, 1), Counts(0, 1))
+    assert found is not None
+    assert found.value == pytest.approx(0.4)
+    assert found.high == 1
+
+
 @given(COUNT, COUNT, COUNT, COUNT)
 def test_every_interval_holds_its_value(a: int, b: int, c: int, d: int) -> None:
     found = proxy(Counts(a, b), Counts(c, d))
