@@ -15,6 +15,7 @@ from feedback.cli.shop import open_shop
 from feedback.clock import system_clock
 from feedback.jobs.facts import refresh
 from reports.catalogue import REPORTS
+from reports.digest import write_digest
 from reports.metrics.registry import METRICS
 from reports.query import HORIZONS, Query, QueryError
 from reports.report import Report, Row
@@ -90,7 +91,13 @@ class Horizons(click.ParamType[tuple[int, ...]]):
     show_default=True,
     help="Days within which customers came back.",
 )
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "text"]),
+    default="table",
+    help="text is the overview as a letter.",
+)
 def command(name: str, form: str, **asked: Any) -> None:
     """Print a report: the numbers of the page of that name."""
     query = Query(**asked)
@@ -163,4 +170,10 @@ def _cells(row: Row) -> tuple[str, str, str]:
     return f"{estimate.value:.1%}", f"{estimate.low:.1%} – {estimate.high:.1%}", count
 
 
-FORMS = {"table": _print_table, "json": _print_json, "csv": _print_csv}
+def _print_text(report: Report) -> None:
+    if report.name != "overview":
+        raise Refusal("Only the overview is written as text; ask for a table, json or csv.")
+    click.echo(write_digest(report), nl=False)
+
+
+FORMS = {"table": _print_table, "json": _print_json, "csv": _print_csv, "text": _print_text}

@@ -50,7 +50,7 @@ def overview_page(ask: Ask, query: Query) -> Page:
     back = by_verdict(ask("repeat", replace(query, by="verdict")))
     return Page(
         name="Overview",
-        sentence=_sentence(report),
+        sentence=sentence_of(report),
         as_of=as_of(report.as_of, words.days(query.first_day, query.last_day)),
         headlines=(
             headline("Satisfied", satisfied, "answer", _moved(report)),
@@ -108,7 +108,7 @@ def _range(rows: list[Row]) -> str | None:
     return f"From {low} to {high} were satisfied a month since {since}, more than chance explains"
 
 
-def _sentence(report: Report) -> str:
+def sentence_of(report: Report) -> str:
     few = too_few_to_say(report.estimate("satisfied"), "may be satisfied")
     satisfied, repeat = said(report.estimate("satisfied")), said(report.estimate("repeat_90d"))
     if few:
