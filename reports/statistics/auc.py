@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
+
+from reports.statistics.tails import quantile
 
 Floats = npt.NDArray[np.float64]
 
@@ -48,7 +49,7 @@ def auc(negatives: Sequence[float], positives: Sequence[float], level: float = L
         return Auc(value, low, high, None, NEWCOMBE)
     surpassing = (n - np.cumsum(yes) + yes / 2) / n
     error = sqrt(_variance(passed, yes, value) / n + _variance(surpassing, no, value) / m)
-    centre, reach = log(value / (1 - value)), _quantile(level) * error / (value * (1 - value))
+    centre, reach = log(value / (1 - value)), quantile(level) * error / (value * (1 - value))
     return Auc(value, _expit(centre - reach), _expit(centre + reach), error, DELONG)
 
 
@@ -74,7 +75,7 @@ def _variance(placements: Floats, counts: Floats, value: float) -> float:
 
 def _newcombe(value: float, m: float, n: float, level: float) -> tuple[float, float]:
     """Return the areas that the value is just not too far from, with Hanley & McNeil's error."""
-    z = _quantile(level)
+    z = quantile(level)
 
     def far(area: float) -> bool:
         grown = (m + n) / 2 - 1
@@ -89,11 +90,6 @@ def _newcombe(value: float, m: float, n: float, level: float) -> tuple[float, fl
         return inside
 
     return (bound(0.0) if value > 0 else 0.0), (bound(1.0) if value < 1 else 1.0)
-
-
-def _quantile(level: float) -> float:
-    """Return the two-sided normal quantile of a level."""
-    return NormalDist().inv_cdf((1 + level) / 2)
 
 
 def _expit(logit: float) -> float:

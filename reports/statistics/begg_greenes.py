@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from math import exp, log, sqrt
-from statistics import NormalDist
 
 from reports.statistics.interval import Interval
 from reports.statistics.proxy import Counts
+from reports.statistics.tails import quantile
 from reports.statistics.wilson import wilson
 
 LEVEL = 0.95
@@ -95,5 +95,5 @@ def _one_sided(*parts: _Part) -> bool:
 def _logit(value: float, variance: float, level: float) -> Interval:
     """Return the interval of a share from the variance of its logit."""
     centre = log(value / (1 - value))
-    reach = NormalDist().inv_cdf((1 + level) / 2) * sqrt(variance)
+    reach = quantile(level) * sqrt(variance)
     return Interval(value, 1 / (1 + exp(reach - centre)), 1 / (1 + exp(-reach - centre)))

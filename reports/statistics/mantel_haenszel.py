@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
 from reports.statistics.interval import Interval
+from reports.statistics.tails import chi_squared, quantile
 
 Floats = npt.NDArray[np.float64]
 # Exposed with the event, exposed without, unexposed with it, unexposed without.
@@ -52,7 +52,7 @@ def mantel_haenszel(strata: Sequence[Stratum], level: float = LEVEL) -> Pooled |
         odds_ratio=_odds_ratio(a, b, c, d, level),
         chi2=chi2,
         corrected=corrected,
-        p=None if chi2 is None else _tail(1, chi2),
+        p=None if chi2 is None else chi_squared(chi2, 1),
     )
 
 
@@ -72,7 +72,7 @@ def breslow_day(strata: Sequence[Stratum]) -> tuple[float, float] | None:
     precision = 1 / fitted + 1 / (a + b - fitted) + 1 / (a + c - fitted)
     precision += 1 / (d - a + fitted)
     chi2 = float(((a - fitted) ** 2 * precision).sum())
-    return chi2, _tail(len(a) - 1, chi2)
+    return chi2, chi_squared(chi2, len(a) - 1)
 
 
 def _columns(strata: Sequence[Stratum]) -> tuple[Floats, Floats, Floats, Floats]:
@@ -92,7 +92,7 @@ def _difference(
     if variance == 0:
         return None, None
     value, error = float(((a * n0 - c * n1) / n).sum() / weight), sqrt(variance)
-    reach = _quantile(level) * error
+    reach = quantile(level) * error
     return Interval(value, max(-1.0, value - reach), min(1.0, value + reach)), error
 
 
@@ -124,7 +124,7 @@ def _ratio(value: float, variance: float, level: float) -> Interval | None:
     """Return the interval on the log scale; None where nothing varies: a point proves nothing."""
     if variance <= 0:
         return None
-    reach = _quantile(level) * sqrt(variance)
+    reach = quantile(level) * sqrt(variance)
     return Interval(value, exp(log(value) - reach), exp(log(value) + reach))
 
 
@@ -148,15 +148,3 @@ def _expected(a: Floats, b: Floats, c: Floats, d: Floats, odds: float) -> Floats
     constant = -odds * exposed * hit
     # This form of the root has no trouble where the odds ratio is one.
     return -2 * constant / (linear + np.sqrt(linear**2 - 4 * square * constant))
-
-
-def _tail(freedom: int, chi2: float) -> float:
-    # scipy takes a sixth of a second, which the service need not wait for when it starts.
-    from scipy.special import chdtrc  # noqa: PLC0415
-
-    return float(chdtrc(freedom, chi2))
-
-
-def _quantile(level: float) -> float:
-    """Return the two-sided normal quantile of a level."""
-    return NormalDist().inv_cdf((1 + level) / 2)

@@ -5,11 +5,11 @@ Positive is dissatisfied; the test is the metric, red where it breached its own 
 
 from dataclasses import dataclass
 from math import sqrt
-from statistics import NormalDist
 from typing import NamedTuple
 
 from reports.statistics.interval import Interval
 from reports.statistics.newcombe import newcombe
+from reports.statistics.tails import quantile
 from reports.statistics.wilson import wilson
 
 LEVEL = 0.95
@@ -93,7 +93,7 @@ def kappa(green: Counts, red: Counts, level: float = LEVEL) -> Kappa | None:
         low, high = ((bound - chance) / (1 - chance) for bound in wilson(agreed * n, n, level))
     else:
         error = _kappa_error(green, red, value, chance)
-        reach = NormalDist().inv_cdf((1 + level) / 2) * error
+        reach = quantile(level) * error
         low, high = max(-1.0, value - reach), min(1.0, value + reach)
     return Kappa(
         value=value,

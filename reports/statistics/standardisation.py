@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
 from reports.statistics.logistic import Floats, fit, shares
+from reports.statistics.tails import quantile
 
 LEVEL = 0.95
 G_COMPUTATION = "g_computation"
@@ -77,5 +77,5 @@ def standardised_over_strata(strata: Sequence[Stratum], level: float = LEVEL) ->
 
 
 def _adjusted(value: float, error: float, level: float, method: str) -> Adjusted:
-    reach = NormalDist().inv_cdf((1 + level) / 2) * error
+    reach = quantile(level) * error
     return Adjusted(value, max(-1.0, value - reach), min(1.0, value + reach), error, method)
