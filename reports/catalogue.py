@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from reports.coverage import coverage
 from reports.estimate import Estimate
+from reports.metrics.coverage.response import response_row
 from reports.metrics.families.repeat import mature_metric, repeat_metric
 from reports.metrics.repeat import (
     Followed,
@@ -13,8 +15,9 @@ from reports.metrics.repeat import (
     differs,
     repeat_rows,
 )
-from reports.metrics.satisfaction import change_row, response_row, tree_rows
+from reports.metrics.satisfaction import change_row, tree_rows
 from reports.query import Query, QueryError
+from reports.remarks import remarks
 from reports.report import LeftOut, Report, Row
 from reports.scope import Scope
 from reports.statistics.survival import kaplan_meier
@@ -48,14 +51,14 @@ def satisfaction(warehouse: Warehouse, query: Query) -> Report:
     """Return the verdict tree, of everybody or of each group."""
     scope = Scope(warehouse, query)
     rows = tree_rows(scope)
-    return _report("satisfaction", scope, rows, [*_notes(scope), *([] if rows else [NOTHING])])
+    return _report("satisfaction", scope, rows, [*remarks(scope), *([] if rows else [NOTHING])])
 
 
 def repeat(warehouse: Warehouse, query: Query) -> Report:
     """Return who came back; by verdict, or of those with one verdict, from the landmark."""
     looked_at = {query.by, *(name for name, _ in query.where)}
     scope = Scope(warehouse, query, landmark=LANDMARK_DIMENSION in looked_at)
-    notes = [*_notes(scope), *_anonymous(scope)]
+    notes = [*remarks(scope), *_anonymous(scope)]
     if query.where:
         notes.append("A filter selects among first orders; it never makes another order the first.")
     if any(name == LANDMARK_DIMENSION for name, _ in query.where):
@@ -82,6 +85,7 @@ REPORTS: dict[str, Callable[[Warehouse, Query], Report]] = {
     "overview": overview,
     "satisfaction": satisfaction,
     "repeat": repeat,
+    "coverage": coverage,
 }
 
 
@@ -97,19 +101,6 @@ def _report(
         notes=notes,
         dimensions=dimensions or ((scope.by.name,) if scope.by else ()),
     )
-
-
-def _notes(scope: Scope) -> list[str]:
-    """Say what is missing, and how a past day is to be read."""
-    notes = []
-    if scope.as_of is None:
-        notes.append("There are no orders yet.")
-    asked, known = scope.query.as_of, scope.warehouse.as_of
-    if asked and known and asked < known:
-        notes.append("Orders and verdicts are as known today, not as known on that day.")
-    if asked and known and asked > known:
-        notes.append(f"No order is known after {known}: later days count as days without one.")
-    return notes
 
 
 def _anonymous(scope: Scope) -> list[str]:

@@ -14,7 +14,6 @@ from reports.scope import Scope
 from reports.statistics.newcombe import newcombe
 from reports.statistics.wilson import wilson
 from reports.warehouse.columns import touchpoints
-from surveys.disposition import ASKED, Disposition
 from surveys.population import Population
 from surveys.verdict import Verdict
 
@@ -121,16 +120,3 @@ def _difference(this: Tree, other: Tree, min_n: int) -> Estimate:
         method="newcombe",
         precise=is_precise(min(this.n, other.n), low, high),
     )
-
-
-def response_row(scope: Scope) -> Row:
-    """Return the response rate of everything that was sent; imported answers are no reply to it."""
-    sent = touchpoints.c.disposition.in_([disposition.value for disposition in ASKED])
-    replied = touchpoints.c.disposition == Disposition.COUNTED.value
-    select = sa.select(sa.func.count(), sa.func.count().filter(replied)).where(sent)
-    asked, answered = scope.warehouse.rows(select.where(*scope.within()))[0]
-    if any(name == "verdict" for name, _ in scope.query.where):
-        estimate = not_known(asked, "Only those who answered have a verdict")
-    else:
-        estimate = share(answered, asked, scope.query.min_n, "invitations sent")
-    return Row({}, METRICS["rr2"].name, estimate)
