@@ -63,10 +63,11 @@ def _told(metric: Metric, estimate: Estimate) -> str:
 
 
 def _between(group: dict[str, str]) -> str:
-    if "month" not in group:
-        return ""
-    month, before = (words.month(group[name], False) for name in ("month", "against"))
-    return f", {month} against {before}"
+    """Say what is compared with what."""
+    if "month" in group:
+        month, before = (words.month(group[name], False) for name in ("month", "against"))
+        return f", {month} against {before}"
+    return f", against {group['against']}"
 
 
 def _judged(metric: Metric, estimate: Estimate) -> str:

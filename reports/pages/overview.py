@@ -129,7 +129,7 @@ def sentence_of(report: Report) -> str:
 
 
 def _change(report: Report) -> Row | None:
-    rows = [row for row in report.rows if row.metric == "satisfied_change"]
+    rows = [r for r in report.rows if r.metric == "satisfied_change" and "month" in r.group]
     return rows[0] if rows and rows[0].estimate.precise else None
 
 

@@ -65,6 +65,14 @@ def test_a_move_is_judged(moved: Row, judged: str) -> None:
     assert judged in letter(*ALL, moved)
 
 
+def test_what_the_reader_asked_to_compare_with_is_named() -> None:
+    moved = replace(change(160, 200, 120, 200), group={"against": "channel=store"})
+    assert (
+        "- Change in satisfied: +20.0 points (+11.1 to +28.5), against\n  channel=store: for"
+        in (letter(*ALL, moved))
+    )
+
+
 def test_what_rests_on_a_few_answers_says_so() -> None:
     assert "- Satisfied: 60.0% (31.3–83.2%) of 10 answered orders: too little to\n" in letter(
         *verdicts(6, 2, 1, 1)
