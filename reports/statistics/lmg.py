@@ -51,12 +51,12 @@ def _every_r2(correlations: Floats) -> dict[frozenset[int], float]:
     k = len(correlations) - 1
     explained = {frozenset[int](): 0.0}
     for size in range(1, k + 1):
-        for columns in combinations(range(k), size):
-            with_last = correlations[columns, -1]
-            inverse = np.linalg.pinv(
-                correlations[np.ix_(columns, columns)], rcond=NOISE, hermitian=True
-            )
-            explained[frozenset(columns)] = float(with_last @ inverse @ with_last)
+        sets = np.array(list(combinations(range(k), size)))
+        among = correlations[sets[:, :, None], sets[:, None, :]]
+        inverses = np.linalg.pinv(among, hermitian=True, rtol=NOISE)
+        with_last = correlations[sets, -1]
+        r2 = np.einsum("si,sij,sj->s", with_last, inverses, with_last)
+        explained |= zip(map(frozenset, sets.tolist()), r2.tolist(), strict=True)
     return explained
 
 
