@@ -89,8 +89,11 @@ def find_dimension(name: str, attributes: Sequence[str]) -> Dimension:
             title=key.replace("_", " "),
             expression=lambda _: MapValue(touchpoints.c.attributes, key),
         )
-    known = [*DIMENSIONS, *(ATTRIBUTE + attribute for attribute in attributes)]
-    raise QueryError(f"There is no dimension {name!r}; there are {', '.join(known)}.")
+    own = ", ".join(ATTRIBUTE + attribute for attribute in attributes) or "none yet"
+    raise QueryError(
+        f"There is no dimension {name!r}; there are {', '.join(DIMENSIONS)}, and "
+        f"{ATTRIBUTE}NAME for a column of your own ({own})."
+    )
 
 
 def _column(name: str, title: str) -> Dimension:

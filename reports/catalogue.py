@@ -1,8 +1,9 @@
 """The reports by name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from reports.comparison import Build, comparable
 from reports.coverage import coverage
 from reports.estimate import Estimate
 from reports.metrics.coverage.response import response_row
@@ -81,12 +82,13 @@ def repeat(warehouse: Warehouse, query: Query) -> Report:
     return report
 
 
-REPORTS: dict[str, Callable[[Warehouse, Query], Report]] = {
+BUILDERS: dict[str, Build] = {
     "overview": overview,
     "satisfaction": satisfaction,
     "repeat": repeat,
     "coverage": coverage,
 }
+REPORTS = {name: comparable(build) for name, build in BUILDERS.items()}
 
 
 def _report(

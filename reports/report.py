@@ -54,6 +54,7 @@ class Report:
     """What a report says; `as_of` is None only while there are no orders at all.
 
     `dimensions` are what its rows may be told apart by, whether or not there are such rows.
+    `against` is the question of what it is compared with, `findings` what that came to.
     """
 
     name: str
@@ -65,6 +66,8 @@ class Report:
     left_out: list[LeftOut] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     dimensions: tuple[str, ...] = ()
+    against: Query | None = None
+    findings: list[str] = field(default_factory=list)
 
     @property
     def first_day(self) -> date | None:
@@ -77,10 +80,7 @@ class Report:
     @property
     def filters(self) -> dict[str, list[str]]:
         """Return the filters as dimension → the values let through."""
-        filters: dict[str, list[str]] = {}
-        for dimension, value in self.query.where:
-            filters.setdefault(dimension, []).append(value)
-        return filters
+        return _filters(self.query)
 
     def estimate(self, metric: str, **group: str) -> Estimate | None:
         """Return the estimate of a metric for a group; None where there is no such row."""
@@ -94,16 +94,14 @@ class Report:
         return {
             "report": self.name,
             "as_of": _iso(self.as_of),
-            "period": {"from": _iso(self.first_day), "to": _iso(self.last_day)},
-            "filters": {
-                dimension: values[0] if len(values) == 1 else values
-                for dimension, values in self.filters.items()
-            },
+            **_selected(self.query),
+            "against": _selected(self.against) if self.against else None,
             "metrics": {row.metric: _told(row.metric) for row in self.rows},
             "rows": [{"group": row.group, **_flat(row)} for row in self.rows],
             "left_out": [
                 {"group": one.group, "cause": one.cause, "n": one.count} for one in self.left_out
             ],
+            "findings": self.findings,
             "notes": self.notes,
         }
 
@@ -119,6 +117,24 @@ class Report:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _filters(query: Query) -> dict[str, list[str]]:
+    filters: dict[str, list[str]] = {}
+    for dimension, value in query.where:
+        filters.setdefault(dimension, []).append(value)
+    return filters
+
+
+def _selected(query: Query) -> dict[str, Any]:
+    """Return which touchpoints a question is about; one value of a dimension stands alone."""
+    return {
+        "period": {"from": _iso(query.first_day), "to": _iso(query.last_day)},
+        "filters": {
+            dimension: values[0] if len(values) == 1 else values
+            for dimension, values in _filters(query).items()
+        },
+    }
 
 
 def _told(name: str) -> dict[str, str]:

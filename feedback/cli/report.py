@@ -3,6 +3,7 @@
 import csv
 import json
 import sys
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,9 +15,11 @@ from feedback.cli.refusal import Refusal
 from feedback.cli.shop import open_shop
 from feedback.clock import system_clock
 from feedback.jobs.facts import refresh
+from reports.against import read_against, said_against
 from reports.catalogue import REPORTS
 from reports.digest import write_digest
-from reports.metrics.registry import METRICS
+from reports.metrics.registry import find_metric
+from reports.pages.units import write_interval, write_value
 from reports.query import HORIZONS, Query, QueryError
 from reports.report import Report, Row
 from reports.warehouse.duckdb import Warehouse
@@ -74,6 +77,12 @@ class Horizons(click.ParamType[tuple[int, ...]]):
 @click.option("--to", "last_day", type=Day(), help="Last day of the period, included.")
 @click.option("--by", metavar="DIMENSION", help="Break down by a dimension, or by attr:NAME.")
 @click.option("--where", type=Filter(), multiple=True, help="Only these; may be given again.")
+@click.option(
+    "--against",
+    metavar="WHAT",
+    help="Compare with 2026-09-01..2026-09-30, the period `before`, the `year-before`, another "
+    "value (channel=store) or every other one (channel).",
+)
 @click.option("--as-of", type=Day(), help="As of this day; else of the latest order received.")
 @click.option("--settle-days", type=click.IntRange(0), default=Query.settle_days, show_default=True)
 @click.option(
@@ -98,11 +107,9 @@ class Horizons(click.ParamType[tuple[int, ...]]):
     default="table",
     help="text is the overview as a letter.",
 )
-def command(name: str, form: str, **asked: Any) -> None:
+def command(name: str, form: str, against: str | None, **asked: Any) -> None:
     """Print a report: the numbers of the page of that name."""
-    query = Query(**asked)
-    if query.first_day and query.last_day and query.first_day > query.last_day:
-        raise click.UsageError(f"--from {query.first_day} is after --to {query.last_day}.")
+    query = _compared(Query(**asked), against)
     shop = open_shop()
     refresh(shop.engine, shop.sessions, shop.config, system_clock())
     try:
@@ -110,6 +117,22 @@ def command(name: str, form: str, **asked: Any) -> None:
     except QueryError as error:
         raise Refusal(str(error)) from None
     FORMS[form](report)
+
+
+def _compared(query: Query, against: str | None) -> Query:
+    """Return the question with what it is to be compared with.
+
+    Raises:
+        click.UsageError: a period ends before it begins, or nothing can be compared so.
+    """
+    if query.first_day and query.last_day and query.first_day > query.last_day:
+        raise click.UsageError(f"--from {query.first_day} is after --to {query.last_day}.")
+    if against is None:
+        return query
+    try:
+        return replace(query, against=read_against(against, query.period))
+    except QueryError as error:
+        raise click.UsageError(f"--against: {error}") from None
 
 
 def _print_json(report: Report) -> None:
@@ -131,8 +154,8 @@ def _print_table(report: Report) -> None:
         who = ", ".join(one.group.values()) or "everybody"
         count = f"fewer than {report.query.min_n}" if one.count is None else f"{one.count:,}"
         console.print(f"Left out, {who}: {count} {one.cause}")
-    for note in report.notes:
-        console.print(note)
+    for sentence in (*report.findings, *report.notes):
+        console.print(sentence)
 
 
 def _as_of(report: Report) -> str:
@@ -140,7 +163,9 @@ def _as_of(report: Report) -> str:
     filters = "".join(
         f" · {name} = {' or '.join(values)}" for name, values in report.filters.items()
     )
-    return f"As of {report.as_of or 'no day yet'} · {period}{filters}"
+    against = report.query.against
+    beside = f" · compared with {said_against(against)}" if against else ""
+    return f"As of {report.as_of or 'no day yet'} · {period}{filters}{beside}"
 
 
 def _table(report: Report) -> Table:
@@ -157,17 +182,15 @@ def _table(report: Report) -> Table:
 
 
 def _cells(row: Row) -> tuple[str, str, str]:
-    estimate = row.estimate
+    estimate, unit = row.estimate, find_metric(row.metric).unit
     count = f"{estimate.n:,}"
-    if estimate.value is None or estimate.low is None or estimate.high is None:
+    if estimate.value is None:
         return "–", estimate.reason or "", count
-    if row.metric in METRICS and METRICS[row.metric].unit == "difference of shares":
-        value, low, high = (
-            f"{100 * x:+.1f}" for x in (estimate.value, estimate.low, estimate.high)
-        )
-        noise = ", noise" if estimate.is_noise else ""
-        return f"{value} points", f"{low} to {high}{noise}", count
-    return f"{estimate.value:.1%}", f"{estimate.low:.1%} – {estimate.high:.1%}", count
+    value = write_value(unit, estimate.value)
+    if estimate.low is None or estimate.high is None:
+        return value, "", count
+    noise = ", noise" if unit.startswith("difference") and estimate.is_noise else ""
+    return value, write_interval(unit, estimate.low, estimate.high) + noise, count
 
 
 def _print_text(report: Report) -> None:

@@ -25,7 +25,7 @@ from feedback.demo.fates import LEFT_WRONG, NO_DAY, PUT_RIGHT, UNSAID, Fate
 from feedback.demo.shop import VERDICTS, ZONE, SimulatedShop
 from feedback.demo.span import MORNING, Bools, Ints, Span
 from feedback.demo.world import Purpose, World
-from reports.period import Period, last_full_months
+from reports.period import Period, last_due_months
 
 RATE = 0.2
 HOLDOUT = 0.1
@@ -96,7 +96,7 @@ def _shares(shop: SimulatedShop, span: Span, size: int) -> dict[Estimand, float]
         found[estimand] = float(satisfied[groups == group].mean())
     on_time, late = (float(satisfied[groups == one].mean()) for one in ("on_time", "late"))
     found[LATE_DIFFERENCE] = late - on_time
-    month, before = last_full_months(span.day(span.days - 2))
+    month, before = last_due_months(span.day(span.days - 2))
     this, other = (_in_period(orders, span, period) for period in (month, before))
     found[Estimand("overview", "satisfied_change")] = float(
         satisfied[this].mean() - satisfied[other].mean()

@@ -1,5 +1,6 @@
 """THE registry: every metric a report can show. The glossary is made from it."""
 
+from reports.metrics.change import SUFFIX, change_of
 from reports.metrics.families import coverage, repeat, satisfaction
 from reports.metrics.metric import Metric
 
@@ -12,9 +13,14 @@ METRICS = {metric.name: metric for family in FAMILIES.values() for metric in fam
 
 
 def find_metric(name: str) -> Metric:
-    """Return a metric by its name; repeat buying has one for any horizon that is asked for.
+    """Return a metric by its name; repeat buying has one a horizon, and each has its change.
 
     Raises:
         KeyError: no such metric was declared.
     """
-    return repeat.at_horizon(name) or METRICS[name]
+    found = METRICS.get(name) or repeat.at_horizon(name)
+    if found is None and name.endswith(SUFFIX):
+        found = change_of(find_metric(name.removesuffix(SUFFIX)))
+    if found is None:
+        raise KeyError(name)
+    return found

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from reports.estimate import Estimate, is_precise, not_known, too_few
 from reports.metrics.registry import METRICS
-from reports.period import last_full_months
+from reports.period import last_due_months
 from reports.report import Row
 from reports.scope import Scope
 from reports.statistics.newcombe import newcombe
@@ -95,8 +95,8 @@ def tree_rows(scope: Scope) -> list[Row]:
 
 
 def change_row(scope: Scope) -> Row | None:
-    """Return how the last full month differs from the one before, if the period holds both."""
-    month, before = last_full_months(scope.over)
+    """Return how the last month that is due differs from the one before, if both are asked for."""
+    month, before = last_due_months(scope.over)
     if scope.as_of is None or not (scope.period.holds(month) and scope.period.holds(before)):
         return None
     query = replace(scope.query, first_day=before.first_day, last_day=month.last_day, by="month")

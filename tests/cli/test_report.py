@@ -68,6 +68,21 @@ def test_the_table_is_for_people(line: CommandLine) -> None:
     assert "Left out, put_right: 1 came back before the landmark" in output
 
 
+def test_a_comparison_is_in_every_form(line: CommandLine) -> None:
+    options = ("satisfaction", *ALL, "--where", "channel=online", "--against", "channel")
+    report = line.report(*options)
+    assert report["filters"] == {"channel": "online"}
+    assert report["against"]["filters"] == {"channel": "store"}
+    (change,) = [row for row in report["rows"] if row["metric"] == "satisfied_change"]
+    assert change["group"] == {"against": "channel"}
+    assert report["metrics"]["satisfied_change"]["unit"] == "difference of shares"
+    table = " ".join(line.run("report", *options).output.split())
+    assert "compared with every other sales channel" in table
+    assert " ".join(report["findings"][0].split()) in table
+    rows = csv.DictReader(line.run("report", *options, "--format", "csv").stdout.splitlines())
+    assert "channel" in [row["against"] for row in rows]
+
+
 def test_horizons_are_as_asked(line: CommandLine) -> None:
     report = line.report("repeat", *ALL, "--horizon", "45,10")
     metrics = [row["metric"] for row in report["rows"]]
@@ -95,6 +110,7 @@ def test_a_dimension_that_is_not_there_is_one_sentence(line: CommandLine) -> Non
     result = line.run("report", "satisfaction", "--by", "colour")
     assert result.exit_code == 1
     assert str(result.exception).startswith("There is no dimension 'colour'; there are channel,")
+    assert "attr:NAME" in str(result.exception)
 
 
 @pytest.mark.parametrize(
@@ -103,6 +119,8 @@ def test_a_dimension_that_is_not_there_is_one_sentence(line: CommandLine) -> Non
         (("--from", "2026-02-30"), "'2026-02-30' is not a date"),
         (("--from", "2026-02-02", "--to", "2026-02-01"), "is after --to"),
         (("--where", "channel"), "must be a dimension, = and a value"),
+        (("--against", "2026-09"), "is 2026-09-01..2026-09-30, not '2026-09'"),
+        (("--against", "before"), "Choose the first and the last day of a period"),
         (("--horizon", "30,soon"), "must be days such as 30,60,90"),
         (("--horizon", "0"), "must be days such as 30,60,90"),
         (("--min-n", "0"), "0 is not in the range"),

@@ -49,10 +49,11 @@ METRICS = (
     Metric(
         name="satisfied_change",
         title="Change in satisfied",
-        question="Did the share satisfied move in the last full month?",
+        question="Did the share satisfied move?",
         how=(
-            "The last full month minus the month before; Newcombe's interval. "
-            "Noise where the interval holds 0."
+            "The selection minus what it is compared with; on the overview the last month that was "
+            "over 16 days ago, so that late orders are due too, minus the month before. Newcombe's "
+            "interval; noise where it holds 0."
         ),
         grain="answered order",
         unit="difference of shares",

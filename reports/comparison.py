@@ -1,0 +1,130 @@
+"""Two periods or two groups beside each other: what differs, by how much, and whether by chance."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from reports.against import query_against, said_against, write_against
+from reports.estimate import Estimate, is_precise, not_known
+from reports.metrics.change import change_of
+from reports.metrics.metric import Metric
+from reports.metrics.registry import find_metric
+from reports.pages import words
+from reports.pages.units import write_interval, write_value
+from reports.period import Period
+from reports.query import Other, Query
+from reports.report import Report, Row
+from reports.statistics.mover import mover
+from reports.warehouse.duckdb import Warehouse
+
+Build = Callable[[Warehouse, Query], Report]
+
+AGAINST = "against"
+# A plain share that another metric is checked by.
+CHECK = "_mature"
+# Bounds that hold the truth for certain are no interval of chance.
+BOUNDS = "manski"
+TWICE = "A customer with orders in both periods is followed in both."
+MANY = "Of twenty groups that are alike, one differs by more than its interval through chance."
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One metric of one group, in the selection and in what it is compared with."""
+
+    row: Row
+    other: Estimate
+    metric: Metric
+    change: Metric
+
+    @property
+    def difference(self) -> Estimate:
+        """Return the selection minus the other, by MOVER; of two shares that is Newcombe's."""
+        this, other = self.row.estimate, self.other
+        if this.value is None or this.low is None or this.high is None:
+            return not_known(this.n, this.reason or "No interval")
+        if other.value is None or other.low is None or other.high is None:
+            return not_known(this.n, f"Of the others: {other.reason or 'no interval'}")
+        low, high = mover(this.value, this.low, this.high, other.value, other.low, other.high)
+        plain = this.method == other.method == "wilson"
+        return Estimate(
+            n=this.n,
+            value=this.value - other.value,
+            low=low,
+            high=high,
+            method="newcombe" if plain else "mover",
+            precise=is_precise(min(this.n, other.n), low, high),
+        )
+
+
+def comparable(build: Build) -> Build:
+    """Return the builder of a report that also compares, where that is asked for."""
+
+    def built(warehouse: Warehouse, query: Query) -> Report:
+        if query.against is None:
+            return build(warehouse, query)
+        beside = query_against(warehouse, query, query.against)
+        this, other = build(warehouse, replace(query, against=None)), build(warehouse, beside)
+        return _compared(replace(this, query=query, against=beside), other, query.against)
+
+    return built
+
+
+def _compared(this: Report, other: Report, against: Period | Other) -> Report:
+    pairs = _pairs(this, other, against)
+    changes = [
+        Row(
+            {**pair.row.group, AGAINST: write_against(against)},
+            pair.change.name,
+            pair.difference,
+        )
+        for pair in pairs
+    ]
+    followed = any(pair.metric.grain == "customer" for pair in pairs)
+    shared = [TWICE] if followed and isinstance(against, Period) else []
+    return replace(
+        this,
+        rows=[*this.rows, *changes],
+        notes=[*this.notes, *shared],
+        findings=_findings(pairs, said_against(against)),
+        dimensions=tuple(dict.fromkeys([*this.dimensions, AGAINST])),
+    )
+
+
+def _pairs(this: Report, other: Report, against: Period | Other) -> list[Pair]:
+    """Return what can be compared: what has an interval of chance, or a reason for having none."""
+    known = {(row.metric, frozenset(row.group.items())): row.estimate for row in other.rows}
+    nothing = not_known(0, f"none in {said_against(against)}")
+    pairs = []
+    for row in this.rows:
+        metric, estimate = find_metric(row.metric), row.estimate
+        change = change_of(metric)
+        is_exact = estimate.value is not None and estimate.low is None
+        if change is None or is_exact or estimate.method == BOUNDS or CHECK in metric.name:
+            continue
+        beside = known.get((row.metric, frozenset(row.group.items())), nothing)
+        pairs.append(Pair(row, beside, metric, change))
+    return pairs
+
+
+def _findings(pairs: list[Pair], against: str) -> list[str]:
+    """Say how each metric differs; of groups, how the first metric does in each."""
+    of_all = [pair for pair in pairs if not pair.row.group]
+    if of_all:
+        return [_sentence(pair, against) for pair in of_all]
+    told = [_sentence(pair, against) for pair in pairs if pair.metric == pairs[0].metric]
+    return [*told, MANY] if len(told) > 1 else told
+
+
+def _sentence(pair: Pair, against: str) -> str:
+    """Say what a metric was in both, the difference with its interval, and if it may be chance."""
+    this, other, difference = pair.row.estimate, pair.other, pair.difference
+    name = ", ".join([pair.metric.title, *map(words.inside, pair.row.group.values())])
+    if difference.value is None or difference.low is None or difference.high is None:
+        return f"{name}: no comparison with {against}. {difference.reason}."
+    unit, change = pair.metric.unit, pair.change.unit
+    values = [write_value(unit, one.value or 0.0) for one in (this, other)]
+    size = write_value(change, abs(difference.value)).removeprefix("+")
+    how = "more" if difference.value > 0 else "less"
+    interval = write_interval(change, difference.low, difference.high)
+    chance = "which could be noise" if difference.is_noise else "more than chance explains"
+    return f"{name}: {' against '.join(values)} ({against}): {size} {how} ({interval}), {chance}."
