@@ -91,7 +91,12 @@ def save_answers(
 
 
 def unsubscribe(session: Session, invitation: Invitation, now: datetime) -> None:
-    """Never write again to the address that was mailed, nor to the customer's present one."""
+    """Never write again to the address that was mailed, nor to the customer's present one.
+
+    The invitation it came by counts as refused.
+    """
+    invitation.refused_at = invitation.refused_at or now
+    record_change(session, {invitation.customer_id})
     email, mailed_to = _addresses(session, invitation)
     if email:
         suppress(session, email, SuppressionReason.UNSUBSCRIBED, now)

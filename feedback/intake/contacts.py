@@ -34,7 +34,7 @@ def record_contacts(
     people = [Person(one.customer_id, one.email) for one in records]
     resolved = resolve_customers(session, people, now)
     rows = [
-        (*record[:WIDTH], record.attributes, customer)
+        (*record[:WIDTH], was_answered(record), record.attributes, customer)
         for record, customer in zip(records, resolved.customers, strict=True)
     ]
     kept = keep_rows(session, CONTACTS, rows, now=now, zone=zone)
@@ -49,8 +49,15 @@ def is_linked(record: ContactRecord) -> bool:
     return any((record.customer_id, record.email, record.order_id, record.checkout_id))
 
 
-def _progress(row: Values) -> int:
-    return sum(value is not None for value in row[OUTCOME])
+def was_answered(record: ContactRecord) -> bool | None:
+    """Say whether a contact was ever answered; None where nothing tells."""
+    traces = record.answered_at, record.speed_of_answer_seconds, record.handle_seconds
+    return record.answered if all(one is None for one in traces) else True
+
+
+def _progress(row: Values) -> tuple[bool, int]:
+    """An answered contact has come further than any that was not."""
+    return row[WIDTH] is True, sum(value is not None for value in row[OUTCOME])
 
 
 def _derive(row: Values, zone: ZoneInfo) -> Values:
@@ -65,7 +72,7 @@ CONTACTS = Noun(
     given=(
         *("shop_id", "opened_at", "order_shop_id", "checkout_shop_id"),
         *ContactRecord._fields[4:WIDTH],
-        *("attributes", "customer_id"),
+        *("answered", "attributes", "customer_id"),
     ),
     derived=("due_at", "flags"),
     progress=_progress,

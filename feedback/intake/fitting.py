@@ -60,7 +60,10 @@ def checkout_of(cells: Cells, reading: Reading) -> CheckoutRecord:
 
 
 def contact_of(cells: Cells, reading: Reading) -> ContactRecord:
-    contact = ContactRecord._make([*cells.values, cells.attributes or None])
+    # Where the file tells when contacts were answered, one it tells nothing of was not.
+    tells = not cells.present.isdisjoint(("answered_at", "speed_of_answer_seconds"))
+    answered = False if tells else None
+    contact = ContactRecord._make([*cells.values, cells.attributes or None, answered])
     contact = _reachable(contact, cells)
     _refuse_future(contact, ("opened_at",), reading)
     contact = _not_before(contact.opened_at, contact, ("answered_at",), cells)

@@ -86,7 +86,10 @@ class CheckoutRecord(NamedTuple):
 
 
 class ContactRecord(NamedTuple):
-    """A contact; the order and the checkout are named as the shop names them."""
+    """A contact; the order and the checkout are named as the shop names them.
+
+    `answered` is False where the shop keeps when contacts are answered, and this one was not.
+    """
 
     contact_id: str
     opened_at: datetime
@@ -106,6 +109,7 @@ class ContactRecord(NamedTuple):
     customer_id: str | None = None
     email: str | None = None
     attributes: Attributes | None = None
+    answered: bool | None = None
 
 
 class ReturnRecord(NamedTuple):

@@ -15,11 +15,15 @@ SEPARATOR = "\x1f"
 
 
 class Cells(NamedTuple):
-    """The named cells of a row, as read and as they stood there, and its further columns."""
+    """The named cells of a row, as read and as they stood there, and its further columns.
+
+    `present` are the columns its file has.
+    """
 
     values: list[Any]
     texts: tuple[str, ...]
     attributes: Attributes
+    present: frozenset[str]
 
 
 class RowReader:
@@ -35,6 +39,7 @@ class RowReader:
         self._pick = itemgetter(
             *(columns.index(name) if name in columns else absent for name in readers)
         )
+        self._present = frozenset(columns)
         self._required = [self._names.index(name) for name in contract.required]
         named = REJECTED_COLUMNS.union(contract.all)
         self._further = [(name, at) for at, name in enumerate(columns) if name not in named]
@@ -61,7 +66,7 @@ class RowReader:
             if not texts[place]:
                 raise RowError(self._names[place], "is blank; every row needs one")
         attributes = {name: cells[at] for name, at in self._further if cells[at]}
-        return Cells(values, texts, attributes)
+        return Cells(values, texts, attributes, self._present)
 
     def namer(self, names: Sequence[str]) -> Callable[[Cells], str]:
         """Return what names a row: the texts of these columns, joined."""

@@ -9,7 +9,10 @@ from feedback.models.schema import Attributes, Base, Instant, Key
 
 
 class Contact(Base):
-    """A call, chat, mail or visit; `order_shop_id` and `checkout_shop_id` as the shop gave them."""
+    """A call, chat, mail or visit; `order_shop_id` and `checkout_shop_id` as the shop gave them.
+
+    `answered` says whether anybody ever did; None where that is not recorded.
+    """
 
     __tablename__ = "contact"
 
@@ -25,6 +28,7 @@ class Contact(Base):
     issue: Mapped[str | None] = mapped_column(Text, default=None)
     channel: Mapped[str | None] = mapped_column(Text, default=None)
     topic: Mapped[str | None] = mapped_column(Text, default=None)
+    answered: Mapped[bool | None] = mapped_column(default=None)
     answered_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
     speed_of_answer_seconds: Mapped[float | None] = mapped_column(Float, default=None)
     wait_seconds: Mapped[float | None] = mapped_column(Float, default=None)

@@ -10,7 +10,10 @@ from surveys.population import Mode
 
 
 class Invitation(Base):
-    """One per sample unit. After `closes_at` answers are no longer taken."""
+    """One per sample unit. After `closes_at` answers are no longer taken.
+
+    `refused_at` is when its customer, having come by it, asked not to be asked again.
+    """
 
     __tablename__ = "invitation"
 
@@ -22,6 +25,7 @@ class Invitation(Base):
     language: Mapped[str] = mapped_column(Text)
     issued_at: Mapped[datetime] = mapped_column(Instant)
     closes_at: Mapped[datetime] = mapped_column(Instant)
+    refused_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
 
     __table_args__ = (Index(None, "customer_id", "issued_at"),)
 

@@ -274,6 +274,7 @@ def upgrade() -> None:
         sa.Column("issue", sa.Text(), nullable=True),
         sa.Column("channel", sa.Text(), nullable=True),
         sa.Column("topic", sa.Text(), nullable=True),
+        sa.Column("answered", sa.Boolean(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("speed_of_answer_seconds", sa.Float(), nullable=True),
         sa.Column("wait_seconds", sa.Float(), nullable=True),
@@ -449,6 +450,7 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk_invitation_customer_id")
         ),

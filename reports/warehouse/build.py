@@ -14,8 +14,9 @@ import duckdb
 from duckdb import DuckDBPyConnection
 from sqlalchemy import Engine
 
+from reports.warehouse.changed import CUSTOMER, change_ids, change_sizes, gather
 from reports.warehouse.columns import SCHEMA
-from reports.warehouse.extract import change_ids, change_sizes, extracts
+from reports.warehouse.extract import extracts
 from reports.warehouse.feed import Feed, open_feed
 from reports.warehouse.manifest import Manifest, sweep
 from reports.warehouse.parquet import COLUMNS, published, write_month
@@ -54,8 +55,10 @@ def refresh_facts(
             whole, manifest = True, Manifest(version=manifest.version)
         if consumed or whole:
             whole = whole or _are_many(feed)
+            if not whole:
+                gather(feed, feed.changes)
             with closing(_open_duckdb(spill)) as duck:
-                feed.load(duck, extracts(None if whole else feed.changed))
+                feed.load(duck, extracts(whole=whole))
                 for step in fact_steps(zone):
                     duck.execute(step)
                 replace = _everything if whole else partial(_those_changed, duck)
@@ -125,7 +128,7 @@ def _those_changed(duck: DuckDBPyConnection, manifest: Manifest, facts_dir: Path
     duck.execute(f"""
 CREATE TABLE stale AS
 SELECT month, kind, touchpoint_id FROM {published(manifest.paths(facts_dir))}
-WHERE customer_id IN (SELECT CAST(unnest(json_extract(customers, '$[*]')) AS BIGINT) FROM change)
+WHERE customer_id IN (SELECT id FROM changed WHERE kind = '{CUSTOMER}')
     OR (kind, touchpoint_id) IN (SELECT (kind, touchpoint_id) FROM fresh)""")
     touched = duck.execute("SELECT DISTINCT month FROM stale").fetchall()
     paths = {month: str(facts_dir / one.path) for month, one in manifest.files.items()}

@@ -1,6 +1,6 @@
 """What the facts need of the rows: narrow selects, of everybody or of those who changed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,17 +10,20 @@ from sqlalchemy.orm import InstrumentedAttribute
 from feedback.models.checkout import Checkout
 from feedback.models.contact import Contact
 from feedback.models.customer import Customer
-from feedback.models.fact_change import FactChange
+from feedback.models.delivery import Delivery
 from feedback.models.invitation import Invitation
 from feedback.models.order import Order
 from feedback.models.response import Answer, Response
+from feedback.models.returned import Return
 from feedback.models.sample_unit import SampleUnit
 from feedback.models.survey import Survey
+from reports.warehouse.changed import ABOUT, CUSTOMER, Selected, is_about, members
 from surveys.population import TouchpointKind
 
-Type = Literal["BIGINT", "BOOLEAN", "TIMESTAMPTZ", "VARCHAR", "JSON"]
-Selected = sa.Select[Any] | sa.CompoundSelect[Any]
-NUMERIC = ("BIGINT", "BOOLEAN")
+Type = Literal["BIGINT", "BOOLEAN", "DOUBLE", "TIMESTAMPTZ", "VARCHAR", "JSON"]
+NUMERIC = ("BIGINT", "BOOLEAN", "DOUBLE")
+# Stands for an absent DOUBLE: no time, share or total comes near it.
+ABSENT = -1e308
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,9 @@ class Column:
 
         A driver that guesses types from the first rows then always guesses the same.
         """
+        if self.type == "DOUBLE":
+            absent: sa.ColumnElement[Any] = sa.literal_column(str(ABSENT))
+            return sa.func.coalesce(sa.cast(self.value, sa.Double), absent).label(self.name)
         if self.type in NUMERIC:
             return sa.type_coerce(self.value, sa.BigInteger).label(self.name)
         return sa.func.coalesce(sa.cast(self.value, sa.Text), sa.literal_column("''")).label(
@@ -50,58 +56,28 @@ class Extract:
     select: Selected
 
 
-@dataclass(frozen=True)
-class Changed:
-    """Who and what one refresh is about, as subqueries on the changes not yet taken in."""
-
-    customers: Selected
-    anonymous: Callable[[TouchpointKind], Selected]
-
-
-def change_ids() -> Selected:
-    return sa.select(FactChange.id).order_by(FactChange.id)
-
-
-def change_sizes() -> Selected:
-    """Return how many customers changed, at the most, and how many there are."""
-    changed = sa.func.sum(sa.func.json_array_length(FactChange.customers))
-    return sa.select(
-        sa.select(sa.func.coalesce(changed, 0)).scalar_subquery(),
-        sa.select(sa.func.count(Customer.id)).scalar_subquery(),
-    )
-
-
-def extracts(changed: Changed | None) -> list[Extract]:
-    """Return everything a build reads; of those who changed alone, if they are given."""
-    orders = _about(Order.id, Order.customer_id, TouchpointKind.ORDER, changed)
-    checkouts = _about(Checkout.id, Checkout.customer_id, TouchpointKind.CHECKOUT, changed)
-    contacts = _about(Contact.id, Contact.customer_id, TouchpointKind.CONTACT, changed)
+def extracts(*, whole: bool) -> list[Extract]:
+    """Return everything a build reads: of everybody, or of those it is `about`."""
+    orders, checkouts, contacts, customers = _scopes(whole=whole)
     touched = (
-        {
+        {}
+        if whole
+        else {
             TouchpointKind.ORDER: sa.select(Order.id).where(orders),
             TouchpointKind.CHECKOUT: sa.select(Checkout.id).where(checkouts),
             TouchpointKind.CONTACT: sa.select(Contact.id).where(contacts),
         }
-        if changed
-        else {}
     )
-    those = Customer.id.in_(changed.customers) if changed else sa.true()
     return [
-        _extract("change", [Column("customers", "JSON", FactChange.customers)]),
+        *([] if whole else [_extract("changed", CHANGED)]),
         _extract("orders", ORDER, orders),
         _extract("checkouts", CHECKOUT, checkouts),
         _extract("contacts", CONTACT, contacts),
         _linked_contacts(orders),
+        _returns(orders),
         _units(touched),
         _replies(touched),
-        _extract(
-            "erased",
-            [
-                Column("id", "BIGINT", Customer.id),
-                Column("moment", "TIMESTAMPTZ", Customer.erased_at),
-            ],
-            Customer.erased_at.is_not(None) & those,
-        ),
+        _extract("erased", ERASED, Customer.erased_at.is_not(None) & customers),
     ]
 
 
@@ -116,15 +92,16 @@ def _types(columns: Sequence[Column]) -> list[tuple[str, Type]]:
     return [(column.name, column.type) for column in columns]
 
 
-def _about(
-    key: InstrumentedAttribute[int],
-    customer: InstrumentedAttribute[int | None],
-    kind: TouchpointKind,
-    changed: Changed | None,
-) -> sa.ColumnElement[bool]:
-    if changed is None:
-        return sa.true()
-    return customer.in_(changed.customers) | key.in_(changed.anonymous(kind))
+def _scopes(*, whole: bool) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return which orders, checkouts, contacts and customers are read."""
+    if whole:
+        return (sa.true(),) * 4
+    return (
+        is_about(Order.id, Order.customer_id, TouchpointKind.ORDER),
+        is_about(Checkout.id, Checkout.customer_id, TouchpointKind.CHECKOUT),
+        is_about(Contact.id, Contact.customer_id, TouchpointKind.CONTACT),
+        Customer.id.in_(members(CUSTOMER)),
+    )
 
 
 def _of(
@@ -142,18 +119,26 @@ def _of(
 
 def _linked_contacts(orders: sa.ColumnElement[bool]) -> Extract:
     """Return the contacts that name their order, beside the order they name."""
-    columns = [
-        Column("order_id", "BIGINT", Order.id),
-        Column("id", "BIGINT", Contact.id),
-        Column("moment", "TIMESTAMPTZ", Contact.opened_at),
-        Column("channel", "VARCHAR", Contact.channel),
-    ]
+    columns = [Column("order_id", "BIGINT", Order.id), Column("id", "BIGINT", Contact.id)]
     select = (
         sa.select(*(column.selected() for column in columns))
         .join_from(Order, Contact, Contact.order_shop_id == Order.shop_id)
         .where(orders)
     )
     return Extract("linked_contacts", _types(columns), select)
+
+
+def _returns(orders: sa.ColumnElement[bool]) -> Extract:
+    columns = [
+        Column("order_id", "BIGINT", Order.id),
+        Column("moment", "TIMESTAMPTZ", Return.requested_at),
+    ]
+    select = (
+        sa.select(*(column.selected() for column in columns))
+        .join_from(Order, Return, Return.order_shop_id == Order.shop_id)
+        .where(orders)
+    )
+    return Extract("returns", _types(columns), select)
 
 
 def _units(touched: Mapping[TouchpointKind, Selected]) -> Extract:
@@ -163,12 +148,16 @@ def _units(touched: Mapping[TouchpointKind, Selected]) -> Extract:
         Column("id", "BIGINT", SampleUnit.id),
         Column("survey", "VARCHAR", Survey.key),
         Column("disposition", "VARCHAR", SampleUnit.disposition),
+        Column("inclusion_probability", "DOUBLE", SampleUnit.inclusion_probability),
         Column("mode", "VARCHAR", Invitation.mode),
+        Column("sent_at", "TIMESTAMPTZ", Delivery.sent_at),
+        Column("refused_at", "TIMESTAMPTZ", Invitation.refused_at),
     ]
     select = (
         sa.select(*(column.selected() for column in columns))
         .join_from(SampleUnit, Survey, Survey.id == SampleUnit.survey_id)
         .outerjoin(Invitation, Invitation.unit_id == SampleUnit.id)
+        .outerjoin(Delivery, Delivery.invitation_id == Invitation.id)
         .where(_of(SampleUnit, touched))
     )
     return Extract("units", _types(columns), select)
@@ -209,7 +198,27 @@ def _reply(
         Column("verdict", "VARCHAR", verdict),
         Column("reason", "VARCHAR", Response.why_not_completed),
         Column("mode", "VARCHAR", Response.mode),
+        Column("asked_at", "TIMESTAMPTZ", Response.asked_at),
+        Column("is_complete", "BOOLEAN", _is_complete()),
     ]
+
+
+def _is_complete() -> sa.ColumnElement[int]:
+    """Say whether a response answers every question its branch requires.
+
+    Satisfied, or what went wrong and how it was handled; of an abandoner, the reason.
+    """
+    said_why = Response.reasons.is_not(None) | Response.words.is_not(None)
+    gave_reason = Response.why_not_completed.is_not(None) | Response.words.is_not(None)
+    return _yes_or_no(
+        Response.satisfied.is_(True)
+        | Response.satisfied.is_(False) & said_why & Response.handled_as_wanted.is_not(None)
+        | Response.satisfied.is_(None) & gave_reason
+    )
+
+
+def _yes_or_no(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.case((condition, sa.literal_column("1")), else_=sa.literal_column("0"))
 
 
 def _bought(model: type[Order] | type[Checkout]) -> list[Column]:
@@ -230,6 +239,7 @@ def _bought(model: type[Order] | type[Checkout]) -> list[Column]:
     ]
 
 
+CHANGED = [Column("kind", "VARCHAR", ABOUT.c.kind), Column("id", "BIGINT", ABOUT.c.id)]
 ORDER = [
     *_bought(Order),
     Column("moment", "TIMESTAMPTZ", Order.placed_at),
@@ -251,7 +261,21 @@ CONTACT = [
     Column("customer_id", "BIGINT", Contact.customer_id),
     Column("moment", "TIMESTAMPTZ", Contact.opened_at),
     Column("due_at", "TIMESTAMPTZ", Contact.due_at),
-    Column("order_shop_id", "VARCHAR", Contact.order_shop_id),
-    Column("channel", "VARCHAR", Contact.channel),
+    Column("names_order", "BOOLEAN", _yes_or_no(Contact.order_shop_id.is_not(None))),
+    Column("contact_channel", "VARCHAR", Contact.channel),
+    Column("topic", "VARCHAR", Contact.topic),
+    Column("issue", "VARCHAR", Contact.issue),
+    Column("agent", "VARCHAR", Contact.agent),
+    Column("answered", "BOOLEAN", Contact.answered),
+    Column("answered_at", "TIMESTAMPTZ", Contact.answered_at),
+    Column("speed_of_answer", "DOUBLE", Contact.speed_of_answer_seconds),
+    Column("wait_time", "DOUBLE", Contact.wait_seconds),
+    Column("handle_time", "DOUBLE", Contact.handle_seconds),
+    Column("resolved", "BOOLEAN", Contact.resolved_first_contact),
+    Column("satisfied", "BOOLEAN", Contact.satisfied),
     Column("attributes", "JSON", Contact.attributes),
+]
+ERASED = [
+    Column("id", "BIGINT", Customer.id),
+    Column("moment", "TIMESTAMPTZ", Customer.erased_at),
 ]

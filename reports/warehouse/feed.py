@@ -17,8 +17,8 @@ from psycopg.sql import SQL
 from sqlalchemy import Engine
 
 from feedback.models.fact_change import FactChange
-from reports.warehouse.extract import NUMERIC, Changed, Extract, Selected, Type
-from surveys.population import TouchpointKind
+from reports.warehouse.changed import CREATE_ABOUT, CUSTOMER, Selected
+from reports.warehouse.extract import ABSENT, NUMERIC, Extract, Type
 
 PostgresConnection = psycopg.Connection[tuple[Any, ...]]
 CSV = "auto_detect=false, header=false, delim=',', quote='\"', escape='\"', nullstr=''"
@@ -28,10 +28,14 @@ LONGEST_LINE = 32 * 1024 * 1024
 class Feed(Protocol):
     """One snapshot of the database: everything read through it belongs together."""
 
-    changed: Changed
+    # What changed since the last refresh, as (kind, id).
+    changes: Selected
 
     def rows(self, select: Selected) -> list[tuple[Any, ...]]:
         """Return the few rows of a select."""
+
+    def insert(self, rows: sa.Insert) -> None:
+        """Add rows to `about`."""
 
     def load(self, duck: DuckDBPyConnection, extracts: Sequence[Extract]) -> None:
         """Copy extracts into tables of their names; called once, last."""
@@ -64,22 +68,26 @@ class _SQLiteFeed:
     def __init__(self, engine: Engine, shop: Path, scratch: Path) -> None:
         self._engine = engine
         self._scratch = scratch
-        members = sa.func.json_each(FactChange.customers).table_valued("value")
-        self.changed = Changed(
-            sa.select(members.c.value).join_from(FactChange, members, sa.true()), self._anonymous
-        )
+        customers = sa.func.json_each(FactChange.customers).table_valued("value")
+        pairs = sa.func.json_each(FactChange.anonymous).table_valued("value")
+        kind, key = (sa.func.json_extract(pairs.c.value, place) for place in ("$[0]", "$[1]"))
+        self.changes = _changes((customers, customers.c.value), (pairs, kind, key))
         self._connection = sqlite3.connect(scratch.as_uri(), uri=True, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = OFF")
         self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.execute("ATTACH ? AS shop", [f"{shop.as_uri()}?mode=ro"])
         self._connection.execute("PRAGMA busy_timeout = 30000")
         self._connection.execute("BEGIN")
+        self._connection.execute(CREATE_ABOUT)
 
     def close(self) -> None:
         self._connection.close()
 
     def rows(self, select: Selected) -> list[tuple[Any, ...]]:
         return self._connection.execute(_text(self._engine, select)).fetchall()
+
+    def insert(self, rows: sa.Insert) -> None:
+        self._connection.execute(_text(self._engine, rows))
 
     def load(self, duck: DuckDBPyConnection, extracts: Sequence[Extract]) -> None:
         for extract in extracts:
@@ -95,12 +103,6 @@ class _SQLiteFeed:
                     _create(duck, extract, "incoming")
                     duck.unregister("incoming")
 
-    def _anonymous(self, kind: TouchpointKind) -> Selected:
-        pairs = sa.func.json_each(FactChange.anonymous).table_valued("value")
-        named = sa.func.json_extract(pairs.c.value, "$[0]") == kind.value
-        key = sa.func.json_extract(pairs.c.value, "$[1]")
-        return sa.select(key).join_from(FactChange, pairs, sa.true()).where(named)
-
 
 class _PostgresFeed:
     """PostgreSQL sends each extract as CSV through a pipe; one thread writes, DuckDB reads."""
@@ -108,14 +110,20 @@ class _PostgresFeed:
     def __init__(self, engine: Engine, connection: PostgresConnection) -> None:
         self._engine = engine
         self._connection = connection
-        members = sa.func.json_array_elements_text(FactChange.customers).table_valued("value")
-        key = sa.cast(members.c.value, sa.BigInteger)
-        self.changed = Changed(
-            sa.select(key).join_from(FactChange, members, sa.true()), self._anonymous
+        customers = sa.func.json_array_elements_text(FactChange.customers).table_valued("value")
+        pairs = sa.func.json_array_elements(FactChange.anonymous).table_valued("value")
+        kind, key = (pairs.c.value.op("->>")(sa.literal_column(place)) for place in "01")
+        self.changes = _changes(
+            (customers, sa.cast(customers.c.value, sa.BigInteger)),
+            (pairs, kind, sa.cast(key, sa.BigInteger)),
         )
+        connection.execute(CREATE_ABOUT + " ON COMMIT DROP")
 
     def rows(self, select: Selected) -> list[tuple[Any, ...]]:
         return self._connection.execute(SQL(_text(self._engine, select))).fetchall()
+
+    def insert(self, rows: sa.Insert) -> None:
+        self._connection.execute(SQL(_text(self._engine, rows)))
 
     def load(self, duck: DuckDBPyConnection, extracts: Sequence[Extract]) -> None:
         for extract in extracts:
@@ -145,18 +153,25 @@ class _PostgresFeed:
             for block in copy:
                 pipe.write(block)
 
-    def _anonymous(self, kind: TouchpointKind) -> Selected:
-        pairs = sa.func.json_array_elements(FactChange.anonymous).table_valued("value")
-        named, key = (pairs.c.value.op("->>")(sa.literal_column(place)) for place in "01")
-        return (
-            sa.select(sa.cast(key, sa.BigInteger))
-            .join_from(FactChange, pairs, sa.true())
-            .where(named == kind.value)
+
+def _changes(
+    customers: tuple[sa.TableValuedAlias, sa.ColumnElement[Any]],
+    anonymous: tuple[sa.TableValuedAlias, sa.ColumnElement[Any], sa.ColumnElement[Any]],
+) -> Selected:
+    """Return what the changes list: of each list its elements, taken apart as (kind, id)."""
+    ids, customer = customers
+    pairs, kind, key = anonymous
+    return (
+        sa.select(sa.literal(CUSTOMER).label("kind"), customer.label("id"))
+        .join_from(FactChange, ids, sa.true())
+        .union(
+            sa.select(kind.label("kind"), key.label("id")).join_from(FactChange, pairs, sa.true())
         )
+    )
 
 
-def _text(engine: Engine, select: Selected) -> str:
-    return str(select.compile(engine, compile_kwargs={"literal_binds": True}))
+def _text(engine: Engine, statement: Selected | sa.Insert) -> str:
+    return str(statement.compile(engine, compile_kwargs={"literal_binds": True}))
 
 
 def _sent(kind: Type) -> str:
@@ -169,5 +184,6 @@ def _create(duck: DuckDBPyConnection, extract: Extract, source: str) -> None:
 
 
 def _received(name: str, kind: Type) -> str:
-    value = name if kind in NUMERIC else f"nullif({name}, '')"
+    absent = str(ABSENT) if kind == "DOUBLE" else "''"
+    value = f"nullif({name}, {absent})" if kind == "DOUBLE" or kind not in NUMERIC else name
     return f"CAST({value} AS {kind}) AS {name}"

@@ -4,16 +4,22 @@ from zoneinfo import ZoneInfo
 
 from feedback.models.checkout import CheckoutOutcome
 from feedback.models.order import OrderStatus
+from reports.warehouse.asking import asking_steps
+from reports.warehouse.contacting import contact_steps
 from reports.warehouse.parquet import TYPES
-from surveys.disposition import ASKED, Disposition
 from surveys.population import Population
 
 LANDMARK_DAYS = 14
-LATEST_CONTACT_DAYS = 14
-NOT_YET = (
-    *("delivered_day", "returned_day", "contact_volume", "contacts", "speed_of_answer"),
-    *("is_unanswered", "wait_time", "handle_time", "unresolved_day", "resolved_day"),
-    *("is_first_due", "inclusion_probability", "asked_day", "is_complete", "has_refused"),
+RETURN_DAYS = 30
+# What a contact has of the order it belongs to.
+OF_ORDER = (
+    *("channel", "location", "fulfilment", "country", "region", "language", "category"),
+    *("total_cents", "currency", "status", "promised_by", "on_time"),
+)
+# What an order has of its contacts, and a contact of itself.
+OF_CONTACTS = (
+    *("contact_channel", "speed_of_answer", "is_unanswered", "wait_time", "handle_time"),
+    *("unresolved_day", "resolved_day"),
 )
 
 
@@ -26,12 +32,13 @@ def fact_steps(zone: ZoneInfo) -> list[str]:
         f"""
 CREATE MACRO local_day(t) AS
 CAST(CAST(timezone('{zone.key}', t) AS DATE) - DATE '1970-01-01' AS INTEGER)""",
-        _order_contacts(),
+        *contact_steps(),
         _touchpoints(),
-        "DROP TABLE orders; DROP TABLE checkouts; DROP TABLE contacts; DROP TABLE linked_contacts",
+        _returned(),
+        "DROP TABLE orders; DROP TABLE checkouts; DROP TABLE linked_contacts",
         _neighbours(),
-        _asked(),
-        _verdicts(),
+        _orders_of_contacts(),
+        *asking_steps(),
         _fresh(),
         "DROP TABLE touchpoints; DROP TABLE neighbours; DROP TABLE verdicts; DROP TABLE asked",
     ]
@@ -39,17 +46,21 @@ CAST(CAST(timezone('{zone.key}', t) AS DATE) - DATE '1970-01-01' AS INTEGER)""",
 
 def _touchpoints() -> str:
     """Lay orders, checkouts and contacts in one table."""
+    of_order = ", ".join(f"orders.{name}" for name in OF_ORDER)
     return f"""
 CREATE TABLE touchpoints AS
 SELECT *, local_day(moment) AS day, local_day(due_at) AS due_day,
-    local_day(promised_by) AS promised_day, {_on_time()} AS on_time,
+    local_day(promised_by) AS promised_day,
     local_day(due_at) + {LANDMARK_DAYS} AS landmark_day
 FROM (
+    WITH orders AS (SELECT *, {_on_time()} AS on_time FROM orders)
     SELECT 'order' AS kind, * REPLACE (
             CASE WHEN population <> '{Population.NOT_COMPLETED}'
                 OR outcome IS DISTINCT FROM '{CheckoutOutcome.REPEATED}'
                 THEN population END AS population),
-        replacement_for IS NOT NULL AS is_replacement
+        replacement_for IS NOT NULL AS is_replacement,
+        local_day(coalesce(delivered_at, CASE WHEN fulfilment = 'in_store' THEN moment END))
+            AS delivered_day
     FROM orders
     UNION ALL BY NAME
     SELECT 'checkout' AS kind, *,
@@ -57,9 +68,9 @@ FROM (
             THEN '{Population.NOT_COMPLETED}' END AS population
     FROM checkouts
     UNION ALL BY NAME
-    SELECT 'contact' AS kind, * EXCLUDE (channel), channel AS contact_channel,
-        '{Population.AFTER_CONTACT}' AS population
-    FROM contacts
+    SELECT 'contact' AS kind, told.* EXCLUDE (day), 1 AS contacts,
+        '{Population.AFTER_CONTACT}' AS population, {of_order}
+    FROM told LEFT JOIN orders ON orders.id = told.order_id
 )"""
 
 
@@ -74,6 +85,17 @@ def _on_time() -> str:
         OR microsecond(promised_by) % 1000000 <> 999999
             AND local_day(delivered_at) <= local_day(promised_by)
     )"""
+
+
+def _returned() -> str:
+    """Find each order's first return within the days after delivery; any, if that is not known."""
+    return f"""
+CREATE TABLE returned AS
+SELECT returns.order_id, min(local_day(returns.moment)) AS returned_day
+FROM returns JOIN touchpoints ON kind = 'order' AND id = returns.order_id
+WHERE delivered_day IS NULL
+    OR local_day(returns.moment) BETWEEN delivered_day AND delivered_day + {RETURN_DAYS}
+GROUP BY returns.order_id"""
 
 
 def _neighbours() -> str:
@@ -103,93 +125,34 @@ WINDOW
         ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"""
 
 
-def _asked() -> str:
-    """Say where each touchpoint stands in the ledger; one survey a touchpoint, the first."""
-    asked = ", ".join(f"'{one}'" for one in ASKED)
-    unknown = ", ".join(
-        f"'{one}'"
-        for one in (
-            Disposition.NOT_ACTIVE,
-            Disposition.NO_ADDRESS,
-            Disposition.NO_CONSENT,
-            Disposition.SUPPRESSED,
-        )
-    )
-    return f"""
-CREATE TABLE asked AS
-SELECT *, disposition IN ({asked}) AS is_sent,
-    CASE WHEN disposition NOT IN ({unknown})
-        THEN disposition = '{Disposition.HOLDOUT}' END AS holdout
-FROM (
-    SELECT kind, touchpoint_id, arg_min(survey, id) AS survey,
-        arg_min(disposition, id) AS disposition, arg_min(mode, id) AS mode
-    FROM units GROUP BY kind, touchpoint_id
-)"""
-
-
-def _verdicts() -> str:
-    """Find the latest human answer of each touchpoint, and the one its landmark day ended with."""
-    order = "(replies.moment, response_id, answer_id)"
-    held = "counts AND verdict IS NOT NULL"
-    said = "counts AND (verdict IS NOT NULL OR reason IS NOT NULL)"
-    return f"""
-CREATE TABLE verdicts AS
-SELECT kind, id,
-    bool_or(imported) AS imported,
-    max(local_day(replies.moment)) FILTER ({said}) AS answered_day,
-    arg_max(mode, {order}) FILTER ({said}) AS mode,
-    arg_max(verdict, {order}) FILTER ({held}) AS verdict,
-    arg_max(verdict, {order}) FILTER ({held} AND local_day(replies.moment) <= landmark_day)
-        AS landmark_verdict,
-    arg_max(reason, {order}) FILTER (counts AND reason IS NOT NULL) AS reason
-FROM (
-    SELECT replies.*, touchpoints.id, touchpoints.landmark_day,
-        imported OR asked.disposition IS DISTINCT FROM '{Disposition.MACHINE}' AS counts
-    FROM replies
-    JOIN touchpoints ON touchpoints.kind = replies.kind AND touchpoints.id = replies.touchpoint_id
-    LEFT JOIN asked ON asked.kind = replies.kind AND asked.touchpoint_id = replies.touchpoint_id
-) AS replies
-GROUP BY kind, id"""
-
-
-def _order_contacts() -> str:
-    """Give each order the channel of its last contact.
-
-    A contact belongs to the order it names, else to the customer's latest order placed before it,
-    if that order's due date is not long past.
-    """
-    return f"""
-CREATE TABLE order_contacts AS
-SELECT order_id, arg_max(channel, (moment, id)) AS contact_channel
-FROM (
-    SELECT order_id, moment, id, channel FROM linked_contacts
-    UNION ALL
-    SELECT orders.id, contacts.moment, contacts.id, contacts.channel
-    FROM (SELECT * FROM contacts WHERE order_shop_id IS NULL AND customer_id IS NOT NULL) contacts
-    ASOF JOIN (
-        SELECT id, customer_id, moment, due_at FROM orders WHERE customer_id IS NOT NULL
-        QUALIFY row_number() OVER (PARTITION BY customer_id, moment ORDER BY id DESC) = 1
-    ) orders
-        ON contacts.customer_id = orders.customer_id AND contacts.moment > orders.moment
-    WHERE local_day(contacts.moment) < local_day(orders.due_at) + {LATEST_CONTACT_DAYS}
-)
-WHERE channel IS NOT NULL
-GROUP BY order_id"""
+def _orders_of_contacts() -> str:
+    """Find which order was its customer's first, for the contacts about it."""
+    return """
+CREATE TABLE orders_of_contacts AS
+SELECT 'contact' AS kind, contact_orders.id, prev_day
+FROM contact_orders JOIN neighbours ON kind = 'order' AND neighbours.id = order_id"""
 
 
 def _fresh() -> str:
     made = {
         "month": "strftime(DATE '1970-01-01' + day, '%Y-%m')",
         "touchpoint_id": "id",
+        "prev_day": """CASE WHEN touchpoints.kind = 'contact'
+        THEN orders_of_contacts.prev_day ELSE neighbours.prev_day END""",
         "observed_until": "local_day(erased.moment)",
         "is_replacement": "coalesce(is_replacement, false)",
+        "contact_volume": """CASE WHEN touchpoints.kind = 'order'
+        THEN coalesce(contact_volume, 0) END""",
+        "contacts": "coalesce(touchpoints.contacts, order_contacts.contacts, 0)",
+        "is_first_due": "touchpoints.kind = 'order' AND firsts_due.id IS NOT NULL",
         "disposition": "asked.disposition",
         "asked": "coalesce(is_sent, false) OR coalesce(imported, false)",
+        "asked_day": "local_day(coalesce(sent_at, asked_at))",
+        "has_refused": "coalesce(refused_at IS NOT NULL, false)",
         "mode": "coalesce(verdicts.mode, CASE WHEN is_sent THEN asked.mode END)",
-        "contact_channel": "coalesce(touchpoints.contact_channel, order_contacts.contact_channel)",
         "attributes": "CAST(attributes AS MAP(VARCHAR, VARCHAR))",
     }
-    made |= dict.fromkeys(NOT_YET, "NULL")
+    made |= {name: f"coalesce(touchpoints.{name}, order_contacts.{name})" for name in OF_CONTACTS}
     columns = ",\n    ".join(
         f"CAST({made.get(name, name)} AS {kind}) AS {name}" for name, kind in TYPES.items()
     )
@@ -198,8 +161,11 @@ CREATE TABLE fresh AS
 SELECT {columns}
 FROM touchpoints
 LEFT JOIN neighbours USING (kind, id)
+LEFT JOIN orders_of_contacts USING (kind, id)
 LEFT JOIN verdicts USING (kind, id)
 LEFT JOIN asked ON asked.kind = touchpoints.kind AND asked.touchpoint_id = touchpoints.id
 LEFT JOIN order_contacts
     ON touchpoints.kind = 'order' AND order_contacts.order_id = touchpoints.id
+LEFT JOIN returned ON touchpoints.kind = 'order' AND returned.order_id = touchpoints.id
+LEFT JOIN firsts_due ON touchpoints.kind = 'order' AND firsts_due.id = touchpoints.id
 LEFT JOIN erased ON erased.id = touchpoints.customer_id"""

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from config import Config
 from feedback.fieldwork.suppress import is_suppressed
 from feedback.models.customer import Customer
+from feedback.models.invitation import Invitation
 from tests.answering.conftest import CLOSES, Invite, Moment, count_rows
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -37,6 +38,18 @@ def test_clicking_twice_does_no_harm(client: FlaskClient, invite: Invite, sessio
     for _ in range(2):
         assert "We will not ask you again" in client.post(link).text
     assert count_rows(session)["suppression"] == 1
+
+
+def test_the_invitation_it_came_by_counts_as_refused_and_no_other(
+    client: FlaskClient, invite: Invite, session: Session
+) -> None:
+    link, _ = f"/u/{invite()}", invite()
+    client.get(link)
+    assert not any(session.scalars(select(Invitation.refused_at)))
+    session.commit()
+    client.post(link)
+    refused = [bool(at) for at in session.scalars(select(Invitation.refused_at).order_by("id"))]
+    assert refused == [True, False]
 
 
 def test_who_has_unsubscribed_is_told_so_and_not_asked_again(

@@ -1,9 +1,11 @@
 """Contacts are linked as the shop linked them, or not at all."""
 
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from feedback.clock import start_of_day
 from feedback.intake.contacts import is_linked, record_contacts
@@ -12,6 +14,7 @@ from feedback.intake.payloads import ContactRecord
 from feedback.models.contact import Contact
 from feedback.models.fact_change import FactChange
 from feedback.models.order import Order
+from tests.intake.imported import import_file, write
 from tests.intake.records import DAY, LISBON, PLACED, WHEN, order
 
 MINUTE = timedelta(minutes=1)
@@ -41,6 +44,7 @@ def test_a_contact_is_stored_whole(session: Session) -> None:
         satisfied=False,
         customer_id="7",
         attributes={"queue": "1"},
+        answered=True,
     )
     assert record_contacts(session, [record], **WHEN).stored == 1
     row = stored(session)
@@ -58,6 +62,38 @@ def test_what_is_known_of_a_contact_only_grows(session: Session) -> None:
     for one in (closed, opened):
         record_contacts(session, [one], **WHEN)
     assert (stored(session).topic, stored(session).score) == ("lost", 4)
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "answered"),
+    [
+        ("answered_at,handle_seconds", ",", False),
+        ("speed_of_answer_seconds", "", False),
+        ("answered_at,handle_seconds", ",30", True),
+        ("speed_of_answer_seconds", "0", True),
+        ("handle_seconds,agent", ",Bea", None),
+    ],
+)
+def test_a_contact_without_an_answer_is_unanswered_only_where_answers_are_recorded(
+    sessions: sessionmaker[Session],
+    tmp_path: Path,
+    columns: str,
+    cells: str,
+    answered: bool | None,
+) -> None:
+    header, row = f"contact_id,opened_at,{columns}", f"c1,2026-02-20 10:00,{cells}"
+    import_file(sessions, "contacts", write(tmp_path / "contacts.csv", header, row))
+    with sessions() as session:
+        assert stored(session).answered is answered
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_contact_once_answered_stays_so(session: Session, order: tuple[int, int]) -> None:
+    unanswered = ContactRecord("c1", PLACED, topic="a", agent="Bea", score=1, answered=False)
+    records = [ContactRecord("c1", PLACED, topic="b", handle_seconds=30), unanswered]
+    for place in order:
+        record_contacts(session, [records[place]], **WHEN)
+    assert (stored(session).answered, stored(session).topic) == (True, "b")
 
 
 def test_a_contact_of_nobody_is_stored_and_said_to_be_unlinked(session: Session) -> None:

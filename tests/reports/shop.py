@@ -13,10 +13,12 @@ from feedback.clock import end_of_day, start_of_day
 from feedback.models.checkout import Checkout, CheckoutOutcome
 from feedback.models.contact import Contact
 from feedback.models.customer import Customer
+from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.fact_change import record_change
 from feedback.models.invitation import Invitation
 from feedback.models.order import CancelledBy, Order, OrderStatus
 from feedback.models.response import Answer, Response
+from feedback.models.returned import Return
 from feedback.models.sample_unit import SampleUnit
 from feedback.models.survey import Survey
 from surveys.disposition import ASKED, Disposition
@@ -114,8 +116,23 @@ class Shop:
         )
         return self.add(contact)
 
+    def returned(self, order: Order, requested: str) -> Return:
+        back = Return(
+            shop_id=self._shop_id("return"),
+            order_shop_id=order.shop_id,
+            requested_at=noon(requested),
+        )
+        self.session.add(back)
+        self.session.flush()
+        self.changed(order)
+        return back
+
     def answer(
-        self, touchpoint: Order | Checkout, answered: str, verdict: Verdict | None, **more: Any
+        self,
+        touchpoint: Order | Checkout | Contact,
+        answered: str,
+        verdict: Verdict | None,
+        **more: Any,
     ) -> Response:
         """Import an answer from another tool."""
         response = Response(
@@ -124,6 +141,7 @@ class Shop:
             mode=Mode.IMPORTED,
             answered_at=noon(answered),
             customer_id=touchpoint.customer_id,
+            satisfied=None if verdict is None else verdict is Verdict.SATISFIED,
             verdict=verdict,
             **more,
         )
@@ -137,6 +155,10 @@ class Shop:
         order: Order,
         disposition: Disposition,
         answers: Iterable[tuple[str, Verdict | None]] = (),
+        *,
+        probability: float | None = None,
+        sent: str | None = None,
+        refused: str | None = None,
     ) -> SampleUnit:
         """List an order; if it was sent, invite its customer, who answers as given."""
         unit = SampleUnit(
@@ -147,11 +169,14 @@ class Shop:
             listed_at=order.due_at,
             disposition=disposition,
             customer_id=order.customer_id,
+            inclusion_probability=probability,
         )
         self.session.add(unit)
         self.session.flush()
         if disposition in ASKED and order.customer_id:
-            self._invite(order, order.customer_id, unit, list(answers))
+            invitation = self._invite(order, order.customer_id, unit, list(answers))
+            invitation.refused_at = noon(refused) if refused else None
+            self._deliver(invitation, sent)
         self.changed(order)
         return unit
 
@@ -161,7 +186,7 @@ class Shop:
         customer_id: int,
         unit: SampleUnit,
         answers: list[tuple[str, Verdict | None]],
-    ) -> None:
+    ) -> Invitation:
         invitation = Invitation(
             unit_id=unit.id,
             survey_id=self.survey.id,
@@ -174,7 +199,7 @@ class Shop:
         self.session.add(invitation)
         self.session.flush()
         if not answers:
-            return
+            return invitation
         response = Response(
             kind=TouchpointKind.ORDER,
             touchpoint_id=order.id,
@@ -182,6 +207,7 @@ class Shop:
             answered_at=noon(answers[-1][0]),
             invitation_id=invitation.id,
             customer_id=customer_id,
+            satisfied=answers[-1][1] is Verdict.SATISFIED,
             verdict=answers[-1][1],
         )
         self.session.add(response)
@@ -194,6 +220,19 @@ class Shop:
                     value="yes" if verdict is Verdict.SATISFIED else "no",
                     given_at=noon(day),
                     verdict=verdict,
+                )
+            )
+        return invitation
+
+    def _deliver(self, invitation: Invitation, sent: str | None) -> None:
+        if sent:
+            self.session.add(
+                Delivery(
+                    invitation_id=invitation.id,
+                    state=DeliveryState.ACCEPTED,
+                    send_after=invitation.issued_at,
+                    expires_at=invitation.closes_at,
+                    sent_at=noon(sent),
                 )
             )
 

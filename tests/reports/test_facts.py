@@ -1,67 +1,18 @@
 """Facts say of every touchpoint what its rows say, and a refresh says the same as a rebuild."""
 
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-import sqlalchemy as sa
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from feedback.clock import day_of
 from feedback.models.checkout import CheckoutOutcome
-from feedback.models.order import CancelledBy, Order, OrderStatus
-from reports.warehouse.build import refresh_facts
-from reports.warehouse.columns import touchpoints
-from reports.warehouse.duckdb import Warehouse
+from feedback.models.order import CancelledBy, OrderStatus
 from surveys.disposition import Disposition
 from surveys.verdict import Verdict
 from tests.conftest import LISBON
-from tests.reports.shop import UTC_ZONE, Shop, noon
-
-Fact = dict[str, Any]
-
-
-@pytest.fixture
-def shop(session: Session) -> Shop:
-    return Shop(session)
-
-
-class Reader:
-    """Commits what a test wrote, refreshes, and reads the facts back."""
-
-    def __init__(self, engine: Engine, session: Session, facts_dir: Path) -> None:
-        self.engine = engine
-        self.session = session
-        self.facts_dir = facts_dir
-
-    def facts(self, zone: ZoneInfo = UTC_ZONE) -> list[Fact]:
-        self.session.commit()
-        refresh_facts(self.engine, self.facts_dir, zone)
-        return read_facts(self.facts_dir)
-
-    def fact(self, order: Order) -> Fact:
-        return next(one for one in self.facts() if one["touchpoint_id"] == order.id)
-
-
-def read_facts(facts_dir: Path) -> list[Fact]:
-    select = sa.select(touchpoints).order_by(
-        touchpoints.c.day, touchpoints.c.kind, touchpoints.c.touchpoint_id
-    )
-    names = touchpoints.c.keys()
-    lines = [dict(zip(names, row, strict=True)) for row in Warehouse(facts_dir).rows(select)]
-    for line in lines:
-        for name, value in line.items():
-            if name.endswith("day") and value is not None:
-                line[name] = day_of(value).isoformat()
-    return lines
-
-
-@pytest.fixture
-def reader(engine: Engine, session: Session, tmp_path: Path) -> Reader:
-    return Reader(engine, session, tmp_path / "facts")
+from tests.reports.refreshing import Reader
+from tests.reports.shop import Shop, noon
 
 
 def test_an_order_knows_its_neighbours(shop: Shop, reader: Reader) -> None:

@@ -5,7 +5,6 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -19,16 +18,6 @@ from surveys.population import TouchpointKind
 from tests.conftest import LISBON
 from tests.reports.refreshing import rows, take_in
 from tests.reports.shop import UTC_ZONE, Shop, noon
-
-
-@pytest.fixture
-def shop(session: Session) -> Shop:
-    return Shop(session)
-
-
-@pytest.fixture
-def facts_dir(tmp_path: Path) -> Path:
-    return tmp_path / "facts"
 
 
 def test_only_months_that_differ_are_written(

@@ -1,0 +1,83 @@
+"""The SQL of asking: where a touchpoint stands in the ledger, and what its customer said."""
+
+from surveys.disposition import ASKED, Disposition
+from surveys.population import Mode, Population
+from surveys.verdict import Verdict
+
+# In these nobody looked up whether the customer is held out.
+NOT_LOOKED_UP = (
+    Disposition.NOT_ACTIVE,
+    Disposition.NO_ADDRESS,
+    Disposition.NO_CONSENT,
+    Disposition.SUPPRESSED,
+)
+
+
+def asking_steps() -> list[str]:
+    """Return the statements that make `asked`, `verdicts` and `firsts_due`."""
+    return [_asked(), _said_at_once(), _verdicts(), _firsts_due()]
+
+
+def listed(values: tuple[str, ...]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+def _asked() -> str:
+    """Say where each touchpoint stands in the ledger; one survey a touchpoint, the first."""
+    columns = ("survey", "disposition", "mode", "inclusion_probability", "sent_at", "refused_at")
+    firsts = ", ".join(f"arg_min_null({name}, id) AS {name}" for name in columns)
+    return f"""
+CREATE TABLE asked AS
+SELECT *, disposition IN ({listed(ASKED)}) AS is_sent,
+    CASE WHEN disposition NOT IN ({listed(NOT_LOOKED_UP)})
+        THEN disposition = '{Disposition.HOLDOUT}' END AS holdout
+FROM (SELECT kind, touchpoint_id, {firsts} FROM units GROUP BY kind, touchpoint_id)"""
+
+
+def _said_at_once() -> str:
+    """Add what customers said at the end of a contact, as an answer of another tool."""
+    return f"""
+INSERT INTO replies BY NAME
+SELECT 'contact' AS kind, id AS touchpoint_id, true AS imported, 0 AS response_id, 0 AS answer_id,
+    moment, '{Mode.IMPORTED}' AS mode, satisfied AS is_complete,
+    CASE WHEN satisfied THEN '{Verdict.SATISFIED}' ELSE '{Verdict.UNSAID}' END AS verdict
+FROM contacts WHERE satisfied IS NOT NULL"""
+
+
+def _verdicts() -> str:
+    """Find the latest human answer of each touchpoint, and the one its landmark day ended with."""
+    order = "(replies.moment, response_id, answer_id)"
+    held = "counts AND verdict IS NOT NULL"
+    said = "counts AND (verdict IS NOT NULL OR reason IS NOT NULL OR is_complete)"
+    return f"""
+CREATE TABLE verdicts AS
+SELECT kind, id,
+    bool_or(imported) AS imported,
+    max(local_day(replies.moment)) FILTER ({said}) AS answered_day,
+    arg_max(mode, {order}) FILTER ({said}) AS mode,
+    arg_max(is_complete, {order}) FILTER ({said}) AS is_complete,
+    arg_max(asked_at, {order}) FILTER ({said} AND imported) AS asked_at,
+    arg_max(verdict, {order}) FILTER ({held}) AS verdict,
+    arg_max(verdict, {order}) FILTER ({held} AND local_day(replies.moment) <= landmark_day)
+        AS landmark_verdict,
+    arg_max(reason, {order}) FILTER (counts AND reason IS NOT NULL) AS reason
+FROM (
+    SELECT replies.*, touchpoints.id, touchpoints.landmark_day,
+        imported OR asked.disposition IS DISTINCT FROM '{Disposition.MACHINE}' AS counts
+    FROM replies
+    JOIN touchpoints ON touchpoints.kind = replies.kind AND touchpoints.id = replies.touchpoint_id
+    LEFT JOIN asked ON asked.kind = replies.kind AND asked.touchpoint_id = replies.touchpoint_id
+) AS replies
+GROUP BY kind, id"""
+
+
+def _firsts_due() -> str:
+    """Find each customer's first completed order whose holdout was looked up."""
+    return f"""
+CREATE TABLE firsts_due AS
+SELECT arg_min(touchpoints.id, (due_day, touchpoints.id)) AS id
+FROM touchpoints
+JOIN asked ON asked.kind = 'order' AND asked.touchpoint_id = touchpoints.id
+WHERE touchpoints.kind = 'order' AND customer_id IS NOT NULL AND holdout IS NOT NULL
+    AND population = '{Population.COMPLETED}' AND NOT is_replacement
+GROUP BY customer_id"""
