@@ -138,8 +138,8 @@ def test_a_contact_has_what_its_order_has(shop: Shop, reader: Reader) -> None:
         *("online", "north", 1250, "2026-01-06", False, "2025-12-02", "completed"),
     )
     assert picked(found[alone.id], *names) == (None,) * 7
-    names = ("contact_channel", "contacts", "wait_time")
-    assert picked(found[alone.id], *names) == ("chat", 1, 3.0)
+    own = picked(found[alone.id], "contact_channel", "contacts", "wait_time")
+    assert own == ("chat", 1, 3.0)
 
 
 def test_what_was_said_at_the_end_of_a_contact_counts_until_a_survey_is_answered(
