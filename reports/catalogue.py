@@ -17,6 +17,7 @@ from reports.metrics.repeat import (
     repeat_rows,
 )
 from reports.metrics.satisfaction import change_row, tree_rows
+from reports.operations import operations
 from reports.query import Query, QueryError
 from reports.remarks import remarks
 from reports.report import LeftOut, Report, Row
@@ -87,6 +88,7 @@ BUILDERS: dict[str, Build] = {
     "satisfaction": satisfaction,
     "repeat": repeat,
     "coverage": coverage,
+    "operations": operations,
 }
 REPORTS = {name: comparable(build) for name, build in BUILDERS.items()}
 

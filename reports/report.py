@@ -9,15 +9,22 @@ from reports.metrics.registry import find_metric
 from reports.query import Query
 
 COLUMNS = ("metric", "n", "hits", "value", "low", "high", "level", "method", "reason")
+SAID = ("label", "p_holm")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One estimate of one group; `group` is dimension → value, empty for everybody."""
+    """One estimate of one group; `group` is dimension → value, empty for everybody.
+
+    `label` says in a word what it comes to, and `p_holm` how often chance alone would come so far,
+    corrected for all such rows of its block; None where nothing is to be said.
+    """
 
     group: dict[str, str]
     metric: str
     estimate: Estimate
+    label: str | None = None
+    p_holm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +114,13 @@ class Report:
 
     def to_table(self) -> tuple[list[str], list[list[Any]]]:
         """Return the header and the rows of the report laid flat, a column a dimension."""
+        columns = (*COLUMNS, *SAID) if any(row.label for row in self.rows) else COLUMNS
         lines = []
         for row in self.rows:
             flat = _flat(row)
             groups = [row.group.get(name) for name in self.dimensions]
-            lines.append(groups + [flat[column] for column in COLUMNS])
-        return [*self.dimensions, *COLUMNS], lines
+            lines.append(groups + [flat.get(column) for column in columns])
+        return [*self.dimensions, *columns], lines
 
 
 def _iso(day: date | None) -> str | None:
@@ -150,6 +158,7 @@ def _told(name: str) -> dict[str, str]:
 
 def _flat(row: Row) -> dict[str, Any]:
     estimate = row.estimate
+    said = zip(SAID, (row.label, row.p_holm), strict=True)
     return {
         "metric": row.metric,
         "n": estimate.n,
@@ -160,4 +169,5 @@ def _flat(row: Row) -> dict[str, Any]:
         "level": estimate.level,
         "method": estimate.method,
         "reason": estimate.reason,
+        **{name: value for name, value in said if value is not None},
     }

@@ -57,7 +57,7 @@ class Scope:
     @cached_property
     def setting(self) -> Setting:
         return Setting(
-            over=day_number(self.over),
+            over=day_number(self.over if self.as_of else date.max),
             bands=self._bands,
             targets=self.warehouse.targets,
             landmark=self.landmark,

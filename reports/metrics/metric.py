@@ -9,8 +9,18 @@ Grain = Literal[
     "asked touchpoint",
     "due touchpoint",
     "customer",
+    "period",
 ]
-Unit = Literal["share", "difference of shares", "score", "difference of scores", "count", "ratio"]
+Unit = Literal[
+    "share",
+    "difference of shares",
+    "score",
+    "difference of scores",
+    "correlation",
+    "standard deviations",
+    "count",
+    "ratio",
+]
 Better = Literal["higher", "lower", "neither"]
 
 UNITS: dict[Unit, str] = {
@@ -18,6 +28,8 @@ UNITS: dict[Unit, str] = {
     "difference of shares": "a difference of shares, in points",
     "score": "a score, of which 0.5 is chance and 1 perfect",
     "difference of scores": "a difference of scores",
+    "correlation": "a correlation, −1 to 1, of which 0 is none",
+    "standard deviations": "standard deviations",
     "count": "a number",
     "ratio": "a ratio",
 }

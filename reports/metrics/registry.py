@@ -1,12 +1,13 @@
 """THE registry: every metric a report can show. The glossary is made from it."""
 
 from reports.metrics.change import SUFFIX, change_of
-from reports.metrics.families import coverage, repeat, satisfaction
+from reports.metrics.families import coverage, operations, repeat, satisfaction
 from reports.metrics.metric import Metric
 
 FAMILIES: dict[str, tuple[Metric, ...]] = {
     "Satisfaction": satisfaction.METRICS,
     "Repeat buying": repeat.METRICS,
+    "Operations": operations.METRICS,
     "Coverage": coverage.METRICS,
 }
 METRICS = {metric.name: metric for family in FAMILIES.values() for metric in family}

@@ -3,6 +3,8 @@
 from reports.metrics.metric import Unit
 from reports.pages import words
 
+SIGNED: tuple[Unit, ...] = ("difference of scores", "correlation", "standard deviations")
+
 
 def write_value(unit: Unit, value: float) -> str:
     """Return a value with its unit: 71.3%, +1.2 points, 0.631, 1,204."""
@@ -19,12 +21,12 @@ def write_interval(unit: Unit, low: float, high: float) -> str:
         return words.between(low, high)
     if unit == "difference of shares":
         return f"{words.points(low)} to {words.points(high)}"
-    between = " to " if unit == "difference of scores" else "\u2013"
+    between = " to " if unit in SIGNED else "\u2013"
     return between.join(_number(unit, end) for end in (low, high))
 
 
 def _number(unit: Unit, value: float) -> str:
-    if unit == "difference of scores":
+    if unit in SIGNED:
         return f"{value:+.3f}".replace("-", words.MINUS)
     places = {"score": 3, "ratio": 2}.get(unit, 0)
     return f"{value:,.{places}f}"

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from feedback.clock import day_number
-from reports.setting import Expression, Setting
+from reports.setting import Expression, Setting, Targets
 from reports.warehouse.columns import touchpoints
 
 GREEN, RED, NOT_APPLICABLE = "green", "red", "not_applicable"
@@ -35,6 +35,12 @@ class OperationalMetric:
     value: Callable[[Setting], Expression]
     unit: str = ""
     is_of_contacts: bool = False
+
+    def never_red(self, targets: Targets) -> str:
+        """Say that it never was red; where the target moved, of whichever was in force."""
+        steps = targets.get(self.name, ())
+        target = f"{steps[0][1]:g} {self.unit}" if len(steps) == 1 else "its target"
+        return f"Never red: {self.never.format(target)}"
 
 
 def promise_kept(setting: Setting) -> Expression:
@@ -96,6 +102,11 @@ def _answered_in_time(setting: Setting) -> Expression:
     )
 
 
+def _answered_after(_: Setting) -> Expression:
+    """Return the seconds to the answer; what was never answered has none."""
+    return sa.case((touchpoints.c.is_unanswered, None), else_=touchpoints.c.speed_of_answer)
+
+
 def _resolution(setting: Setting) -> Expression:
     return sa.case(
         (touchpoints.c.contacts == 0, NOT_APPLICABLE),
@@ -149,7 +160,7 @@ OPERATIONAL = {
             never="every contact was answered within {}",
             unit="s",
             state=_answered_in_time,
-            value=_column("speed_of_answer"),
+            value=_answered_after,
             is_of_contacts=True,
         ),
         OperationalMetric(
@@ -185,7 +196,7 @@ OPERATIONAL = {
             name="returned",
             title="returned",
             red=f"a return was requested within {RETURN_DAYS} days of delivery",
-            never="nothing was returned",
+            never="no return is known",
             state=_returned,
             value=_is_red(_returned),
         ),
@@ -193,7 +204,7 @@ OPERATIONAL = {
             name="contact_volume",
             title="contact volume",
             red="customers contacted the shop more than {} by the due day",
-            never="nobody contacted the shop more than {}",
+            never="nobody is known to have contacted the shop more than {}",
             unit="times",
             state=_volume,
             value=_column("contact_volume"),

@@ -1,0 +1,100 @@
+"""Operations: how well each operational metric stands in for what the customer says and does."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from reports.metrics.operations.counting import KEPT, LOST, Tally, columns, tally
+from reports.metrics.operations.holding import Holding
+from reports.metrics.operations.operational import OPERATIONAL, OperationalMetric
+from reports.metrics.operations.verdict import verdict_block
+from reports.query import Query
+from reports.remarks import remarks
+from reports.report import Report, Row
+from reports.scope import Scope
+from reports.setting import Expression
+from reports.warehouse.columns import touchpoints
+from reports.warehouse.duckdb import Warehouse
+from surveys.population import Population
+from surveys.verdict import Verdict
+
+QUESTION = "How well does each operational metric stand in for the customer's verdict?"
+VERDICT = {"outcome": "verdict"}
+PER_CONTACT = {"outcome": "verdict", "per": "contact"}
+OF_ORDERS = tuple(OPERATIONAL.values())
+OF_CONTACTS = tuple(metric for metric in OF_ORDERS if metric.is_of_contacts)
+
+
+def operations(warehouse: Warehouse, query: Query) -> Report:
+    """Return every operational metric against the verdict, per order and per contact."""
+    scope = Scope(warehouse, query)
+    contacts = _against_verdict(scope, OF_CONTACTS, PER_CONTACT, _contacts(), "contact_channel")
+    orders = _against_verdict(scope, OF_ORDERS, VERDICT, _due_orders(scope), "channel")
+    if not (orders or contacts or scope.by):
+        orders = _block(scope, {None: Tally()}, OF_ORDERS, VERDICT)
+    rows = [*orders, *contacts]
+    return Report(
+        name="operations",
+        question=QUESTION,
+        as_of=scope.as_of,
+        query=query,
+        rows=rows,
+        notes=remarks(scope),
+        dimensions=("operational_metric", "outcome", "per", *([scope.by.name] if scope.by else [])),
+    )
+
+
+def _against_verdict(
+    scope: Scope,
+    metrics: Sequence[OperationalMetric],
+    block: Mapping[str, str],
+    among: sa.ColumnElement[bool],
+    channel: str,
+) -> list[Row]:
+    """Return a block; none where there are no such touchpoints, or no contact has a verdict."""
+    lines = (
+        sa.select(
+            scope.group.label("value"),
+            _outcome().label("outcome"),
+            *columns(scope, metrics, channel),
+        )
+        .where(among, *scope.within())
+        .subquery()
+    )
+    tallies = tally(scope.warehouse, lines, metrics)
+    if block is PER_CONTACT and not any(one.has_outcomes for one in tallies.values()):
+        return []
+    return _block(scope, tallies, metrics, block)
+
+
+def _block(
+    scope: Scope,
+    tallies: Mapping[Any, Tally],
+    metrics: Sequence[OperationalMetric],
+    block: Mapping[str, str],
+) -> list[Row]:
+    min_n, targets = scope.query.min_n, scope.setting.targets
+    rows = []
+    for value in scope.in_order(tallies):
+        holding = Holding(tallies[value], metrics)
+        group = {**block, **scope.named(value)}
+        held = holding.held(targets)
+        rows += verdict_block(group, held, holding.explained(held, min_n), min_n)
+    return rows
+
+
+def _outcome() -> Expression:
+    """Return KEPT for satisfied, LOST for any other verdict, NULL without one."""
+    verdict = touchpoints.c.verdict
+    return sa.case((verdict == Verdict.SATISFIED.value, KEPT), (verdict.is_not(None), LOST))
+
+
+def _due_orders(scope: Scope) -> sa.ColumnElement[bool]:
+    is_due = touchpoints.c.due_day <= scope.setting.over
+    is_answered = touchpoints.c.verdict.is_not(None)
+    return (touchpoints.c.population == Population.COMPLETED.value) & (is_due | is_answered)
+
+
+def _contacts() -> sa.ColumnElement[bool]:
+    return touchpoints.c.kind == "contact"
