@@ -61,7 +61,8 @@ class Report:
     """What a report says; `as_of` is None only while there are no orders at all.
 
     `dimensions` are what its rows may be told apart by, whether or not there are such rows.
-    `against` is the question of what it is compared with, `findings` what that came to.
+    `against` is the question of what it is compared with, `findings` what that came to; `meanings`
+    says what values of its dimensions mean whose name does not tell.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Report:
     dimensions: tuple[str, ...] = ()
     against: Query | None = None
     findings: list[str] = field(default_factory=list)
+    meanings: dict[str, str] = field(default_factory=dict)
 
     @property
     def first_day(self) -> date | None:
@@ -108,6 +110,7 @@ class Report:
             "left_out": [
                 {"group": one.group, "cause": one.cause, "n": one.count} for one in self.left_out
             ],
+            "meanings": self.meanings,
             "findings": self.findings,
             "notes": self.notes,
         }

@@ -38,9 +38,15 @@ class OperationalMetric:
 
     def never_red(self, targets: Targets) -> str:
         """Say that it never was red; where the target moved, of whichever was in force."""
+        return f"Never red: {self.never.format(self._target(targets))}"
+
+    def red_when(self, targets: Targets) -> str:
+        """Say what red means."""
+        return self.red.format(self._target(targets))
+
+    def _target(self, targets: Targets) -> str:
         steps = targets.get(self.name, ())
-        target = f"{steps[0][1]:g} {self.unit}" if len(steps) == 1 else "its target"
-        return f"Never red: {self.never.format(target)}"
+        return f"{steps[0][1]:g} {self.unit}" if len(steps) == 1 else "its target"
 
 
 def promise_kept(setting: Setting) -> Expression:
