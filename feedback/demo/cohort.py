@@ -9,13 +9,12 @@ theirs its curve is seen whole: nothing is censored.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from feedback.demo import comebacks, fates, people
 from feedback.demo.fates import Fate
 from feedback.demo.people import NEVER
 from feedback.demo.shop import SimulatedShop
-from feedback.demo.span import Ints
+from feedback.demo.span import Floats, Ints
 
 LANDMARK_AFTER = 14
 ROUNDS = 8  # of orders cancelled one after the other; one in 30 is
@@ -24,22 +23,36 @@ CANCELLED = (Fate.BACKED_OUT, Fate.SHOP_CANCELLED, Fate.GIVEN_UP)
 
 @dataclass(frozen=True)
 class Cohort:
-    """Customers from their index order on: its verdict, its landmark, the days to the event."""
+    """Customers from their index order on, placed on day 0: the order, the days to the event."""
 
-    verdicts: NDArray[np.int8]
-    landmark: Ints
+    orders: np.ndarray
     event: Ints
+
+    @property
+    def landmark(self) -> Ints:
+        landmark: Ints = self.orders["due_day"] + LANDMARK_AFTER
+        return landmark
 
     def repeat(self, days: int) -> float:
         """Return the share with the event within so many days of the index order."""
         return float((self.event <= days).mean())
 
-    def repeat_after_landmark(self, days: int, verdict: int | None = None) -> float:
-        """Return the share within so many days of the landmark, of those with none up to it."""
-        left = self.event > self.landmark
-        if verdict is not None:
-            left &= self.verdicts == verdict
-        return float((self.event[left] - self.landmark[left] <= days).mean())
+    def repeat_since(self, start: Ints, days: int, weight: Floats | None = None) -> float:
+        """Return the share within so many days of a start, of those with none up to it.
+
+        A weight says how much each counts: the chance to be in the group that is looked at.
+        """
+        back, left = self.counts_since(start, days, weight)
+        return back / left
+
+    def counts_since(
+        self, start: Ints, days: int, weight: Floats | None = None
+    ) -> tuple[float, float]:
+        """Return how many come back so soon, and of how many; with weights, the weight of both."""
+        left = self.event > start
+        soon = left & (self.event - start <= days)
+        weight = np.ones(len(self.event)) if weight is None else weight
+        return float(weight[soon].sum()), float(weight[left].sum())
 
 
 def follow(rng: np.random.Generator, count: int, shop: SimulatedShop, *, asked: bool) -> Cohort:
@@ -51,7 +64,7 @@ def follow(rng: np.random.Generator, count: int, shop: SimulatedShop, *, asked: 
         after_asking = comebacks.days_to_next_when_asked(rng, len(who), shop.comeback)
         event = np.minimum(event, index["due_day"] + after_asking)
     _pass_over_cancelled(rng, event, who, shop)
-    return Cohort(index["verdict"].copy(), index["due_day"] + LANDMARK_AFTER, event)
+    return Cohort(index, event)
 
 
 def _index_orders(

@@ -12,6 +12,7 @@ from feedback.demo.replies import (
     answers_of_abandoner,
     answers_of_buyer,
     replies_in,
+    reply_chance,
     timed,
 )
 from feedback.demo.world import Purpose, World
@@ -31,10 +32,11 @@ class Correspondence:
         """Decide for each mail of a day whether it is answered, when and how."""
         rng, replying = self._world.rng(Purpose.REPLIES, day), self._world.shop.replying
         for mail in mails:
-            delay = replies_in(rng, replying)
+            order = None if mail.order is None else self._world.orders[mail.order]
+            chance = replying.share if order is None else float(reply_chance(order, replying))
+            delay = replies_in(rng, chance, replying)
             if delay is None:
                 continue
-            order = None if mail.order is None else self._world.orders[mail.order]
             if order is None or order["verdict"] == NO_VERDICT:
                 backed_out = order is not None
                 answers = answers_of_abandoner(

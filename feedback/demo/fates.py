@@ -13,7 +13,7 @@ from feedback.demo.shop import (
     FULFILMENTS,
     SimulatedShop,
 )
-from feedback.demo.span import Floats, Ints
+from feedback.demo.span import Bools, Floats, Ints
 
 NO_DAY = -1
 LONGEST_DELAY = 40
@@ -54,8 +54,9 @@ ORDER = np.dtype(
         ("due_day", np.int64),
         ("fault", np.int8),
         ("contacted", np.bool_),
+        ("contact_day", np.int64),
         ("resolved", np.bool_),
-        ("returned", np.bool_),
+        ("return_day", np.int64),
         ("verdict", np.int8),
         ("replaces", np.int64),
         ("guest", np.bool_),
@@ -92,6 +93,13 @@ def due_days(orders: np.ndarray) -> Ints:
     due = np.where(orders["fulfilment"] == IN_STORE, orders["day"] + 1, due)
     cancelled = orders["cancelled_day"]
     return np.where((cancelled != NO_DAY) & (cancelled < due), cancelled + 2, due)
+
+
+def kept_waiting(orders: np.ndarray) -> Bools:
+    """Tell whose order came after the promised day, or never."""
+    failed = np.isin(orders["fate"], (Fate.LATE, *UNDELIVERED))
+    waits: Bools = failed & (orders["promise_day"] != NO_DAY)
+    return waits
 
 
 def satisfied_chance(orders: np.ndarray, shop: SimulatedShop) -> Floats:
@@ -181,7 +189,9 @@ def _happen(
     orders["fault"] = np.where(faulty, rng.integers(1, len(FAULTS), count), 0)
     _contact(rng, orders, shop)
     returns = np.where(faulty, shop.fates.returned_with_fault, shop.fates.returned)
-    orders["returned"] = arrived & (rng.random(count) < returns)
+    returned = arrived & (rng.random(count) < returns)
+    return_day = orders["delivered_day"] + rng.integers(1, 26, count)
+    orders["return_day"] = np.where(returned, return_day, NO_DAY)
 
 
 def contact_chance(orders: np.ndarray, shop: SimulatedShop) -> Floats:
@@ -201,6 +211,22 @@ def contact_chance(orders: np.ndarray, shop: SimulatedShop) -> Floats:
 def _contact(rng: np.random.Generator, orders: np.ndarray, shop: SimulatedShop) -> None:
     orders["contacted"] = rng.random(len(orders)) < contact_chance(orders, shop)
     orders["resolved"] = orders["contacted"] & (rng.random(len(orders)) < shop.service.resolved)
+    days = _contact_days(rng, orders)
+    orders["contact_day"] = np.where(orders["contacted"], days, NO_DAY)
+
+
+def _contact_days(rng: np.random.Generator, orders: np.ndarray) -> Ints:
+    """Return when the customer gets in touch: once something is wrong, or just after ordering."""
+    days: Ints = np.select(
+        [orders["fault"] > 0, orders["fate"] == Fate.SHOP_CANCELLED, kept_waiting(orders)],
+        [
+            orders["delivered_day"] + rng.integers(1, 3, len(orders)),
+            orders["cancelled_day"],
+            orders["promise_day"] + 1,
+        ],
+        orders["day"] + 1,
+    )
+    return days
 
 
 def _judge(rng: np.random.Generator, orders: np.ndarray, shop: SimulatedShop) -> None:

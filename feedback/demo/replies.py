@@ -1,4 +1,4 @@
-"""How the made-up customers answer: at random whether and when, and truly what they think."""
+"""How the made-up customers answer: whether and when by chance, and truly what they think."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,19 +7,24 @@ import numpy as np
 
 from feedback.demo.fates import (
     LEFT_WRONG,
+    NO_DAY,
+    NO_VERDICT,
     PUT_RIGHT,
     SATISFIED,
     UNDELIVERED,
     UNSAID,
     Fate,
+    kept_waiting,
 )
 from feedback.demo.shop import FAULTS, Replying
+from feedback.demo.span import Floats
 from feedback.demo.words import WORDS
 
 Answers = dict[str, tuple[str, ...]]
 
 LONGEST_DELAY = timedelta(days=27)
 SECOND_REASON = 0.3
+BREAKS_OFF = 0.5  # of those who never said what was wrong, after the first question
 WHY_ABANDONED = {
     "delivery_cost": 0.25,
     "price": 0.2,
@@ -39,9 +44,15 @@ WHY_BACKED_OUT = {
 }
 
 
-def replies_in(rng: np.random.Generator, replying: Replying) -> timedelta | None:
+def reply_chance(orders: np.ndarray, replying: Replying) -> Floats:
+    """Return the chance that the customer of each order answers, if asked."""
+    waited = kept_waiting(orders) & (orders["verdict"] != NO_VERDICT)
+    return np.where(waited, replying.kept_waiting, 1.0) * replying.share
+
+
+def replies_in(rng: np.random.Generator, chance: float, replying: Replying) -> timedelta | None:
     """Return how long after the mail the answer comes, None where none will."""
-    answers = rng.random() < replying.share
+    answers = rng.random() < chance
     hours = replying.median_hours * float(rng.lognormal(0, replying.spread))
     return min(timedelta(hours=hours), LONGEST_DELAY) if answers else None
 
@@ -56,7 +67,7 @@ def answers_of_buyer(
         words: Answers = {"anything_else": _words(rng, "satisfied", language)}
         return [{"satisfied": ("yes",)}, *([words] if speaks else [])]
     first: Answers = {"satisfied": ("no",)}
-    if verdict == UNSAID and rng.random() < 0.5:
+    if verdict == UNSAID and rng.random() < BREAKS_OFF:
         return [first]
     reasons = _reasons(rng, order)
     wrong: Answers = {"what_went_wrong": tuple(sorted(reasons))}
@@ -102,7 +113,7 @@ def _reasons(rng: np.random.Generator, order: np.void) -> list[str]:
         reasons.append(FAULTS[order["fault"]])
     if order["contacted"] and not order["resolved"]:
         reasons.append("hard_to_reach")
-    if order["returned"] and rng.random() < SECOND_REASON:
+    if order["return_day"] != NO_DAY and rng.random() < SECOND_REASON:
         reasons.append("hard_to_return")
     if not reasons or rng.random() < SECOND_REASON / 3:
         reasons.append(str(rng.choice(["poor_service", "charge_wrong"])))

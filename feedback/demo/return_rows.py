@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from feedback.demo.fates import NO_DAY
 from feedback.demo.order_rows import OrderRows, order_id
 from feedback.demo.shop import FAULTS
 from feedback.demo.span import instant
@@ -11,6 +12,7 @@ from feedback.demo.world import World
 from feedback.intake.payloads import ReturnRecord
 
 DAY = 86_400
+HOURS = 9 * 3600, 21 * 3600
 REASONS = ("changed_mind", "does_not_fit", "too_late")
 
 
@@ -18,9 +20,9 @@ def return_rows(
     rng: np.random.Generator, world: World, rows: OrderRows, first: int, last: int
 ) -> Iterator[tuple[int, ReturnRecord]]:
     """Return the returns of a day's orders: once as requested, once as refunded."""
-    for number in first + np.flatnonzero(world.orders["returned"][first:last]):
+    for number in first + np.flatnonzero(world.orders["return_day"][first:last] != NO_DAY):
         order, moments = world.orders[number], rows.moments[number]
-        requested = int(moments["delivered"]) + int(rng.integers(1, 26) * DAY)
+        requested = int(world.span.midnights[order["return_day"]]) + int(rng.integers(*HOURS))
         fault = FAULTS[order["fault"]]
         asked_for = ReturnRecord(
             return_id=f"R-{order_id(int(number))}",

@@ -7,7 +7,7 @@ truth in about 19 of 20.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,17 +21,28 @@ from feedback.clock import system_clock
 from feedback.demo.home import Made
 from feedback.demo.making import make, quick_shop
 from feedback.demo.shop import DEFAULT, ZONE
-from feedback.demo.truth import LATE_DIFFERENCE, Estimand, truths
+from feedback.demo.truth.estimand import LATE_DIFFERENCE, Estimand
+from feedback.demo.truth.truths import truths
 from feedback.fieldwork.surveys import ensure_surveys
 from feedback.migrate import upgrade_database
 from feedback.shop import Shop
 from reports.catalogue import REPORTS
 from reports.query import Query
-from reports.report import Report
+from reports.report import Report, Row
 from reports.statistics.newcombe import newcombe
 from reports.warehouse.duckdb import Warehouse
 
 Intervals = dict[Estimand, tuple[float, float]]
+ASKED_FOR = (
+    ("overview", None),
+    ("satisfaction", None),
+    ("satisfaction", "on_time_delivery"),
+    ("repeat", None),
+    ("repeat", "verdict"),
+    ("operations", None),
+    ("coverage", None),
+    ("coverage", "survey"),
+)
 
 
 @dataclass
@@ -75,26 +86,26 @@ def made_shop(home: Path, seed: int, orders: int, now: datetime) -> Shop:
 def intervals_of(facts: Path) -> Intervals:
     """Return the intervals the reports give, each under what it estimates."""
     warehouse = Warehouse(facts)
-    reports = [
-        REPORTS["overview"](warehouse, Query()),
-        REPORTS["satisfaction"](warehouse, Query()),
-        REPORTS["satisfaction"](warehouse, Query(by="on_time_delivery")),
-        REPORTS["repeat"](warehouse, Query()),
-        REPORTS["repeat"](warehouse, Query(by="verdict")),
-    ]
     found: Intervals = {}
-    for report in reports:
+    for name, by in ASKED_FOR:
+        report = REPORTS[name](warehouse, Query(by=by))
         for row in report.rows:
             low, high = row.estimate.low, row.estimate.high
             if low is not None and high is not None:
-                by = report.query.by or ""
-                group = row.group.get(by, "")
-                found[Estimand(report.name, row.metric, by, group)] = (low, high)
-    return found | _late_difference(reports[2])
+                found[_estimand(report, row)] = (low, high)
+        if by == LATE_DIFFERENCE.by:
+            found |= _late_difference(report)
+    return found
+
+
+def _estimand(report: Report, row: Row) -> Estimand:
+    """Return what a row estimates; the months the overview compares are not part of its name."""
+    group = "" if report.name == "overview" else " ".join(row.group.values())
+    return Estimand(report.name, row.metric, report.query.by or "", group)
 
 
 def _late_difference(by_delivery: Report) -> Intervals:
-    """Return the interval of late less on time: a table of its own once there is one."""
+    """Return the interval of late less on time: no report asks for that difference alone."""
     late, on_time = (
         by_delivery.estimate("satisfied", on_time_delivery=group) for group in ("late", "on_time")
     )
@@ -103,17 +114,20 @@ def _late_difference(by_delivery: Report) -> Intervals:
     return {LATE_DIFFERENCE: newcombe(late.hits, late.n, on_time.hits, on_time.n)}
 
 
-def count_held(
-    seeds: Iterable[int], orders: int, now: datetime, true: dict[Estimand, float]
-) -> dict[Estimand, Count]:
-    """Return for each truth how many of the seeds' intervals hold it."""
-    counts = defaultdict[Estimand, Count](Count)
+def found_by(seeds: Iterable[int], orders: int, now: datetime) -> Iterator[Intervals]:
+    """Return the intervals of a demo of each seed."""
     for seed in seeds:
         with TemporaryDirectory() as home:
             shop = made_shop(Path(home), seed, orders, now)
-            found = intervals_of(shop.config.facts_url)
+            yield intervals_of(shop.config.facts_url)
             shop.engine.dispose()
-        for estimand, (low, high) in found.items():
+
+
+def count_held(found: Iterable[Intervals], true: Mapping[Estimand, float]) -> dict[Estimand, Count]:
+    """Return for each truth how many of the intervals found of it hold it."""
+    counts = defaultdict[Estimand, Count](Count)
+    for intervals in found:
+        for estimand, (low, high) in intervals.items():
             if estimand in true:
                 counts[estimand].add(low, high, true[estimand])
     return counts
@@ -127,16 +141,16 @@ def main(seeds: int, first_seed: int, orders: int) -> None:
     """Print a line for each truth: how many of the intervals hold it."""
     now = system_clock()
     true = truths(DEFAULT, now)
-    counts = count_held(range(first_seed, first_seed + seeds), orders, now, true)
+    counts = count_held(found_by(range(first_seed, first_seed + seeds), orders, now), true)
     for estimand, count in sorted(counts.items()):
         name = " ".join(filter(None, (estimand.report, estimand.metric, estimand.group)))
         low, high = (sum(bounds) / count.of for bounds in (count.lows, count.highs))
         click.echo(
-            f"{name:45} true {true[estimand]:7.4f}  held {count.held:3} of {count.of:3}"
+            f"{name:60} true {true[estimand]:7.4f}  held {count.held:3} of {count.of:3}"
             f"  mean interval {low:7.4f} to {high:7.4f}{'' if count.is_likely else '  TOO FEW'}"
         )
     held, of = (sum(getattr(count, name) for count in counts.values()) for name in ("held", "of"))
-    click.echo(f"{'all':45} held {held} of {of}: {held / of:.1%}")
+    click.echo(f"{'all':60} held {held} of {of}: {held / of:.1%}")
 
 
 if __name__ == "__main__":

@@ -8,30 +8,55 @@ from datetime import UTC, datetime
 import pytest
 
 from feedback.demo.shop import DEFAULT
-from feedback.demo.truth import LATE_DIFFERENCE, Estimand, truths
-from tests.demo.coverage import Count, count_held
+from feedback.demo.truth.estimand import LATE_DIFFERENCE, Estimand
+from feedback.demo.truth.truths import truths
+from tests.demo.coverage import Count, Intervals, count_held, found_by
 
 SEEDS = (1, 2, 3)
 ORDERS = 2_500
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
+WANTED = {
+    Estimand("satisfaction", "satisfied"),
+    Estimand("satisfaction", "satisfied", "on_time_delivery", "late"),
+    Estimand("repeat", "repeat_90d"),
+    Estimand("repeat", "repeat_90d", "verdict", "satisfied"),
+    LATE_DIFFERENCE,
+    Estimand("operations", "missed", "", "on_time_delivery verdict"),
+    Estimand("operations", "auc", "", "wait_time verdict"),
+    Estimand("coverage", "rr2", "survey", "completed"),
+}
+NARROW = Estimand("satisfaction", "satisfied"), Estimand("repeat", "repeat_90d")
 
 
-def test_intervals_hold_what_is_true_of_the_shop() -> None:
-    true = truths(DEFAULT, NOW, orders=300_000, customers=500_000)
-    counts = count_held(SEEDS, ORDERS, NOW, true)
-    wanted = {
-        Estimand("satisfaction", "satisfied"),
-        Estimand("satisfaction", "satisfied", "on_time_delivery", "late"),
-        Estimand("repeat", "repeat_90d"),
-        Estimand("repeat", "repeat_90d", "verdict", "satisfied"),
-        LATE_DIFFERENCE,
-    }
-    assert wanted <= set(counts)
+@pytest.fixture(scope="module")
+def true() -> dict[Estimand, float]:
+    return truths(DEFAULT, NOW, orders=300_000, customers=500_000)
+
+
+@pytest.fixture(scope="module")
+def found() -> list[Intervals]:
+    return list(found_by(SEEDS, ORDERS, NOW))
+
+
+def test_intervals_hold_what_is_true_of_the_shop(
+    found: list[Intervals], true: dict[Estimand, float]
+) -> None:
+    counts = count_held(found, true)
+    assert set(counts) >= WANTED
     missed = {estimand: count for estimand, count in counts.items() if not count.is_likely}
     assert not missed
     held, of = (sum(getattr(count, name) for count in counts.values()) for name in ("held", "of"))
     assert of > 25 * len(SEEDS)
     assert held / of > 0.8
+
+
+@pytest.mark.parametrize("shift", [-0.15, 0.15])
+def test_intervals_do_not_hold_what_is_not_true(
+    found: list[Intervals], true: dict[Estimand, float], shift: float
+) -> None:
+    counts = count_held(found, {estimand: true[estimand] + shift for estimand in NARROW})
+    assert set(counts) == set(NARROW)
+    assert not [estimand for estimand, count in counts.items() if count.is_likely]
 
 
 @pytest.mark.parametrize(

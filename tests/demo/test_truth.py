@@ -2,17 +2,30 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.stats import gamma
 
-from feedback.demo.cohort import follow
-from feedback.demo.fates import SATISFIED
-from feedback.demo.shop import DEFAULT, Comeback, Fates
-from feedback.demo.truth import Estimand, truths
+from feedback.demo.cohort import Cohort, follow
+from feedback.demo.fates import ORDER
+from feedback.demo.people import NEVER
+from feedback.demo.shop import DEFAULT, Comeback, Fates, Replying
+from feedback.demo.truth.estimand import Estimand
+from feedback.demo.truth.truths import truths
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
+ALIKE = replace(
+    DEFAULT,
+    comeback=Comeback(after=(0.5, 0.5, 0.5, 0.5), after_backing_out=0.5),
+    fates=Fates(backed_out=0, shop_cancelled=0, lost=0),
+)
+
+
+def share_back(days: Any) -> Any:
+    """Return F where everybody has one chance of coming back: chance × gamma cdf."""
+    return 0.5 * gamma.cdf(days, ALIKE.comeback.shape, scale=ALIKE.comeback.scale_days)
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +53,9 @@ def test_the_share_satisfied_of_orders_on_time_is_the_one_written_down(
 
 def test_repeat_buying_is_the_gamma_curve_where_nothing_else_plays_a_part() -> None:
     """One chance of coming back for all, nothing cancelled: F(d) = chance × gamma cdf."""
-    comeback = Comeback(after=(0.5, 0.5, 0.5, 0.5), after_backing_out=0.5)
-    fates = Fates(backed_out=0, shop_cancelled=0, lost=0)
-    shop = replace(DEFAULT, comeback=comeback, fates=fates)
-    cohort = follow(np.random.default_rng(1), 200_000, shop, asked=False)
+    cohort = follow(np.random.default_rng(1), 200_000, ALIKE, asked=False)
     for days in (30, 90, 365):
-        expected = 0.5 * gamma.cdf(days, comeback.shape, scale=comeback.scale_days)
-        assert cohort.repeat(days) == pytest.approx(expected, abs=0.004)
+        assert cohort.repeat(days) == pytest.approx(share_back(days), abs=0.004)
 
 
 def test_being_asked_adds_a_chance_of_its_own() -> None:
@@ -63,16 +72,60 @@ def test_being_asked_adds_a_chance_of_its_own() -> None:
 
 
 def test_from_the_landmark_only_those_not_yet_back_count() -> None:
-    cohort = follow(np.random.default_rng(3), 50_000, DEFAULT, asked=True)
-    left = [
-        (event - landmark)
-        for event, landmark, verdict in zip(
-            cohort.event, cohort.landmark, cohort.verdicts, strict=True
-        )
-        if verdict == SATISFIED and event > landmark
-    ]
-    by_hand = sum(days <= 90 for days in left) / len(left)
-    assert cohort.repeat_after_landmark(90, SATISFIED) == pytest.approx(by_hand)
+    """Of customers whose landmark is day L: (F(L+90) − F(L)) / (1 − F(L)), F in closed form."""
+    cohort = follow(np.random.default_rng(3), 300_000, ALIKE, asked=False)
+    before, within = (share_back(cohort.landmark + days) for days in (0, 90))
+    expected = (within - before).sum() / (1 - before).sum()
+    assert cohort.repeat_since(cohort.landmark, 90) == pytest.approx(expected, abs=0.004)
+
+
+def test_a_weight_is_the_chance_to_be_in_the_group() -> None:
+    orders = np.zeros(3, dtype=ORDER)
+    cohort = Cohort(orders, np.array([20, 40, NEVER]))
+    start = np.array([10, 10, 10])
+    assert cohort.repeat_since(start, 15) == pytest.approx(1 / 3)
+    assert cohort.repeat_since(start, 30) == pytest.approx(2 / 3)
+    assert cohort.repeat_since(start, 15, np.array([0.2, 0.3, 0.5])) == pytest.approx(0.2)
+    assert cohort.repeat_since(np.array([20, 10, 10]), 30) == pytest.approx(1 / 2)
+
+
+def test_where_answering_depends_on_nothing_the_answers_stand_for_everybody() -> None:
+    shop = replace(DEFAULT, replying=Replying(kept_waiting=1))
+    plain = truths(shop, NOW, orders=30_000, customers=30_000)
+    missed, naive = (
+        plain[Estimand("operations", metric, "", "on_time_delivery verdict")]
+        for metric in ("missed", "missed_uncorrected")
+    )
+    assert missed == pytest.approx(naive, abs=1e-9)
+    answered, weighted = (
+        plain[Estimand("coverage", metric)] for metric in ("satisfied", "satisfied_weighted")
+    )
+    assert answered == pytest.approx(weighted, abs=0.004), "walk-ins, who never answer, aside"
+
+
+def test_those_kept_waiting_answer_more_often_which_only_weighting_mends(
+    found: dict[Estimand, float],
+) -> None:
+    """Late ones answer 1.4 times as often: the odds of green to red are 1.4 times the naive."""
+    corrected, naive = (
+        found[Estimand("operations", metric, "", "on_time_delivery verdict")]
+        for metric in ("missed", "missed_uncorrected")
+    )
+    factor = DEFAULT.replying.kept_waiting
+    assert corrected / (1 - corrected) == pytest.approx(factor * naive / (1 - naive), rel=1e-6)
+    answered, weighted = (
+        found[Estimand("coverage", metric)] for metric in ("satisfied", "satisfied_weighted")
+    )
+    assert answered < weighted - 0.02
+
+
+def test_asking_by_itself_does_as_much_as_was_planted(found: dict[Estimand, float]) -> None:
+    """The rate drawn, times the chance asking has by day 90, of those it can still move."""
+    comeback = DEFAULT.comeback
+    by_asking = comeback.asked * gamma.cdf(90, comeback.shape, scale=comeback.asked_scale_days)
+    held_out = found[Estimand("coverage", "repeat_90d", "", "held_out")]
+    expected = 0.2 * by_asking * (1 - held_out)
+    assert found[Estimand("coverage", "effect_of_asking")] == pytest.approx(expected, rel=0.3)
 
 
 def test_the_effects_that_were_planted_show(found: dict[Estimand, float]) -> None:

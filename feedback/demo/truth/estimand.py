@@ -1,0 +1,30 @@
+"""What is estimated: a figure of a report."""
+
+from dataclasses import dataclass
+
+from feedback.demo.shop import SimulatedShop
+
+RATE = 0.2
+HOLDOUT = 0.1
+TRUTH_SEED = 20_260_101
+
+
+@dataclass(frozen=True, order=True)
+class Estimand:
+    """A figure of a report: `comeback report REPORT --by BY`, the row of GROUP, its METRIC.
+
+    GROUP is the row's values, without what they are of: "late", or "wait_time verdict".
+    """
+
+    report: str
+    metric: str
+    by: str = ""
+    group: str = ""
+
+
+LATE_DIFFERENCE = Estimand("satisfaction", "difference", "on_time_delivery", "late - on_time")
+
+
+def asking_chance(shop: SimulatedShop) -> float:
+    """Return the chance that a customer is asked about an order nothing else stands against."""
+    return (1 - HOLDOUT) * RATE * shop.reach.email * (1 - shop.reach.consent_no)

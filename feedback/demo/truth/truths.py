@@ -1,0 +1,29 @@
+"""What is true of the shop, each truth defined as what its report estimates."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from feedback.demo.shop import ZONE, SimulatedShop
+from feedback.demo.span import Span
+from feedback.demo.truth.estimand import Estimand
+from feedback.demo.truth.frame import live
+from feedback.demo.truth.operations import of_operations
+from feedback.demo.truth.returning import Cohorts, of_returning
+from feedback.demo.truth.verdicts import of_verdicts
+
+LARGE_SHOP = 1_000_000
+LARGE_COHORT = 1_500_000
+
+
+@lru_cache
+def truths(
+    shop: SimulatedShop, now: datetime, orders: int = LARGE_SHOP, customers: int = LARGE_COHORT
+) -> dict[Estimand, float]:
+    """Return the true value of every estimand whose interval should hold it.
+
+    The larger the simulations, the less noise; as they are it lies far within the intervals.
+    """
+    span = Span(now.astimezone(UTC), ZoneInfo(ZONE))
+    frame, cohorts = live(shop, span, orders), Cohorts.of(shop, customers)
+    return of_verdicts(shop, frame) | of_returning(cohorts) | of_operations(shop, frame, cohorts)
