@@ -1,17 +1,20 @@
 """Operations: how well each operational metric stands in for what the customer says and does."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from reports.metrics.operations.counting import KEPT, LOST, Tally, columns, tally
+from reports.metrics.operations.followed import Returning, count_returning
 from reports.metrics.operations.holding import Holding
 from reports.metrics.operations.operational import OPERATIONAL, OperationalMetric
+from reports.metrics.operations.returning import left_out, repeat_block
 from reports.metrics.operations.verdict import verdict_block
 from reports.query import Query
 from reports.remarks import remarks
-from reports.report import Report, Row
+from reports.report import LeftOut, Report, Row
 from reports.scope import Scope
 from reports.setting import Expression
 from reports.warehouse.columns import touchpoints
@@ -33,14 +36,19 @@ def operations(warehouse: Warehouse, query: Query) -> Report:
     orders = _against_verdict(scope, OF_ORDERS, VERDICT, _due_orders(scope), "channel")
     if not (orders or contacts or scope.by):
         orders = _block(scope, {None: Tally()}, OF_ORDERS, VERDICT)
-    rows = [*orders, *contacts]
+    returning, missing = _against_repeat(replace(scope, landmark=True))
+    rows = [*orders, *contacts, *(returning if orders else [])]
     return Report(
         name="operations",
         question=QUESTION,
         as_of=scope.as_of,
         query=query,
         rows=rows,
+        left_out=missing,
         notes=remarks(scope),
+        meanings={
+            metric.name: f"red: {metric.red_when(scope.setting.targets)}" for metric in OF_ORDERS
+        },
         dimensions=("operational_metric", "outcome", "per", *([scope.by.name] if scope.by else [])),
     )
 
@@ -82,6 +90,20 @@ def _block(
         held = holding.held(targets)
         rows += verdict_block(group, held, holding.explained(held, min_n), min_n)
     return rows
+
+
+def _against_repeat(scope: Scope) -> tuple[list[Row], list[LeftOut]]:
+    """Return the block of coming back, and who is left out of it."""
+    min_n = scope.query.min_n
+    rows, missing = [], []
+    counted = count_returning(scope, OF_ORDERS) or ({} if scope.by else {None: Returning()})
+    for value, returning in counted.items():
+        group = scope.named(value)
+        held = Holding(returning.mature, OF_ORDERS).held(scope.setting.targets)
+        colours = [returning.colours(one.metric) for one in held]
+        rows += repeat_block(group, held, colours, min_n)
+        missing += left_out(group, returning.left_out, min_n)
+    return rows, missing
 
 
 def _outcome() -> Expression:

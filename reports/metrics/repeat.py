@@ -39,8 +39,11 @@ class Study:
     customers: sa.Subquery
 
     @classmethod
-    def of(cls, scope: Scope) -> "Study":
-        """Choose the index orders: the first completed one of each customer in the period."""
+    def of(cls, scope: Scope, *more: sa.Label[Any]) -> "Study":
+        """Choose the index orders: the first completed one of each customer in the period.
+
+        `more` are further columns of those orders that `customers` is to have.
+        """
         first_day = scope.period.first_day
         is_first: sa.ColumnElement[bool] = touchpoints.c.prev_day.is_(None)
         if first_day:
@@ -57,6 +60,7 @@ class Study:
                 ),
                 stop.label("stop"),
                 touchpoints.c.next_day.label("back"),
+                *more,
             )
             .where(
                 touchpoints.c.population == Population.COMPLETED.value,
@@ -70,27 +74,34 @@ class Study:
         return cls(scope, customers)
 
     @property
-    def _is_back(self) -> sa.ColumnElement[bool]:
+    def is_back(self) -> sa.ColumnElement[bool]:
         back = self.customers.c.back
         return back.is_not(None) & (back <= self.customers.c.stop)
 
     @property
-    def _is_followed(self) -> sa.ColumnElement[bool]:
+    def is_followed(self) -> sa.ColumnElement[bool]:
         """Whether somebody is there at the start: not back yet, and observed so far."""
         c = self.customers.c
         return (c.start <= c.stop) & (c.back.is_(None) | (c.back > c.start))
 
+    @property
+    def days(self) -> sa.ColumnElement[int]:
+        """Return the days from the start to the return, or to the last day observed."""
+        c = self.customers.c
+        return sa.case((self.is_back, c.back), else_=c.stop) - c.start
+
+    @property
+    def fate(self) -> sa.ColumnElement[str]:
+        return sa.case((self.is_followed, FOLLOWED), (self.is_back, EARLY), else_=LATE)
+
     def groups(self) -> dict[Any, "Followed"]:
         """Count everything in one pass, a group: spans by day, and who was followed how long."""
         c = self.customers.c
-        days = sa.case((self._is_back, c.back), else_=c.stop) - c.start
         lines = sa.select(
             c.value,
-            sa.case((self._is_followed, FOLLOWED), (self._is_back, EARLY), else_=LATE).label(
-                "state"
-            ),
-            sa.case((self._is_followed, days)).label("days"),
-            self._is_back.label("is_back"),
+            self.fate.label("state"),
+            sa.case((self.is_followed, self.days)).label("days"),
+            self.is_back.label("is_back"),
             (c.stop - c.start).label("reach"),
         ).subquery()
         line = lines.c
@@ -170,11 +181,11 @@ def _repeat(fit: Survival, day: int, min_n: int) -> Estimate:
         high=known.high,
         hits=known.events,
         method=known.method,
-        precise=is_precise(fit.n, known.low, known.high) and _are_enough(known.at_risk, fit.n),
+        precise=is_precise(fit.n, known.low, known.high) and are_enough(known.at_risk, fit.n),
     )
 
 
-def _are_enough(at_risk: int, n: int) -> bool:
+def are_enough(at_risk: int, n: int) -> bool:
     return at_risk >= max(LEAST_AT_RISK, LEAST_AT_RISK_SHARE * n)
 
 
@@ -185,7 +196,7 @@ def curve_of(group: dict[str, str], fit: Survival) -> Curve:
         group,
         start
         + [
-            CurvePoint(day, value, low, high, at_risk, _are_enough(at_risk, fit.n))
+            CurvePoint(day, value, low, high, at_risk, are_enough(at_risk, fit.n))
             for day, value, low, high, at_risk in fit.curve()
         ],
     )

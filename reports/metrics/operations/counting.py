@@ -96,10 +96,16 @@ def _add_histograms(
         .where(c.outcome.is_not(None))
         .group_by(sa.func.grouping_sets(*sets))
     )
-    # A bit is set for each value that a row is not grouped by, the last metric's being the lowest.
-    places = {2 ** len(values) - 1 - 2**bit: -1 - bit for bit in range(len(values))}
     for bits, group, outcome, *line, n in warehouse.rows(counted):
-        place = places[bits]
+        place = grouped_by(bits, len(values))
         if line[place] is not None:
             histogram = found[group].histograms.setdefault(metrics[place].name, {})
             histogram.setdefault(line[place], [0, 0])[outcome] += n
+
+
+def grouped_by(bits: int, columns: int) -> int:
+    """Return which of GROUPING's columns a row is grouped by: its bit alone is clear.
+
+    The first column's bit is the highest.
+    """
+    return columns - ((1 << columns) - 1 - bits).bit_length()

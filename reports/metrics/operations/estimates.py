@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from reports.estimate import Estimate, is_precise, not_known, too_few
 from reports.metrics.operations.held import Held, adjust
+from reports.report import Row
 from reports.statistics.auc import auc
 from reports.statistics.interval import Interval
 from reports.statistics.multiplicity import holm
@@ -72,3 +73,13 @@ def ranking(held: Held, min_n: int, of_what: str) -> Estimate:
 def corrected(tests: Sequence[Tested]) -> list[float | None]:
     """Return the p-values after Holm over all metrics of a block."""
     return holm([test.p for test in tests])
+
+
+def by_missed(metrics: Sequence[list[Row]]) -> list[list[Row]]:
+    """Return the metrics' rows by what is missed, most first; where it is not known, last."""
+
+    def order(rows: list[Row]) -> float:
+        (missed,) = [row.estimate.value for row in rows if row.metric == "missed"]
+        return 1.0 if missed is None else -missed
+
+    return sorted(metrics, key=order)

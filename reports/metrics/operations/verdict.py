@@ -6,6 +6,7 @@ from reports.estimate import Estimate, not_known, too_few
 from reports.metrics.operations.estimates import (
     Tested,
     adjusted_difference,
+    by_missed,
     corrected,
     hidden,
     ranking,
@@ -35,24 +36,15 @@ def verdict_block(
     """
     crude = [_difference(held, min_n) for held in all_held]
     alike_else = [adjusted_difference(held, min_n, ANSWERS) for held in all_held]
+    holm, holm_else = corrected(crude), corrected(alike_else)
     metrics = []
     for place, held in enumerate(all_held):
         tested = (
-            ("difference", crude[place], corrected(crude)[place]),
-            ("difference_adjusted", alike_else[place], corrected(alike_else)[place]),
+            ("difference", crude[place], holm[place]),
+            ("difference_adjusted", alike_else[place], holm_else[place]),
         )
         metrics.append(_rows(dict(group), held, tested, explained[place], min_n))
     return [row for rows in by_missed(metrics) for row in rows]
-
-
-def by_missed(metrics: Sequence[list[Row]]) -> list[list[Row]]:
-    """Return the metrics' rows by what is missed, most first; where it is not known, last."""
-
-    def order(rows: list[Row]) -> float:
-        (missed,) = [row.estimate.value for row in rows if row.metric == "missed"]
-        return 1.0 if missed is None else -missed
-
-    return sorted(metrics, key=order)
 
 
 def _rows(
