@@ -44,9 +44,11 @@ class Period:
         """Return the closed period just before one: as many months before whole ones, else days.
 
         Raises:
-            ValueError: the period is open.
+            ValueError: the period is open, or begins with the calendar.
         """
         first, last = self._closed()
+        if first - date.min <= last - first:
+            raise ValueError("before the calendar there is nothing")
         end = first - ONE_DAY
         if first.day == 1 and last == _end_of_month(last):
             months = 12 * (last.year - first.year) + last.month - first.month + 1
@@ -57,7 +59,7 @@ class Period:
         """Return the same dates of the year before; a month's end stays one.
 
         Raises:
-            ValueError: the period is open.
+            ValueError: the period is open, or begins with the calendar.
         """
         first, last = (_months_earlier(day, 12) for day in self._closed())
         return type(self)(first, last)

@@ -5,8 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from reports.query import QueryError
-
 SAID = {
     400: ("That request cannot be read", "Go back, reload the page and try again."),
     403: ("You may not see this", "Ask whoever runs Comeback for you to give you the role for it."),
@@ -24,7 +22,6 @@ FORM_TOO_OLD = ("This form is too old", "Go back, reload the page and send it ag
 
 def set_up(app: Flask) -> None:
     app.register_error_handler(HTTPException, _explain)
-    app.register_error_handler(QueryError, _say_what_would_do)
 
 
 def _explain(error: HTTPException) -> ResponseReturnValue:
@@ -34,11 +31,6 @@ def _explain(error: HTTPException) -> ResponseReturnValue:
         return error
     title, what_to_do = FORM_TOO_OLD if isinstance(error, CSRFError) else SAID.get(code, SAID[500])
     return _shown(title, what_to_do, code)
-
-
-def _say_what_would_do(error: QueryError) -> ResponseReturnValue:
-    """Answer an address that asks for what cannot be given."""
-    return _shown("That cannot be shown", str(error), 400)
 
 
 def _shown(title: str, what_to_do: str, code: int) -> ResponseReturnValue:

@@ -1,7 +1,6 @@
 """The facts as the pages read them: one version at a time, each report made once of it."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -22,7 +21,7 @@ class Facts:
     def __init__(self, facts_dir: Path) -> None:
         self._warehouse = Warehouse(facts_dir)
         self._reports: OrderedDict[tuple[str, Query], Report] = OrderedDict()
-        self._choices: dict[tuple[str, ...], dict[str, list[str]]] = {}
+        self._choices: dict[str, list[str]] | None = None
         self._lock = Lock()
 
     @property
@@ -44,13 +43,12 @@ class Facts:
             self._reports.move_to_end(key)
             return self._reports[key]
 
-    def choices(self, dimensions: Sequence[str]) -> dict[str, list[str]]:
+    def choices(self) -> dict[str, list[str]]:
         """Return the values each dimension can be narrowed to."""
         with self._lock:
-            key = tuple(dimensions)
-            if key not in self._choices:
-                self._choices[key] = choices(self._warehouse, dimensions)
-            return self._choices[key]
+            if self._choices is None:
+                self._choices = choices(self._warehouse)
+            return self._choices
 
 
 class Shelf:

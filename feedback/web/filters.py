@@ -1,19 +1,21 @@
-"""The line of chips: which orders a page is about, read from its address and back into it."""
+"""The line of chips: which orders a page is about, in words that open to be changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
-from werkzeug.datastructures import MultiDict
-
+from feedback.web.address import PERIOD, Asked, href, typed_day
+from reports.against import BEFORE, YEAR_BEFORE, said_against
 from reports.pages import words
 from reports.period import Period, last_full_months
-from reports.query import Query, QueryError
+from reports.query import Other, Query
 
-Asked = MultiDict[str, str]
 # So many dimensions have a chip of their own; the others share one until they are chosen.
 APART = 2
+# Those of the address that keep their meaning in any closed period.
+RELATIVE = {BEFORE, YEAR_BEFORE}
+NOT_COMPARED = "Choose days or a value above, then compare them with others."
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class Dates:
-    """The two days of a period of one's own, and what else the address carries."""
+    """The two days of a period of one's own as they were typed, and what else the address has."""
 
-    first: date | None
-    last: date | None
+    first: str
+    last: str
     others: tuple[tuple[str, str], ...]
+    wrong: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,81 +54,62 @@ class Chip:
     dates: Dates | None = None
 
 
-def query_of(asked: Asked, filterable: Sequence[str]) -> Query:
-    """Return what an address asks for.
-
-    Raises:
-        QueryError: a day is not a day, or the period ends before it begins.
-    """
-    first, last = _day(asked, "from"), _day(asked, "to")
-    if first and last and first > last:
-        raise QueryError(f"The period ends ({last}) before it begins ({first}).")
-    where = tuple((name, asked[name]) for name in filterable if asked.get(name))
-    return Query(
-        first_day=first,
-        last_day=last,
-        by=asked.get("by") or None,
-        where=where,
-        as_of=_day(asked, "as_of"),
-    )
-
-
 def chips(
     asked: Asked,
     query: Query,
     as_of: date | None,
     values: Mapping[str, Sequence[str]],
     breakdowns: Sequence[str],
+    *,
+    wrong_days: str | None = None,
 ) -> list[Chip]:
-    """Return the phrases, in the order they are read."""
-    line = [_period_chip(asked, query, as_of)]
-    chosen = dict(query.where)
+    """Return the phrases, in the order they are read; a wrong period has its form open."""
+    chosen: dict[str, list[str]] = {}
+    for name, value in query.where:
+        chosen.setdefault(name, []).append(value)
     offered = [name for name, known in values.items() if len(known) > 1 or name in chosen]
+    offered += [name for name in chosen if name not in offered]
     apart = [name for at, name in enumerate(offered) if at < APART or name in chosen]
-    line += [_value_chip(asked, name, chosen.get(name), values[name]) for name in apart]
     rest = [name for name in offered if name not in apart]
+    line = [_period_chip(asked, query, as_of, wrong_days)]
+    line += [_value_chip(asked, one, chosen.get(one, []), values.get(one, ())) for one in apart]
     if rest:
-        groups = (_values(asked, name, None, values[name])[1] for name in rest)
+        groups = (_values(asked, name, [], values[name])[1] for name in rest)
         line.append(Chip("narrow further", tuple(groups)))
+    line.append(_against_chip(asked, query, chosen))
     if breakdowns:
         line.append(_by_chip(asked, query.by or breakdowns[0], breakdowns))
     return line
 
 
-def _day(asked: Asked, name: str) -> date | None:
-    text = asked.get(name)
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise QueryError(f"{name} must be a day such as 2026-03-02; {text!r} is not.") from None
-
-
-def _href(asked: Asked, **changes: object) -> str:
-    """Return the address with some of its parts changed; None takes a part out."""
-    parts = {**asked.to_dict(), **changes}
-    kept = {name: str(value) for name, value in parts.items() if value not in (None, "")}
-    return "?" + urlencode(kept)
-
-
-def _period_chip(asked: Asked, query: Query, as_of: date | None) -> Chip:
-    now = Period(query.first_day, query.last_day)
+def _period_chip(asked: Asked, query: Query, as_of: date | None, wrong: str | None) -> Chip:
     choices = [
         Choice(
             text,
-            _href(asked, **{"from": period.first_day, "to": period.last_day}),
-            period == now,
+            href(
+                asked,
+                **{"from": period.first_day, "to": period.last_day},
+                against=_still_against(asked, period),
+            ),
+            period == query.period,
         )
         for text, period in _periods(as_of)
     ]
-    others = tuple((k, v) for k, v in asked.to_dict().items() if k not in ("from", "to"))
+    others = tuple((k, v) for k, v in asked.items(multi=True) if k not in PERIOD)
     said = words.days(query.first_day, query.last_day)
     return Chip(
-        f"Orders placed {said}",
+        "Orders placed on which days?" if wrong else f"Orders placed {said}",
         (Group("", tuple(choices)),),
-        Dates(query.first_day, query.last_day, others),
+        Dates(typed_day(asked, "from"), typed_day(asked, "to"), others, wrong),
     )
+
+
+def _still_against(asked: Asked, period: Period) -> str | None:
+    """Return what is compared with once the period is another: not a period of its own."""
+    against = asked.get("against", "")
+    if against in RELATIVE:
+        return against if period.last_day else None
+    return None if ".." in against and "=" not in against else against
 
 
 def _periods(as_of: date | None) -> list[tuple[str, Period]]:
@@ -153,37 +137,58 @@ def _months_before(month: Period, many: int) -> date | None:
     return first
 
 
-def _value_chip(asked: Asked, dimension: str, chosen: str | None, known: Sequence[str]) -> Chip:
+def _value_chip(asked: Asked, dimension: str, chosen: list[str], known: Sequence[str]) -> Chip:
     everything, group = _values(asked, dimension, chosen, known)
-    said = words.inside(chosen) if chosen else f"every {words.dimension(dimension)}"
+    said = " or ".join(map(words.inside, chosen)) or f"every {words.dimension(dimension)}"
     return Chip(said, (Group("", (everything, *group.choices)),))
 
 
 def _values(
-    asked: Asked, dimension: str, chosen: str | None, known: Sequence[str]
+    asked: Asked, dimension: str, chosen: list[str], known: Sequence[str]
 ) -> tuple[Choice, Group]:
     """Return the choice of everything, and those of each value."""
     named = words.dimension(dimension)
-    everything = Choice(f"Every {named}", _href(asked, **{dimension: None}), not chosen)
+    against = asked.get("against", "")
+    without = {dimension: None}
+    if against.partition("=")[0] == dimension:
+        without["against"] = None
+    everything = Choice(f"Every {named}", href(asked, **without), not chosen)
     return everything, Group(
         named.capitalize(),
         tuple(
-            Choice(words.name_of(one), _href(asked, **{dimension: one}), one == chosen)
+            Choice(words.name_of(one), href(asked, **{dimension: one}), chosen == [one])
             for one in known
         ),
     )
 
 
-def _by_chip(asked: Asked, by: str, breakdowns: Sequence[str]) -> Chip:
-    return Chip(
-        f"by {words.dimension(by)}",
-        (
-            Group(
-                "",
-                tuple(
-                    Choice(f"By {words.dimension(one)}", _href(asked, by=one), one == by)
-                    for one in breakdowns
-                ),
-            ),
+def _against_chip(asked: Asked, query: Query, chosen: Mapping[str, object]) -> Chip:
+    offered = [
+        *_periods_beside(query.period),
+        *((name, f"Every other {words.dimension(name)}", Other(name)) for name in chosen),
+    ]
+    choices = (
+        Choice("Not compared", href(asked, against=None), query.against is None),
+        *(
+            Choice(text, href(asked, against=name), query.against == one)
+            for name, text, one in offered
         ),
     )
+    said = f"compared with {said_against(query.against)}" if query.against else "not compared"
+    return Chip(said, (Group("" if offered else NOT_COMPARED, choices),))
+
+
+def _periods_beside(period: Period) -> Iterator[tuple[str, str, Period]]:
+    """Return the periods one can be compared with: in the address, in words, and themselves."""
+    for name, text in ((BEFORE, "The period before"), (YEAR_BEFORE, "A year earlier")):
+        with suppress(ValueError):
+            one = period.before() if name == BEFORE else period.year_before()
+            if not period.shares_days_with(one):
+                yield name, f"{text}: {said_against(one)}", one
+
+
+def _by_chip(asked: Asked, by: str, breakdowns: Sequence[str]) -> Chip:
+    choices = [
+        Choice(f"By {words.dimension(one)}", href(asked, by=one), one == by) for one in breakdowns
+    ]
+    return Chip(f"by {words.dimension(by)}", (Group("", tuple(choices)),))

@@ -1,25 +1,53 @@
-"""The three reports as pages."""
+"""The reports as pages."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from feedback.web import current
-from feedback.web.filters import chips, query_of
+from feedback.web.address import WrongDays, query_of, where_of
+from feedback.web.facts import Facts
+from feedback.web.filters import Chip, chips
+from reports.against import TIMES
+from reports.breakdown import ATTRIBUTE
 from reports.pages.overview import NO_ORDERS, overview_page
 from reports.pages.page import Empty, Page
 from reports.pages.panels import Ask
 from reports.pages.repeat import repeat_page
 from reports.pages.satisfaction import satisfaction_page
-from reports.query import Query
+from reports.query import Query, QueryError
 
 pages = Blueprint("reports", __name__)
 
-FILTERS = ("channel", "region", "category", "fulfilment", "location", "country", "language")
-SATISFACTION_BY = ("on_time_delivery", *FILTERS, "buyer", "value_band", "month")
-REPEAT_BY = ("verdict", "on_time_delivery", *FILTERS)
+
+@dataclass(frozen=True)
+class View:
+    """A report's page: where it is, its name in the menu, and what it may be broken down by.
+
+    The first of `by` is what it is broken down by where nothing is asked for.
+    """
+
+    path: str
+    title: str
+    build: Callable[[Ask, Query], Page]
+    by: tuple[str, ...] = ()
+
+
+GROUPS = ("channel", "region", "category", "fulfilment", "location", "country", "language")
+VIEWS = {
+    "overview": View("/", "Overview", overview_page),
+    "satisfaction": View(
+        "/satisfaction",
+        "Satisfaction",
+        satisfaction_page,
+        ("on_time_delivery", *GROUPS, "buyer", "value_band", "month"),
+    ),
+    "repeat": View(
+        "/repeat", "Repeat buying", repeat_page, ("verdict", "on_time_delivery", *GROUPS)
+    ),
+}
 NOTHING_YET = Page(
     name="Overview",
     sentence="There is nothing to report yet.",
@@ -34,31 +62,34 @@ NO_MATCH = Empty(
 )
 
 
-@pages.get("/")
-def overview() -> ResponseReturnValue:
-    return _show(overview_page, ())
-
-
-@pages.get("/satisfaction")
-def satisfaction() -> ResponseReturnValue:
-    return _show(satisfaction_page, SATISFACTION_BY)
-
-
-@pages.get("/repeat")
-def repeat() -> ResponseReturnValue:
-    return _show(repeat_page, REPEAT_BY)
-
-
-def _show(build: Callable[[Ask, Query], Page], breakdowns: tuple[str, ...]) -> ResponseReturnValue:
-    """Build a page for the orders its address names."""
-    known = current.facts()
+def show() -> ResponseReturnValue:
+    """Build the page of a report for the orders its address names, or say what cannot be asked."""
+    known, view = current.facts(), VIEWS[str(request.endpoint).removeprefix(f"{pages.name}.")]
     if known is None:
         return render_template("reports/page.html", page=NOTHING_YET, chips=[])
-    query = query_of(request.args, FILTERS)
-    page = build(known.ask, query)
-    if page.empty and not build(known.ask, Query()).empty:
+    try:
+        query = query_of(request.args)
+        page = view.build(known.ask, query)
+    except QueryError as error:
+        return _refuse(view, known, error)
+    if page.empty and not view.build(known.ask, Query()).empty:
         page = replace(page, empty=replace(NO_MATCH, href=request.endpoint))
-    values = known.choices(FILTERS)
-    by = [one for one in breakdowns if one not in FILTERS or len(values.get(one, ())) > 1]
-    line = chips(request.args, query, known.as_of, values, by)
-    return render_template("reports/page.html", page=page, chips=line)
+    return render_template("reports/page.html", page=page, chips=_line(view, known, query))
+
+
+def _refuse(view: View, known: Facts, error: QueryError) -> ResponseReturnValue:
+    """Say what would do, above it the chips to choose it with."""
+    wrong_days = str(error) if isinstance(error, WrongDays) else None
+    line = _line(view, known, Query(where=where_of(request.args)), wrong_days)
+    return render_template("reports/refused.html", view=view, why=str(error), chips=line), 400
+
+
+def _line(view: View, known: Facts, query: Query, wrong_days: str | None = None) -> list[Chip]:
+    values = known.choices()
+    by = [*view.by, *(name for name in values if name.startswith(ATTRIBUTE))] if view.by else []
+    offered = [name for name in by if name in TIMES or len(values.get(name, ())) > 1]
+    return chips(request.args, query, known.as_of, values, offered, wrong_days=wrong_days)
+
+
+for endpoint, report in VIEWS.items():
+    pages.add_url_rule(report.path, endpoint, show)

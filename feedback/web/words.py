@@ -10,16 +10,14 @@ from flask import Flask, url_for
 from markupsafe import Markup, escape
 
 from feedback.models.survey import SurveyChange
-from feedback.web import current
+from feedback.web import current, reports
 from reports.charts import write_figure
 from reports.figure import Figure
 from reports.pages import words
 from reports.palette import DARK
 
 MENU = (
-    ("reports.overview", "Overview"),
-    ("reports.satisfaction", "Satisfaction"),
-    ("reports.repeat", "Repeat buying"),
+    *((f"{reports.pages.name}.{name}", view.title) for name, view in reports.VIEWS.items()),
     ("surveys.overview", "Surveys"),
     ("outbox.overview", "Outbox"),
     ("glossary.overview", "Glossary"),

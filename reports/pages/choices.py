@@ -1,10 +1,11 @@
 """What a page can be narrowed to: the values that occur."""
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
 
-from reports.breakdown import UNKNOWN
+from reports.against import TIMES
+from reports.breakdown import ATTRIBUTE, DIMENSIONS, UNKNOWN, Dimension, find_dimension
+from reports.query import Query
+from reports.scope import Scope
 from reports.warehouse.columns import touchpoints
 from reports.warehouse.duckdb import Warehouse
 from surveys.population import Population
@@ -12,20 +13,33 @@ from surveys.population import Population
 MOST = 20
 
 
-def choices(warehouse: Warehouse, dimensions: Sequence[str]) -> dict[str, list[str]]:
-    """Return the values of completed orders a dimension, the most frequent first, unknown last."""
-    return {name: _values(warehouse, touchpoints.c[name]) for name in dimensions}
+def choices(warehouse: Warehouse) -> dict[str, list[str]]:
+    """Return the values of completed orders a dimension, the most frequent first, unknown last.
+
+    Of more than twenty a dimension of ours has the most frequent, a column of the shop's none: it
+    may be anything. Months and weeks are periods, and chosen as such.
+    """
+    own = [ATTRIBUTE + name for name in warehouse.attributes]
+    scope = Scope(warehouse, Query())
+    return {
+        name: _values(scope, find_dimension(name, warehouse.attributes), is_own=name in own)
+        for name in (*DIMENSIONS, *own)
+        if name not in TIMES
+    }
 
 
-def _values(warehouse: Warehouse, column: sa.Column[str]) -> list[str]:
-    orders = sa.func.count()
+def _values(scope: Scope, dimension: Dimension, *, is_own: bool) -> list[str]:
+    is_completed = touchpoints.c.population == Population.COMPLETED.value
+    value = dimension.expression(scope.setting).label("value")
+    values, orders = sa.select(value).where(is_completed).subquery(), sa.func.count()
     select = (
-        sa.select(column, orders)
-        .where(touchpoints.c.population == Population.COMPLETED.value)
-        .group_by(column)
-        .order_by(orders.desc(), column)
-        .limit(MOST + 1)
+        sa.select(values.c.value, orders)
+        .group_by(values.c.value)
+        .order_by(orders.desc(), values.c.value)
+        .limit(MOST + 2)
     )
-    found = [value for value, _ in warehouse.rows(select)]
-    known = [value for value in found if value is not None][:MOST]
-    return [*known, UNKNOWN] if known and None in found else known
+    labels = [dimension.label(one) for one, _ in scope.warehouse.rows(select)]
+    known = [label for label in labels if label != UNKNOWN]
+    if is_own and len(known) > MOST:
+        return []
+    return [*known[:MOST], UNKNOWN] if known and UNKNOWN in labels else known[:MOST]

@@ -10,7 +10,10 @@ from reports.pages.panels import (
     Ask,
     as_of,
     dots,
+    figure,
+    finding,
     headline,
+    moved,
     problem_headline,
     said,
     shown,
@@ -46,26 +49,28 @@ def overview_page(ask: Ask, query: Query) -> Page:
     """Build the page the manager sees on Monday."""
     report = ask("overview", replace(query, by=None))
     satisfied = report.estimate("satisfied")
-    small = [by_dimension(ask, query, by) for by in MULTIPLES]
-    back = by_verdict(ask("repeat", replace(query, by="verdict")))
+    alone = replace(query, against=None)
+    small = [by_dimension(ask, alone, by) for by in MULTIPLES]
+    back = by_verdict(ask("repeat", replace(alone, by="verdict")))
     return Page(
         name="Overview",
         sentence=sentence_of(report),
         as_of=as_of(report.as_of, words.days(query.first_day, query.last_day)),
         headlines=(
-            headline("Satisfied", satisfied, "answer", _moved(report)),
-            problem_headline("Left wrong", report, "left_wrong"),
-            headline("Came back within 90 days", report.estimate("repeat_90d"), "customer"),
             headline(
-                "Answered when asked", report.estimate("rr2"), "invitation", scope=EVERY_SURVEY
+                "Satisfied", satisfied, "answer", moved(report, "satisfied") or _last_month(report)
             ),
+            problem_headline("Left wrong", report, "left_wrong"),
+            figure("Came back within 90 days", report, "repeat_90d", "customer"),
+            figure("Answered when asked", report, "rr2", "invitation", EVERY_SURVEY),
         ),
-        charts=shown(by_month(ask("satisfaction", replace(query, by="month")))),
+        charts=shown(by_month(ask("satisfaction", replace(alone, by="month")))),
         multiples_title="Where it differs, and where it does not",
         multiples=shown(back, *small)[:MOST],
         notes=tuple(report.notes),
         empty=_empty(report),
         definition="satisfied",
+        finding=finding(report, "satisfied"),
     )
 
 
@@ -146,7 +151,7 @@ def _movement(report: Report) -> str:
     return f"Satisfaction in {month} was **{moved}**, more than chance explains."
 
 
-def _moved(report: Report) -> str | None:
+def _last_month(report: Report) -> str | None:
     row = _change(report)
     if row is None:
         return None

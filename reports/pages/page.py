@@ -81,7 +81,10 @@ class Empty:
 
 @dataclass(frozen=True)
 class Page:
-    """A report, ready to be read. `**` in the sentence marks its figures."""
+    """A report, ready to be read. `**` in the sentence marks its figures.
+
+    `finding` compares the page's first figure, where the reader asked for that.
+    """
 
     name: str
     sentence: str
@@ -95,3 +98,4 @@ class Page:
     notes: tuple[str, ...] = ()
     empty: Empty | None = None
     definition: str = ""
+    finding: str | None = None

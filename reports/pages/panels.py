@@ -5,11 +5,15 @@ from datetime import date
 from html import escape
 from itertools import permutations
 
+from reports.against import said_against, write_against
 from reports.breakdown import UNKNOWN
 from reports.charts import Dot
 from reports.estimate import Estimate
+from reports.metrics.change import SUFFIX
+from reports.metrics.registry import find_metric
 from reports.pages import words
 from reports.pages.page import Chart, Headline, Table
+from reports.pages.units import write_interval, write_value
 from reports.palette import BLUE
 from reports.query import Query
 from reports.report import Report, Row
@@ -34,6 +38,33 @@ def headline(
     return Headline(label, words.percent(estimate.value), detail, change, not estimate.precise)
 
 
+def figure(label: str, report: Report, metric: str, noun: str, scope: str = "") -> Headline:
+    """Return a figure of everybody with its change, where the report compares."""
+    return headline(label, report.estimate(metric), noun, moved(report, metric), scope)
+
+
+def moved(report: Report, metric: str) -> str | None:
+    """Return how a figure differs from what it is compared with, and whether that is noise."""
+    against, name = report.query.against, metric + SUFFIX
+    change = report.estimate(name, against=write_against(against)) if against else None
+    if against is None or change is None:
+        return None
+    if change.value is None or change.low is None or change.high is None:
+        return f"Not compared: {change.reason}"
+    unit = find_metric(name).unit
+    noise = ": noise" if change.is_noise else ""
+    return (
+        f"{write_value(unit, change.value)} against {said_against(against)} "
+        f"({write_interval(unit, change.low, change.high)}){noise}"
+    )
+
+
+def finding(report: Report, metric: str) -> str | None:
+    """Return the sentence that compares a figure; None where the report compares nothing."""
+    title = f"{find_metric(metric).title}:"
+    return next((sentence for sentence in report.findings if sentence.startswith(title)), None)
+
+
 def was_followed_up(report: Report) -> bool:
     """Tell whether any of the dissatisfied said how the problem was handled."""
     handled = report.estimate("handled_as_wanted")
@@ -45,7 +76,7 @@ def problem_headline(label: str, report: Report, metric: str) -> Headline:
     estimate = report.estimate(metric)
     if estimate and estimate.n and not was_followed_up(report):
         return Headline(label, "\u2013", ("Nobody said how it was handled",), is_grey=True)
-    return headline(label, estimate, "answer")
+    return figure(label, report, metric, "answer")
 
 
 def interval(estimate: Estimate) -> str:

@@ -6,7 +6,7 @@ from reports.pages import words
 from reports.pages.coming_back import HEADLINE, VERDICT, happy_and_wrong, left_wrong_come_back
 from reports.pages.curves import everyone_chart, split_chart
 from reports.pages.page import Empty, Page, Table
-from reports.pages.panels import Ask, as_of, group_name, headline, said, shown
+from reports.pages.panels import Ask, as_of, figure, finding, group_name, said, shown
 from reports.query import Query
 from reports.report import Report
 
@@ -22,7 +22,7 @@ def repeat_page(ask: Ask, query: Query) -> Page:
     """Build the page; `query.by` chooses what the curves are split by, the verdict if nothing."""
     by = query.by or VERDICT
     everybody = ask("repeat", replace(query, by=None))
-    split = ask("repeat", replace(query, by=by))
+    split = ask("repeat", replace(query, by=by, against=None))
     period = words.days(query.first_day, query.last_day)
     first = everybody.estimate(HEADLINE)
     return Page(
@@ -30,7 +30,7 @@ def repeat_page(ask: Ask, query: Query) -> Page:
         sentence=_sentence(everybody, split, by),
         as_of=as_of(everybody.as_of, f"{period}; first order of each customer in the period"),
         headlines=tuple(
-            headline(f"Within {days} days", everybody.estimate(f"repeat_{days}d"), "customer")
+            figure(f"Within {days} days", everybody, f"repeat_{days}d", "customer")
             for days in query.horizons
         ),
         charts=shown(split_chart(split, by), everyone_chart(everybody)),
@@ -38,6 +38,7 @@ def repeat_page(ask: Ask, query: Query) -> Page:
         notes=tuple(dict.fromkeys([*everybody.notes, *split.notes])),
         empty=NO_ORDERS if first is None or first.n == 0 else None,
         definition=HEADLINE,
+        finding=finding(everybody, HEADLINE),
     )
 
 

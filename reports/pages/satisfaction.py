@@ -11,7 +11,8 @@ from reports.pages.panels import (
     as_of,
     dots,
     extremes,
-    headline,
+    figure,
+    finding,
     largest,
     problem_headline,
     ranked,
@@ -41,7 +42,8 @@ def satisfaction_page(ask: Ask, query: Query) -> Page:
     everybody = ask("satisfaction", replace(query, by=None))
     by = query.by or BY
     others = [one for one in MULTIPLES if one != by]
-    multiples = [by_dimension(ask, query, other) for other in others]
+    alone = replace(query, against=None)
+    multiples = [by_dimension(ask, alone, other) for other in others]
     period = words.days(query.first_day, query.last_day)
     satisfied = everybody.estimate("satisfied")
     return Page(
@@ -49,22 +51,21 @@ def satisfaction_page(ask: Ask, query: Query) -> Page:
         sentence=_sentence(everybody),
         as_of=as_of(everybody.as_of, period),
         headlines=(
-            headline("Satisfied", satisfied, "answer"),
+            figure("Satisfied", everybody, "satisfied", "answer"),
             problem_headline("Put right", everybody, "put_right"),
             problem_headline("Left wrong", everybody, "left_wrong"),
-            headline(
-                "Handled as they wanted",
-                everybody.estimate("handled_as_wanted"),
-                "dissatisfied customer",
+            figure(
+                "Handled as they wanted", everybody, "handled_as_wanted", "dissatisfied customer"
             ),
         ),
         tree=verdict_tree(everybody),
-        charts=shown(by_dimension(ask, query, by, MANY)),
+        charts=shown(by_dimension(ask, alone, by, MANY)),
         multiples_title="Where it differs, and where it does not",
         multiples=shown(*multiples)[:MOST],
         notes=tuple(everybody.notes),
         empty=NO_ANSWERS if satisfied is None or satisfied.n == 0 else None,
         definition="satisfied",
+        finding=finding(everybody, "satisfied"),
     )
 
 

@@ -1,0 +1,74 @@
+"""A page's address: what it asks for, and the address that asks for something else."""
+
+from datetime import date
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from reports.against import read_against
+from reports.breakdown import ATTRIBUTE, DIMENSIONS
+from reports.period import Period
+from reports.query import Query, QueryError
+
+Asked = MultiDict[str, str]
+PERIOD = ("from", "to")
+
+
+class WrongDays(QueryError):
+    """The days of the period are no period."""
+
+
+def query_of(asked: Asked) -> Query:
+    """Return what an address asks for.
+
+    Raises:
+        WrongDays: a day is not a day, or the period ends before it begins.
+        QueryError: it asks for what cannot be given.
+    """
+    first, last = _day(asked, "from"), _day(asked, "to")
+    if first and last and first > last:
+        raise WrongDays(f"The period ends ({last}) before it begins ({first}).")
+    against = asked.get("against")
+    return Query(
+        first_day=first,
+        last_day=last,
+        by=asked.get("by") or None,
+        where=where_of(asked),
+        as_of=_day(asked, "as_of"),
+        against=read_against(against, Period(first, last)) if against else None,
+    )
+
+
+def where_of(asked: Asked) -> tuple[tuple[str, str], ...]:
+    """Return the filters of an address: every part that is named like a dimension."""
+    return tuple(
+        (name, value)
+        for name, value in asked.items(multi=True)
+        if value and (name in DIMENSIONS or name.startswith(ATTRIBUTE))
+    )
+
+
+def href(asked: Asked, **changes: object) -> str:
+    """Return the address with some of its parts changed; None takes a part out."""
+    kept = [(name, value) for name, value in asked.items(multi=True) if name not in changes]
+    changed = [(name, str(value)) for name, value in changes.items() if value is not None]
+    return "?" + urlencode([part for part in (*kept, *changed) if part[1]])
+
+
+def typed_day(asked: Asked, name: str) -> str:
+    """Return a day for the form it was typed in; what is none leaves its field empty."""
+    try:
+        return str(_day(asked, name) or "")
+    except QueryError:
+        return ""
+
+
+def _day(asked: Asked, name: str) -> date | None:
+    text = asked.get(name)
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        refused = WrongDays if name in PERIOD else QueryError
+        raise refused(f"{name} must be a day such as 2026-03-02; {text!r} is not.") from None
