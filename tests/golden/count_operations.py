@@ -143,12 +143,13 @@ def timed(metric: str, name: str, known: date) -> tuple[str, float | None]:
     return ("red" if max(recorded) > TARGETS[metric] else "green"), max(recorded)
 
 
-def resolution(contact: Row, known: date) -> str:
+def resolution(contact: Row, known: date) -> str | None:
+    """Return the state of one contact; None where nothing can ever tell."""
     if contact.get("resolved_first_contact"):
         return "green" if contact["resolved_first_contact"] == "yes" else "red"
     issue = contact.get("issue") or contact.get("topic")
     if not issue:
-        return "unknown"
+        return None
     opened = at(contact["opened_at"])
     for other in CONTACTS:
         again = (customer_of(other), other.get("issue") or other.get("topic"))
@@ -160,10 +161,11 @@ def resolution(contact: Row, known: date) -> str:
 
 
 def first_contact_resolution(name: str, known: date) -> tuple[str, float | None]:
-    states = {resolution(one, known) for one in contacts_of(name, known)}
-    if not states:
+    contacts = contacts_of(name, known)
+    if not contacts:
         return "not_applicable", None
-    state = next(one for one in ("red", "unknown", "green") if one in states)
+    states = {resolution(one, known) for one in contacts}
+    state = next((one for one in ("red", "unknown", "green") if one in states), "unknown")
     return state, {"red": 1, "green": 0}.get(state)
 
 
