@@ -120,7 +120,7 @@ def on_time_delivery(name: str, known: date) -> tuple[str, float | None]:
     promised = day(order["promised_by"])
     if order["delivered_at"]:
         return ("green", 0) if day(order["delivered_at"]) <= promised else ("red", 1)
-    if order["status"] == "completed" or known <= promised:
+    if order["status"] == "completed" or known < promised:
         return "unknown", None
     return "red", 2
 
