@@ -25,27 +25,24 @@ def query_of(asked: Asked) -> Query:
         WrongDays: a day is not a day, or the period ends before it begins.
         QueryError: it asks for what cannot be given.
     """
-    first, last = _day(asked, "from"), _day(asked, "to")
-    if first and last and first > last:
-        raise WrongDays(f"The period ends ({last}) before it begins ({first}).")
-    against = asked.get("against")
+    period, against = _period(asked), asked.get("against")
     return Query(
-        first_day=first,
-        last_day=last,
+        first_day=period.first_day,
+        last_day=period.last_day,
         by=asked.get("by") or None,
-        where=where_of(asked),
+        where=_where(asked),
         as_of=_day(asked, "as_of"),
-        against=read_against(against, Period(first, last)) if against else None,
+        against=read_against(against, period) if against else None,
     )
 
 
-def where_of(asked: Asked) -> tuple[tuple[str, str], ...]:
-    """Return the filters of an address: every part that is named like a dimension."""
-    return tuple(
-        (name, value)
-        for name, value in asked.items(multi=True)
-        if value and (name in DIMENSIONS or name.startswith(ATTRIBUTE))
-    )
+def selection_of(asked: Asked) -> Query:
+    """Return which orders an address names, as far as it can be understood."""
+    try:
+        period = _period(asked)
+    except WrongDays:
+        period = Period()
+    return Query(first_day=period.first_day, last_day=period.last_day, where=_where(asked))
 
 
 def href(asked: Asked, **changes: object) -> str:
@@ -61,6 +58,22 @@ def typed_day(asked: Asked, name: str) -> str:
         return str(_day(asked, name) or "")
     except QueryError:
         return ""
+
+
+def _period(asked: Asked) -> Period:
+    first, last = _day(asked, "from"), _day(asked, "to")
+    if first and last and first > last:
+        raise WrongDays(f"The period ends ({last}) before it begins ({first}).")
+    return Period(first, last)
+
+
+def _where(asked: Asked) -> tuple[tuple[str, str], ...]:
+    """Return the filters: every part that is named like a dimension."""
+    return tuple(
+        (name, value)
+        for name, value in asked.items(multi=True)
+        if value and (name in DIMENSIONS or name.startswith(ATTRIBUTE))
+    )
 
 
 def _day(asked: Asked, name: str) -> date | None:

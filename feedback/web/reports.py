@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from feedback.web import current
-from feedback.web.address import WrongDays, query_of, where_of
+from feedback.web.address import WrongDays, query_of, selection_of
 from feedback.web.facts import Facts
 from feedback.web.filters import Chip, chips
 from reports.against import TIMES
@@ -80,7 +80,7 @@ def show() -> ResponseReturnValue:
 def _refuse(view: View, known: Facts, error: QueryError) -> ResponseReturnValue:
     """Say what would do, above it the chips to choose it with."""
     wrong_days = str(error) if isinstance(error, WrongDays) else None
-    line = _line(view, known, Query(where=where_of(request.args)), wrong_days)
+    line = _line(view, known, selection_of(request.args), wrong_days)
     return render_template("reports/refused.html", view=view, why=str(error), chips=line), 400
 
 
