@@ -15,18 +15,21 @@ Floats = npt.NDArray[np.float64]
 Stratum = tuple[float, float, float, float]
 
 LEVEL = 0.95
+NOISE = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
     """The pooled comparison, exposed against unexposed; each entry None where it is undefined.
 
-    `difference` is of risks (shares), `error` its standard error; `chi2` has one degree of freedom
-    and no correction, `corrected` is with the correction of a half, `p` belongs to `chi2`.
+    `difference` is of risks (shares), `error` its standard error, `large_strata_error` that of
+    Greenland & Robins; `chi2` has one degree of freedom and no correction, `corrected` is with the
+    correction of a half, `p` belongs to `chi2`.
     """
 
     difference: Interval | None
     error: float | None
+    large_strata_error: float | None
     risk_ratio: Interval | None
     odds_ratio: Interval | None
     chi2: float | None
@@ -37,8 +40,10 @@ class Pooled:
 def mantel_haenszel(strata: Sequence[Stratum], level: float = LEVEL) -> Pooled | None:
     """Return the comparison pooled over strata, which may be many and small.
 
-    Errors: difference and log risk ratio by Greenland & Robins (1985), log odds ratio by Robins,
-    Breslow & Greenland (1986). A stratum that lacks a side says nothing; None if all do.
+    Errors: difference by Sato (1989), log risk ratio by Greenland & Robins (1985), log odds ratio
+    by Robins, Breslow & Greenland (1986), right for few large strata and for many small ones. That
+    of the difference by Greenland & Robins is not: a stratum with one customer on a side adds
+    nothing to it. A stratum that lacks a side says nothing; None if all do.
     """
     a, b, c, d = _columns(strata)
     if not len(a):
@@ -48,6 +53,7 @@ def mantel_haenszel(strata: Sequence[Stratum], level: float = LEVEL) -> Pooled |
     return Pooled(
         difference=difference,
         error=error,
+        large_strata_error=_large_strata_error(a, b, c, d),
         risk_ratio=_risk_ratio(a, b, c, d, level),
         odds_ratio=_odds_ratio(a, b, c, d, level),
         chi2=chi2,
@@ -87,13 +93,23 @@ def _difference(
 ) -> tuple[Interval | None, float | None]:
     """Return the pooled difference and its error; without any variation there is neither."""
     n1, n0, n = a + b, c + d, a + b + c + d
-    weight = (n1 * n0 / n).sum()
-    variance = ((a * b * n0**3 + c * d * n1**3) / (n1 * n0 * n**2)).sum() / weight**2
-    if variance == 0:
+    weight = float((n1 * n0 / n).sum())
+    value = float(((a * n0 - c * n1) / n).sum()) / weight
+    leaning = ((n1**2 * c - n0**2 * a + n1 * n0 * (n0 - n1) / 2) / n**2).sum()
+    unlike = ((a * (n0 - c) + c * (n1 - a)) / (2 * n)).sum()
+    variance = float(value * leaning + unlike) / weight**2
+    if variance < NOISE:
         return None, None
-    value, error = float(((a * n0 - c * n1) / n).sum() / weight), sqrt(variance)
+    error = sqrt(variance)
     reach = quantile(level) * error
     return Interval(value, max(-1.0, value - reach), min(1.0, value + reach)), error
+
+
+def _large_strata_error(a: Floats, b: Floats, c: Floats, d: Floats) -> float | None:
+    n1, n0, n = a + b, c + d, a + b + c + d
+    weight = float((n1 * n0 / n).sum())
+    variance = float(((a * b * n0**3 + c * d * n1**3) / (n1 * n0 * n**2)).sum())
+    return sqrt(variance) / weight if variance else None
 
 
 def _risk_ratio(a: Floats, b: Floats, c: Floats, d: Floats, level: float) -> Interval | None:

@@ -22,7 +22,9 @@ def test_simpson_kidney_cmh() -> None:
     assert found.risk_ratio is not None
     assert found.odds_ratio is not None
     assert found.difference.value == pytest.approx(VECTOR["rd_mh"], abs=1e-12)
-    assert found.error == pytest.approx(VECTOR["rd_mh_se_greenland_robins"], abs=1e-12)
+    large = VECTOR["rd_mh_se_greenland_robins"]
+    assert found.large_strata_error == pytest.approx(large, abs=1e-12)
+    assert found.error == pytest.approx(large, rel=0.01), "these strata are large"
     assert found.risk_ratio.value == pytest.approx(VECTOR["mh_rr"], abs=1e-12)
     assert found.odds_ratio.value == pytest.approx(VECTOR["mh_or"], abs=1e-12)
     assert found.odds_ratio[1:] == pytest.approx(VECTOR["mh_or_ci"], abs=1e-12)
@@ -56,6 +58,16 @@ def test_one_stratum_is_the_table_itself() -> None:
     assert found.chi2 == pytest.approx(119 * 1600**2 / (40 * 80 * 50 * 70))
 
 
+def test_pairs_have_an_error_though_no_side_of_any_varies() -> None:
+    """30 pairs against 10 and 60 alike: McNemar's (b + c − (b − c)²/n) / n², exactly."""
+    pairs = [(1, 0, 0, 1)] * 30 + [(0, 1, 1, 0)] * 10 + [(1, 0, 1, 0)] * 60
+    found = pooled(pairs)
+    assert found.difference is not None
+    assert found.difference.value == pytest.approx(0.2)
+    assert found.error == pytest.approx(sqrt(40 - 20**2 / 100) / 100)
+    assert found.large_strata_error is None
+
+
 def test_opposite_strata_are_not_alike() -> None:
     found = breslow_day([(40, 10, 10, 40), (10, 40, 40, 10)])
     assert found is not None
@@ -83,7 +95,7 @@ def test_without_both_sides_there_is_nothing_to_pool(strata: Strata) -> None:
 
 def test_where_nothing_varies_nothing_is_claimed() -> None:
     found = pooled([(0, 10, 0, 20)])
-    assert found == Pooled(None, None, None, None, None, None, None)
+    assert found == Pooled(None, None, None, None, None, None, None, None)
     assert pooled([(10, 0, 20, 0)]) == found
     split = pooled([(10, 0, 0, 20)])
     assert (split.difference, split.risk_ratio, split.odds_ratio) == (None, None, None)
