@@ -68,6 +68,106 @@ class Tree:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """A bar of the dissatisfied, in percent of them: missed from the left, the rest caught."""
+
+    missed: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A line of the signature table: one metric, what it misses, what else is known of it.
+
+    `bar` is None where `missed` cannot be known and says why.
+    """
+
+    name: str
+    meaning: str
+    missed: Headline
+    bar: Bar | None
+    figures: tuple[Headline, ...]
+    label: str
+    is_sure: bool
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Operational metrics held against one outcome, the one that misses most first.
+
+    `missed` and `caught` name the two parts of a bar, `columns` the figures of each line; `rules`
+    say how its labels are decided. A brief one gives no more than the intervals.
+    """
+
+    title: str
+    about: str
+    missed: str
+    caught: str
+    columns: tuple[str, ...]
+    lines: tuple[StandIn, ...]
+    table: Table
+    rules: Table | None = None
+    chart: Chart | None = None
+    note: str | None = None
+    is_brief: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """A row of the ledger: a stage, or a column in which others stayed; percent of all due.
+
+    `kind` is stage, or of a column whether one can mend it: mendable, meant.
+    """
+
+    kind: str
+    name: str
+    count: str
+    share: str
+    why: str
+    remedy: str
+    start: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The ledger as a drawing: bars that tile the whole, and the sum they come to."""
+
+    title: str
+    about: str
+    steps: tuple[Step, ...]
+    sum: str
+    table: Table
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A group's dot and its interval, in percent of the axis."""
+
+    name: str
+    said: str
+    shares: str
+    low: float
+    at: float
+    high: float
+    is_beyond: bool
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How unlike those who answered are, a dot a group, with the band within which all is alike."""
+
+    title: str
+    about: str
+    ends: tuple[str, str]
+    band: tuple[float, float]
+    marks: tuple[Mark, ...]
+    note: str | None
+    table: Table
+
+
+@dataclass(frozen=True)
 class Empty:
     """Nothing to show yet: what is missing, why, and the one next step."""
 
@@ -90,7 +190,11 @@ class Page:
     sentence: str
     as_of: str
     headlines: tuple[Headline, ...] = ()
+    warnings: tuple[str, ...] = ()
+    ledger: Ledger | None = None
+    likeness: Likeness | None = None
     tree: Tree | None = None
+    signatures: tuple[Signature, ...] = ()
     charts: tuple[Chart, ...] = ()
     multiples_title: str = ""
     multiples: tuple[Chart, ...] = ()
