@@ -20,6 +20,7 @@ from reports.metrics.operations.operational import (
 from reports.query import QueryError
 from reports.setting import Expression, Setting
 from reports.warehouse.columns import MapValue, touchpoints
+from surveys.population import Population
 from surveys.verdict import Verdict
 
 UNKNOWN = "unknown"
@@ -188,5 +189,11 @@ DIMENSIONS = {
             read=lambda text: day_number(date.fromisoformat(text)),
         ),
         _column("survey", "survey"),
+        Dimension(
+            name="population",
+            title="population",
+            expression=lambda _: touchpoints.c.population,
+            values=tuple(population.value for population in Population),
+        ),
     )
 }

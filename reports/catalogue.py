@@ -7,6 +7,7 @@ from reports.comparison import Build, comparable
 from reports.coverage import coverage
 from reports.estimate import Estimate
 from reports.metrics.coverage.response import response_row
+from reports.metrics.coverage.weighting import SATISFIED_WEIGHTED, weighted_rows
 from reports.metrics.families.repeat import mature_metric, repeat_metric
 from reports.metrics.repeat import (
     Followed,
@@ -19,7 +20,7 @@ from reports.metrics.repeat import (
 from reports.metrics.satisfaction import change_row, tree_rows
 from reports.operations import operations
 from reports.query import Query, QueryError
-from reports.remarks import remarks
+from reports.remarks import NOTHING, remarks
 from reports.report import LeftOut, Report, Row
 from reports.scope import Scope
 from reports.statistics.survival import kaplan_meier
@@ -32,7 +33,6 @@ QUESTIONS = {
 }
 LANDMARK_DIMENSION = "verdict"
 HEADLINE_HORIZON = 90
-NOTHING = "Nothing matches what was asked for."
 
 
 def overview(warehouse: Warehouse, query: Query) -> Report:
@@ -50,9 +50,10 @@ def overview(warehouse: Warehouse, query: Query) -> Report:
 
 
 def satisfaction(warehouse: Warehouse, query: Query) -> Report:
-    """Return the verdict tree, of everybody or of each group."""
+    """Return the verdict tree of everybody or of each group, the share satisfied weighted too."""
     scope = Scope(warehouse, query)
-    rows = tree_rows(scope)
+    weighted = [row for row in weighted_rows(scope) if row.metric == SATISFIED_WEIGHTED]
+    rows = [*tree_rows(scope), *weighted]
     return _report("satisfaction", scope, rows, [*remarks(scope), *([] if rows else [NOTHING])])
 
 

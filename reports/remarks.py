@@ -2,6 +2,8 @@
 
 from reports.scope import Scope
 
+NOTHING = "Nothing matches what was asked for."
+
 
 def remarks(scope: Scope) -> list[str]:
     """Return the sentences; none where nothing is out of the ordinary."""

@@ -58,7 +58,7 @@ class Scope:
     def setting(self) -> Setting:
         return Setting(
             over=day_number(self.over if self.as_of else date.max),
-            bands=self._bands,
+            bands=lambda: self._bands,
             targets=self.warehouse.targets,
             landmark=self.landmark,
         )
@@ -90,6 +90,7 @@ class Scope:
             for name, values in wanted.items()
         ]
 
+    @cached_property
     def _bands(self) -> Bands:
         """Return the amounts that part the completed orders of the period in three, by currency."""
         amounts = touchpoints.c.total_cents

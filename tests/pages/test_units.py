@@ -10,6 +10,8 @@ WRITTEN: dict[Unit, tuple[str, str]] = {
     "difference of shares": ("+71.3 points", "+69.1 to +73.4"),
     "score": ("0.713", "0.691–0.734"),
     "difference of scores": ("+0.713", "+0.691 to +0.734"),
+    "correlation": ("+0.713", "+0.691 to +0.734"),
+    "standard deviations": ("+0.713", "+0.691 to +0.734"),
     "count": ("1", "1–1"),
     "ratio": ("0.71", "0.69–0.73"),
 }

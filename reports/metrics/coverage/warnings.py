@@ -1,0 +1,105 @@
+"""What a reader of the shares must know of those who did not answer, in plain sentences."""
+
+from collections.abc import Mapping, Sequence
+
+from reports.breakdown import DIMENSIONS, NO_ANSWER
+from reports.estimate import Estimate
+from reports.metrics.coverage.counts import EARLY_DAYS
+from reports.metrics.coverage.ledger import NOT_LISTED
+from reports.metrics.coverage.outcome import ANSWERED, HELD_OUT, HORIZON, MAY_BE_ASKED
+from reports.metrics.coverage.representation import unlike
+from reports.metrics.families.repeat import repeat_metric
+from reports.report import Row
+
+MOST_NAMED = 5
+REPEAT = repeat_metric(HORIZON).name
+
+Found = Mapping[tuple[str, str], Estimate]
+
+
+def warnings(rows: Sequence[Row]) -> list[str]:
+    """Return the sentences that the rows of everybody call for."""
+    found = {(row.metric, "".join(row.group.values())): row.estimate for row in rows}
+    return [
+        *_not_listed(found),
+        *_bounds(found),
+        *_early_and_late(found),
+        *_selection(found),
+        *_effect(found),
+        *_unlike(rows),
+    ]
+
+
+def _not_listed(found: Found) -> list[str]:
+    one = found.get(("ledger", NOT_LISTED))
+    if one is None or not one.hits:
+        return []
+    return [f"{one.hits:,} of those due are not listed yet: the hourly job lists them."]
+
+
+def _bounds(found: Found) -> list[str]:
+    one = found["satisfied_bounds", ""]
+    if one.value is None:
+        return []
+    return [
+        f"Of those who answered, {one.value:.1%} are satisfied; of all who were asked it is "
+        f"between {one.low:.1%} and {one.high:.1%}, whatever the others would have said."
+    ]
+
+
+def _early_and_late(found: Found) -> list[str]:
+    difference = found["early_late_difference", ""]
+    if difference.value is None or difference.is_noise:
+        return []
+    early, late = found["satisfied_early", ""].value, found["satisfied_late", ""].value
+    less = "less" if difference.value > 0 else "more"
+    return [
+        f"Those who took more than {EARLY_DAYS} days to answer are {less} satisfied than those who "
+        f"took fewer ({late:.1%} against {early:.1%}): those who never answered may be {less} "
+        "satisfied still."
+    ]
+
+
+def _selection(found: Found) -> list[str]:
+    difference = found.get(("selection", ""))
+    if difference is None or difference.value is None or difference.is_noise:
+        return []
+    silent, answered = found[REPEAT, NO_ANSWER].value, found[REPEAT, ANSWERED].value
+    less = "less" if difference.value > 0 else "more"
+    return [
+        f"Those who did not answer come back {less} often than those who did ({silent:.1%} against "
+        f"{answered:.1%} within {HORIZON} days): answering goes with being satisfied, or with what "
+        "makes customers come back, in a way no weighting can mend."
+    ]
+
+
+def _effect(found: Found) -> list[str]:
+    difference = found.get(("effect_of_asking", ""))
+    if difference is None or difference.value is None or difference.is_noise:
+        return []
+    asked, held_out = found[REPEAT, MAY_BE_ASKED].value, found[REPEAT, HELD_OUT].value
+    more = "more" if difference.value > 0 else "less"
+    return [
+        f"Asking itself changes what customers do: those who may be asked come back {more} often "
+        f"than those held out ({asked:.1%} against {held_out:.1%} within {HORIZON} days)."
+    ]
+
+
+def _unlike(rows: Sequence[Row]) -> list[str]:
+    """Name the levels that stand out; the reader finds the others in the rows."""
+    groups = [row.group for row in unlike(rows)]
+    if not groups:
+        return []
+    shares = {
+        (row.metric, *row.group.values()): row.estimate.value
+        for row in rows
+        if row.metric in ("frame_share", "answered_share")
+    }
+    named = [
+        f"{DIMENSIONS[group['dimension']].title}, {group['value'].replace('_', ' ')}: "
+        f"{shares['answered_share', *group.values()]:.1%} of the answers, "
+        f"{shares['frame_share', *group.values()]:.1%} of the orders"
+        for group in groups[:MOST_NAMED]
+    ]
+    more = f"; and {len(groups) - MOST_NAMED} more" if len(groups) > MOST_NAMED else ""
+    return [f"The answers are unlike the orders they stand for. {'; '.join(named)}{more}."]
