@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import OperationalError
@@ -15,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from config import PREFIX, Config
 from feedback.mail import smtp
 from feedback.migrate import is_current
+from reports.warehouse.manifest import Manifest
 
 MASK = "••••"
 LITTLE_DISK = 1 << 30
@@ -44,7 +46,7 @@ def examine(config: Config, engine: Engine, *, mail: bool) -> Iterator[Finding]:
     yield _database(engine)
     yield _data_dir(config.data_dir)
     yield _disk(config.data_dir)
-    yield _facts(config.facts_url)
+    yield _facts(config.facts_url, config.timezone)
     if mail:
         yield _mail(config.mail_url)
 
@@ -92,9 +94,12 @@ def _disk(data_dir: Path) -> Finding:
     return Finding("disk", f"{free / 1e9:.1f} GB free", remedy)
 
 
-def _facts(facts: Path) -> Finding:
-    made = (facts / "manifest.json").exists()
-    return Finding("facts", f"in {facts}" if made else "none yet; `comeback serve` makes them")
+def _facts(facts: Path, zone: ZoneInfo) -> Finding:
+    manifest = Manifest.load(facts)
+    if manifest.is_readable(zone):
+        return Finding("facts", f"in {facts}, up to {manifest.as_of or 'no order yet'}")
+    found = "of an earlier version or another time zone" if manifest.version else "none yet"
+    return Finding("facts", f"{found}; `comeback serve` makes them")
 
 
 def _mail(url: str) -> Finding:

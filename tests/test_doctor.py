@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -15,6 +16,7 @@ from feedback.database import make_engine
 from feedback.doctor import Finding, examine, settings
 from feedback.mail import smtp
 from feedback.migrate import upgrade_database
+from reports.warehouse.build import refresh_facts
 
 
 def config_of(data_dir: Path, **environ: str) -> Config:
@@ -128,3 +130,13 @@ def closed_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         return port
+
+
+def test_facts_are_there_once_they_can_be_read(tmp_path: Path) -> None:
+    config = config_of(tmp_path, COMEBACK_TIMEZONE="Europe/Lisbon")
+    assert found(config)["facts"].said.startswith("none yet")
+    engine = make_engine(config.database_url)
+    upgrade_database(engine)
+    refresh_facts(engine, config.facts_url, config.timezone)
+    assert "no order yet" in found(config)["facts"].said
+    assert "another time zone" in found(replace(config, timezone=ZoneInfo("UTC")))["facts"].said

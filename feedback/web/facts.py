@@ -4,6 +4,7 @@ from collections import OrderedDict
 from datetime import date
 from pathlib import Path
 from threading import Lock
+from zoneinfo import ZoneInfo
 
 from reports.catalogue import REPORTS
 from reports.pages.choices import choices
@@ -54,15 +55,18 @@ class Facts:
 class Shelf:
     """Holds the version of the facts that is published now."""
 
-    def __init__(self, facts_dir: Path) -> None:
+    def __init__(self, facts_dir: Path, zone: ZoneInfo) -> None:
         self._facts_dir = facts_dir
+        self._zone = zone
         self._facts: Facts | None = None
+        self._lock = Lock()
 
     def latest(self) -> Facts | None:
         """Return the published facts; None while there are none that can be read."""
         manifest = Manifest.load(self._facts_dir)
-        if not manifest.is_readable:
+        if not manifest.is_readable(self._zone):
             return None
-        if self._facts is None or self._facts.version != manifest.version:
-            self._facts = Facts(self._facts_dir)
-        return self._facts
+        with self._lock:
+            if self._facts is None or self._facts.version != manifest.version:
+                self._facts = Facts(self._facts_dir)
+            return self._facts

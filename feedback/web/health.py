@@ -34,4 +34,5 @@ def _database_answers() -> bool:
 
 
 def _facts_published() -> bool:
-    return Manifest.load(current.config().facts_url).is_readable
+    config = current.config()
+    return Manifest.load(config.facts_url).is_readable(config.timezone)

@@ -3,23 +3,24 @@ written, one manifest publishes them."""
 
 import fcntl
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
 from duckdb import DuckDBPyConnection
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from reports.warehouse.changed import CUSTOMER, change_ids, change_sizes, gather
+from feedback.models.target import Steps, targets_in_force
+from reports.warehouse.changed import change_ids, change_sizes, gather
 from reports.warehouse.columns import SCHEMA
 from reports.warehouse.extract import extracts
 from reports.warehouse.feed import Feed, open_feed
 from reports.warehouse.manifest import Manifest, sweep
-from reports.warehouse.parquet import COLUMNS, published, write_month
+from reports.warehouse.publish import Published
 from reports.warehouse.shape import fact_steps
 
 MEMORY = "700MB"
@@ -51,6 +52,8 @@ def refresh_facts(
     with _locked(facts_dir), open_feed(engine, _emptied(spill)) as feed:
         manifest = Manifest.load(facts_dir)
         consumed = [key for (key,) in feed.rows(change_ids())]
+        # Read after the changes: newer targets only mean one refresh more.
+        targets = _targets(engine)
         if not can_be_built_on(manifest, facts_dir, zone):
             whole, manifest = True, Manifest(version=manifest.version)
         if consumed or whole:
@@ -61,8 +64,10 @@ def refresh_facts(
                 feed.load(duck, extracts(whole=whole))
                 for step in fact_steps(zone):
                     duck.execute(step)
-                replace = _everything if whole else partial(_those_changed, duck)
-                manifest = _publish(duck, facts_dir, zone, manifest, replace(manifest, facts_dir))
+                after = Manifest(
+                    version=manifest.version + 1, schema=SCHEMA, zone=zone.key, targets=targets
+                )
+                manifest = _publish(duck, facts_dir, manifest, after, whole=whole)
         sweep(facts_dir, manifest)
         return Refreshed(manifest, consumed)
 
@@ -97,11 +102,15 @@ def _open_duckdb(spill: Path) -> DuckDBPyConnection:
 
 def can_be_built_on(manifest: Manifest, facts_dir: Path, zone: ZoneInfo) -> bool:
     """Whether a refresh needs the changes alone: facts of this schema and zone are all there."""
-    return (
-        manifest.is_readable
-        and manifest.zone == zone.key
-        and all(Path(path).exists() for path in manifest.paths(facts_dir))
+    return manifest.is_readable(zone) and all(
+        path.exists() for path in manifest.all_paths(facts_dir)
     )
+
+
+def _targets(engine: Engine) -> dict[str, Steps]:
+    with Session(engine) as session:
+        session.connection(execution_options={"sqlite_reads_only": True})
+        return targets_in_force(session)
 
 
 def _are_many(feed: Feed) -> bool:
@@ -110,70 +119,13 @@ def _are_many(feed: Feed) -> bool:
     return bool(changed > MANY * customers)
 
 
-@dataclass(frozen=True)
-class Replaced:
-    """The published rows that `fresh` takes the place of, and what stays of a month."""
-
-    rows: str
-    kept: Callable[[str], str]
-
-
-def _everything(manifest: Manifest, facts_dir: Path) -> Replaced:
-    nothing = published([])
-    return Replaced(published(manifest.paths(facts_dir)), lambda _: nothing)
-
-
-def _those_changed(duck: DuckDBPyConnection, manifest: Manifest, facts_dir: Path) -> Replaced:
-    """Find what was published of who changed, and of touchpoints that are theirs now."""
-    duck.execute(f"""
-CREATE TABLE stale AS
-SELECT month, kind, touchpoint_id FROM {published(manifest.paths(facts_dir))}
-WHERE customer_id IN (SELECT id FROM changed WHERE kind = '{CUSTOMER}')
-    OR (kind, touchpoint_id) IN (SELECT (kind, touchpoint_id) FROM fresh)""")
-    touched = duck.execute("SELECT DISTINCT month FROM stale").fetchall()
-    paths = {month: str(facts_dir / one.path) for month, one in manifest.files.items()}
-    rows = published([paths[month] for (month,) in touched])
-    return Replaced(
-        f"(FROM {rows} SEMI JOIN stale USING (kind, touchpoint_id))",
-        lambda month: (
-            f"(FROM {published([paths[month]] if month in paths else [])} "
-            "ANTI JOIN stale USING (kind, touchpoint_id))"
-        ),
-    )
-
-
 def _publish(
-    duck: DuckDBPyConnection, facts_dir: Path, zone: ZoneInfo, before: Manifest, replaced: Replaced
+    duck: DuckDBPyConnection, facts_dir: Path, before: Manifest, after: Manifest, *, whole: bool
 ) -> Manifest:
     """Write the months that differ and publish the manifest that names them."""
-    months = _months_that_differ(duck, replaced)
-    if not months and before.schema == SCHEMA:
+    tables = Published(duck, facts_dir, before, whole).write(after.version)
+    after = replace(after, tables=tables)
+    if replace(after, version=before.version) == before:
         return before
-    version = before.version + 1
-    files = dict(before.files)
-    for month in months:
-        rows = (
-            f"(SELECT {COLUMNS} FROM {replaced.kept(month)} "
-            f"UNION ALL SELECT {COLUMNS} FROM fresh WHERE month = '{month}')"
-        )
-        written = write_month(duck, rows, facts_dir, month, version)
-        files.pop(month, None)
-        if written:
-            files[month] = written
-    after = Manifest(
-        version=version, schema=SCHEMA, zone=zone.key, files=dict(sorted(files.items()))
-    )
     after.publish(facts_dir)
     return after
-
-
-def _months_that_differ(duck: DuckDBPyConnection, replaced: Replaced) -> list[str]:
-    """Return the months whose rows are others than before, by a digest of each row."""
-    digest = f"SELECT month, count(*) AS n, bit_xor(hash({COLUMNS})) AS rows FROM"
-    differing = duck.execute(f"""
-SELECT month
-FROM ({digest} {replaced.rows} GROUP BY month) AS old
-FULL JOIN ({digest} fresh GROUP BY month) AS new USING (month)
-WHERE old.n IS DISTINCT FROM new.n OR old.rows IS DISTINCT FROM new.rows
-ORDER BY month""").fetchall()
-    return [month for (month,) in differing]

@@ -9,9 +9,9 @@ import duckdb
 import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultDialect
 
-from feedback.models.target import DEFAULTS, Steps
+from feedback.models.target import Steps
 from reports.warehouse.manifest import Manifest
-from reports.warehouse.parquet import published
+from reports.warehouse.parquet import FACT_TABLES
 
 DIALECT = DefaultDialect(paramstyle="qmark")
 
@@ -22,9 +22,9 @@ class Warehouse:
     def __init__(self, facts_dir: Path) -> None:
         self.manifest = Manifest.load(facts_dir)
         self._duck = _engine().cursor()
-        self._duck.execute(
-            f"CREATE TEMP VIEW touchpoints AS FROM {published(self.manifest.paths(facts_dir))}"
-        )
+        for facts in FACT_TABLES:
+            rows = facts.published(self.manifest, facts_dir)
+            self._duck.execute(f"CREATE TEMP VIEW {facts.name} AS FROM {rows}")
 
     @property
     def version(self) -> int:
@@ -43,7 +43,7 @@ class Warehouse:
     @property
     def targets(self) -> dict[str, Steps]:
         """Return the targets of the operational metrics, a metric's steps by day."""
-        return {metric: [(None, value)] for metric, value in DEFAULTS.items()}
+        return self.manifest.targets
 
     def rows(self, select: sa.SelectBase) -> list[tuple[Any, ...]]:
         """Run a select over the declared columns."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from feedback.models.assignment import Assignment
 from feedback.models.checkout import Checkout
 from feedback.models.contact import Contact
 from feedback.models.customer import Customer
@@ -17,34 +18,20 @@ from feedback.models.response import Answer, Response
 from feedback.models.returned import Return
 from feedback.models.sample_unit import SampleUnit
 from feedback.models.survey import Survey
-from reports.warehouse.changed import ABOUT, CUSTOMER, Selected, is_about, members
+from reports.warehouse.changed import CUSTOMER, Selected, is_about, members
+from reports.warehouse.shop_columns import (
+    ASSIGNMENT,
+    CHANGED,
+    CHECKOUT,
+    CONTACT,
+    ERASED,
+    MEASUREMENT,
+    ORDER,
+    Column,
+    Type,
+    yes_or_no,
+)
 from surveys.population import TouchpointKind
-
-Type = Literal["BIGINT", "BOOLEAN", "DOUBLE", "TIMESTAMPTZ", "VARCHAR", "JSON"]
-NUMERIC = ("BIGINT", "BOOLEAN", "DOUBLE")
-# Stands for an absent DOUBLE: no time, share or total comes near it.
-ABSENT = -1e308
-
-
-@dataclass(frozen=True)
-class Column:
-    name: str
-    type: Type
-    value: sa.ColumnElement[Any] | InstrumentedAttribute[Any]
-
-    def selected(self) -> sa.ColumnElement[Any]:
-        """Return the column as it is sent: all but numbers as text, absent as empty.
-
-        A driver that guesses types from the first rows then always guesses the same.
-        """
-        if self.type == "DOUBLE":
-            absent: sa.ColumnElement[Any] = sa.literal_column(str(ABSENT))
-            return sa.func.coalesce(sa.cast(self.value, sa.Double), absent).label(self.name)
-        if self.type in NUMERIC:
-            return sa.type_coerce(self.value, sa.BigInteger).label(self.name)
-        return sa.func.coalesce(sa.cast(self.value, sa.Text), sa.literal_column("''")).label(
-            self.name
-        )
 
 
 @dataclass(frozen=True)
@@ -58,7 +45,7 @@ class Extract:
 
 def extracts(*, whole: bool) -> list[Extract]:
     """Return everything a build reads: of everybody, or of those it is `about`."""
-    orders, checkouts, contacts, customers = _scopes(whole=whole)
+    orders, checkouts, contacts, assignments, customers = _scopes(whole=whole)
     touched = (
         {}
         if whole
@@ -77,6 +64,8 @@ def extracts(*, whole: bool) -> list[Extract]:
         _returns(orders),
         _units(touched),
         _replies(touched),
+        _extract("assignments", ASSIGNMENT, assignments),
+        _extract("measurements", MEASUREMENT, sa.true()),
         _extract("erased", ERASED, Customer.erased_at.is_not(None) & customers),
     ]
 
@@ -93,13 +82,14 @@ def _types(columns: Sequence[Column]) -> list[tuple[str, Type]]:
 
 
 def _scopes(*, whole: bool) -> tuple[sa.ColumnElement[bool], ...]:
-    """Return which orders, checkouts, contacts and customers are read."""
+    """Return which orders, checkouts, contacts, assignments and customers are read."""
     if whole:
-        return (sa.true(),) * 4
+        return (sa.true(),) * 5
     return (
         is_about(Order.id, Order.customer_id, TouchpointKind.ORDER),
         is_about(Checkout.id, Checkout.customer_id, TouchpointKind.CHECKOUT),
         is_about(Contact.id, Contact.customer_id, TouchpointKind.CONTACT),
+        Assignment.customer_id.in_(members(CUSTOMER)),
         Customer.id.in_(members(CUSTOMER)),
     )
 
@@ -210,72 +200,8 @@ def _is_complete() -> sa.ColumnElement[int]:
     """
     said_why = Response.reasons.is_not(None) | Response.words.is_not(None)
     gave_reason = Response.why_not_completed.is_not(None) | Response.words.is_not(None)
-    return _yes_or_no(
+    return yes_or_no(
         Response.satisfied.is_(True)
         | Response.satisfied.is_(False) & said_why & Response.handled_as_wanted.is_not(None)
         | Response.satisfied.is_(None) & gave_reason
     )
-
-
-def _yes_or_no(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    return sa.case((condition, sa.literal_column("1")), else_=sa.literal_column("0"))
-
-
-def _bought(model: type[Order] | type[Checkout]) -> list[Column]:
-    """Return the columns orders and checkouts share."""
-    return [
-        Column("id", "BIGINT", model.id),
-        Column("customer_id", "BIGINT", model.customer_id),
-        Column("due_at", "TIMESTAMPTZ", model.due_at),
-        Column("channel", "VARCHAR", model.channel),
-        Column("location", "VARCHAR", model.location),
-        Column("country", "VARCHAR", model.country),
-        Column("region", "VARCHAR", model.region),
-        Column("language", "VARCHAR", model.language),
-        Column("category", "VARCHAR", model.category),
-        Column("total_cents", "BIGINT", model.total_cents),
-        Column("currency", "VARCHAR", model.currency),
-        Column("attributes", "JSON", model.attributes),
-    ]
-
-
-CHANGED = [Column("kind", "VARCHAR", ABOUT.c.kind), Column("id", "BIGINT", ABOUT.c.id)]
-ORDER = [
-    *_bought(Order),
-    Column("moment", "TIMESTAMPTZ", Order.placed_at),
-    Column("population", "VARCHAR", Order.population),
-    Column("outcome", "VARCHAR", Order.outcome),
-    Column("replacement_for", "VARCHAR", Order.replacement_for),
-    Column("status", "VARCHAR", Order.status),
-    Column("promised_by", "TIMESTAMPTZ", Order.promised_by),
-    Column("delivered_at", "TIMESTAMPTZ", Order.delivered_at),
-    Column("fulfilment", "VARCHAR", Order.fulfilment),
-]
-CHECKOUT = [
-    *_bought(Checkout),
-    Column("moment", "TIMESTAMPTZ", Checkout.started_at),
-    Column("outcome", "VARCHAR", Checkout.outcome),
-]
-CONTACT = [
-    Column("id", "BIGINT", Contact.id),
-    Column("customer_id", "BIGINT", Contact.customer_id),
-    Column("moment", "TIMESTAMPTZ", Contact.opened_at),
-    Column("due_at", "TIMESTAMPTZ", Contact.due_at),
-    Column("names_order", "BOOLEAN", _yes_or_no(Contact.order_shop_id.is_not(None))),
-    Column("contact_channel", "VARCHAR", Contact.channel),
-    Column("topic", "VARCHAR", Contact.topic),
-    Column("issue", "VARCHAR", Contact.issue),
-    Column("agent", "VARCHAR", Contact.agent),
-    Column("answered", "BOOLEAN", Contact.answered),
-    Column("answered_at", "TIMESTAMPTZ", Contact.answered_at),
-    Column("speed_of_answer", "DOUBLE", Contact.speed_of_answer_seconds),
-    Column("wait_time", "DOUBLE", Contact.wait_seconds),
-    Column("handle_time", "DOUBLE", Contact.handle_seconds),
-    Column("resolved", "BOOLEAN", Contact.resolved_first_contact),
-    Column("satisfied", "BOOLEAN", Contact.satisfied),
-    Column("attributes", "JSON", Contact.attributes),
-]
-ERASED = [
-    Column("id", "BIGINT", Customer.id),
-    Column("moment", "TIMESTAMPTZ", Customer.erased_at),
-]

@@ -18,7 +18,8 @@ from sqlalchemy import Engine
 
 from feedback.models.fact_change import FactChange
 from reports.warehouse.changed import CREATE_ABOUT, CUSTOMER, Selected
-from reports.warehouse.extract import ABSENT, NUMERIC, Extract, Type
+from reports.warehouse.extract import Extract
+from reports.warehouse.shop_columns import ABSENT, NUMERIC, Type
 
 PostgresConnection = psycopg.Connection[tuple[Any, ...]]
 CSV = "auto_detect=false, header=false, delim=',', quote='\"', escape='\"', nullstr=''"

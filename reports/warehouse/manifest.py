@@ -7,10 +7,12 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from feedback.clock import day_of
-from reports.warehouse.columns import SCHEMA
+from feedback.models.target import DEFAULTS, Steps
+from reports.warehouse.columns import SCHEMA, touchpoints
 
 MANIFEST = "manifest.json"
 SWEPT_AFTER = 3600.0
@@ -18,7 +20,7 @@ SWEPT_AFTER = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class MonthFile:
-    """One month's rows; the file is never changed. Days are numbers."""
+    """One month's rows of a table; the file is never changed. Days are numbers."""
 
     path: str
     rows: int
@@ -26,14 +28,26 @@ class MonthFile:
     attributes: tuple[str, ...]
 
 
+# Table → month → file.
+Tables = dict[str, dict[str, MonthFile]]
+
+
+def _default_targets() -> dict[str, Steps]:
+    return {metric: [(None, value)] for metric, value in DEFAULTS.items()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """The facts as they were published; version 0 is none yet."""
+    """The facts as they were published; version 0 is none yet.
+
+    `targets` are those of the operational metrics: metric → (first day, value), by day.
+    """
 
     version: int = 0
     schema: str = ""
     zone: str = "UTC"
-    files: dict[str, MonthFile] = field(default_factory=dict)
+    tables: Tables = field(default_factory=dict)
+    targets: dict[str, Steps] = field(default_factory=_default_targets)
 
     @classmethod
     def load(cls, facts_dir: Path) -> Self:
@@ -43,20 +57,22 @@ class Manifest:
         except FileNotFoundError:
             return cls()
         stored = json.loads(text)
-        files = {
-            month: MonthFile(
-                one["path"], one["rows"], one["last_order_day"], tuple(one["attributes"])
-            )
-            for month, one in stored["files"].items()
-        }
         return cls(
-            version=stored["version"], schema=stored["schema"], zone=stored["zone"], files=files
+            version=stored["version"],
+            schema=stored["schema"],
+            zone=stored["zone"],
+            tables={name: _months(files) for name, files in stored["tables"].items()},
+            targets={metric: _steps(steps) for metric, steps in stored["targets"].items()},
         )
 
+    def is_readable(self, zone: ZoneInfo) -> bool:
+        """Whether facts are published, and their columns and days mean what they mean here."""
+        return self.version > 0 and self.schema == SCHEMA and self.zone == zone.key
+
     @property
-    def is_readable(self) -> bool:
-        """Whether facts are published, and their columns mean what they mean here."""
-        return self.version > 0 and self.schema == SCHEMA
+    def files(self) -> dict[str, MonthFile]:
+        """Return the files of the touchpoints by month."""
+        return self.tables.get(touchpoints.name, {})
 
     @property
     def as_of(self) -> date | None:
@@ -66,6 +82,7 @@ class Manifest:
 
     @property
     def rows(self) -> int:
+        """Return how many touchpoints there are."""
         return sum(one.rows for one in self.files.values())
 
     @property
@@ -73,8 +90,11 @@ class Manifest:
         """Return the names of the shop's own columns, as found in any month."""
         return sorted({name for one in self.files.values() for name in one.attributes})
 
-    def paths(self, facts_dir: Path) -> list[str]:
-        return [str(facts_dir / one.path) for one in self.files.values()]
+    def paths(self, facts_dir: Path, table: str) -> list[str]:
+        return [str(facts_dir / one.path) for one in self.tables.get(table, {}).values()]
+
+    def all_paths(self, facts_dir: Path) -> set[Path]:
+        return {Path(path) for table in self.tables for path in self.paths(facts_dir, table)}
 
     def publish(self, facts_dir: Path) -> None:
         """Put this manifest in the place of the one before, whose readers have an hour to finish.
@@ -82,10 +102,21 @@ class Manifest:
         Whatever it was: one of another schema or zone has readers too.
         """
         retire(facts_dir, Manifest.load(facts_dir), self)
-        text = json.dumps({**asdict(self), "as_of": self.as_of and self.as_of.isoformat()})
+        text = json.dumps({**asdict(self), "as_of": self.as_of}, default=date.isoformat)
         draft = facts_dir / f"{MANIFEST}.tmp"
         draft.write_text(text, encoding="utf-8")
         settle(draft, facts_dir / MANIFEST)
+
+
+def _months(files: dict[str, Any]) -> dict[str, MonthFile]:
+    return {
+        month: MonthFile(one["path"], one["rows"], one["last_order_day"], tuple(one["attributes"]))
+        for month, one in files.items()
+    }
+
+
+def _steps(steps: list[tuple[str | None, float]]) -> Steps:
+    return [(date.fromisoformat(day) if day else None, value) for day, value in steps]
 
 
 def settle(draft: Path, final: Path) -> None:
@@ -102,15 +133,15 @@ def settle(draft: Path, final: Path) -> None:
 
 def retire(facts_dir: Path, before: Manifest, after: Manifest) -> None:
     """Start the hour of the files that the manifest after no longer names."""
-    for path in set(before.paths(facts_dir)) - set(after.paths(facts_dir)):
+    for path in before.all_paths(facts_dir) - after.all_paths(facts_dir):
         with suppress(FileNotFoundError):
             os.utime(path)
 
 
 def sweep(facts_dir: Path, manifest: Manifest) -> None:
     """Delete the files of no manifest that were retired, or left by a crash, an hour ago."""
-    current = {facts_dir / one.path for one in manifest.files.values()}
+    current = manifest.all_paths(facts_dir)
     limit = time.time() - SWEPT_AFTER
-    for path in facts_dir.glob("month=*/*"):
+    for path in facts_dir.rglob("month=*/*"):
         if path not in current and path.stat().st_mtime < limit:
             path.unlink()

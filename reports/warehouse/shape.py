@@ -6,7 +6,7 @@ from feedback.models.checkout import CheckoutOutcome
 from feedback.models.order import OrderStatus
 from reports.warehouse.asking import asking_steps
 from reports.warehouse.contacting import contact_steps
-from reports.warehouse.parquet import TYPES
+from reports.warehouse.parquet import ASSIGNMENTS, CONTACTS, MEASUREMENTS, TOUCHPOINTS
 from surveys.population import Population
 
 LANDMARK_DAYS = 14
@@ -24,7 +24,7 @@ OF_CONTACTS = (
 
 
 def fact_steps(zone: ZoneInfo) -> list[str]:
-    """Return the statements that turn the extracts into the table `fresh`.
+    """Return the statements that turn the extracts into the fresh rows of every fact table.
 
     What is no longer needed is dropped on the way: all orders at once are many.
     """
@@ -39,8 +39,11 @@ CAST(CAST(timezone('{zone.key}', t) AS DATE) - DATE '1970-01-01' AS INTEGER)""",
         _neighbours(),
         _orders_of_contacts(),
         *asking_steps(),
-        _fresh(),
-        "DROP TABLE touchpoints; DROP TABLE neighbours; DROP TABLE verdicts; DROP TABLE asked",
+        _fresh_touchpoints(),
+        "DROP TABLE touchpoints; DROP TABLE neighbours; DROP TABLE asked",
+        _fresh_contacts(),
+        _fresh_assignments(),
+        _fresh_measurements(),
     ]
 
 
@@ -133,9 +136,9 @@ SELECT 'contact' AS kind, contact_orders.id, prev_day
 FROM contact_orders JOIN neighbours ON kind = 'order' AND neighbours.id = order_id"""
 
 
-def _fresh() -> str:
+def _fresh_touchpoints() -> str:
     made = {
-        "month": "strftime(DATE '1970-01-01' + day, '%Y-%m')",
+        "month": _month("day"),
         "touchpoint_id": "id",
         "prev_day": """CASE WHEN touchpoints.kind = 'contact'
         THEN orders_of_contacts.prev_day ELSE neighbours.prev_day END""",
@@ -153,12 +156,9 @@ def _fresh() -> str:
         "attributes": "CAST(attributes AS MAP(VARCHAR, VARCHAR))",
     }
     made |= {name: f"coalesce(touchpoints.{name}, order_contacts.{name})" for name in OF_CONTACTS}
-    columns = ",\n    ".join(
-        f"CAST({made.get(name, name)} AS {kind}) AS {name}" for name, kind in TYPES.items()
-    )
     return f"""
-CREATE TABLE fresh AS
-SELECT {columns}
+CREATE TABLE {TOUCHPOINTS.fresh} AS
+SELECT {TOUCHPOINTS.selected(made)}
 FROM touchpoints
 LEFT JOIN neighbours USING (kind, id)
 LEFT JOIN orders_of_contacts USING (kind, id)
@@ -169,3 +169,36 @@ LEFT JOIN order_contacts
 LEFT JOIN returned ON touchpoints.kind = 'order' AND returned.order_id = touchpoints.id
 LEFT JOIN firsts_due ON touchpoints.kind = 'order' AND firsts_due.id = touchpoints.id
 LEFT JOIN erased ON erased.id = touchpoints.customer_id"""
+
+
+def _fresh_contacts() -> str:
+    made = {
+        "month": _month("day"),
+        "contact_id": "told.id",
+        "channel": "contact_channel",
+    }
+    return f"""
+CREATE TABLE {CONTACTS.fresh} AS
+SELECT {CONTACTS.selected(made)}
+FROM told
+LEFT JOIN verdicts ON verdicts.kind = 'contact' AND verdicts.id = told.id"""
+
+
+def _fresh_assignments() -> str:
+    return f"""
+CREATE TABLE {ASSIGNMENTS.fresh} AS
+SELECT {ASSIGNMENTS.selected({"month": _month("day")})}
+FROM (SELECT *, local_day(moment) AS day FROM assignments)"""
+
+
+def _fresh_measurements() -> str:
+    made = {"month": "strftime(first_day, '%Y-%m')"}
+    made |= {name: f"{name} - DATE '1970-01-01'" for name in ("first_day", "last_day")}
+    return f"""
+CREATE TABLE {MEASUREMENTS.fresh} AS
+SELECT {MEASUREMENTS.selected(made)}
+FROM measurements"""
+
+
+def _month(day: str) -> str:
+    return f"strftime(DATE '1970-01-01' + {day}, '%Y-%m')"

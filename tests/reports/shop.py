@@ -10,12 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.clock import end_of_day, start_of_day
+from feedback.models.assignment import Assignment
 from feedback.models.checkout import Checkout, CheckoutOutcome
 from feedback.models.contact import Contact
 from feedback.models.customer import Customer
 from feedback.models.delivery import Delivery, DeliveryState
-from feedback.models.fact_change import record_change
+from feedback.models.fact_change import record_change, record_settings_change
 from feedback.models.invitation import Invitation
+from feedback.models.measurement import Measurement
 from feedback.models.order import CancelledBy, Order, OrderStatus
 from feedback.models.response import Answer, Response
 from feedback.models.returned import Return
@@ -115,6 +117,26 @@ class Shop:
             **more,
         )
         return self.add(contact)
+
+    def assignment(self, name: str, fix: str, arm: str, assigned: str) -> Assignment:
+        customer = self.customer(name)
+        assignment = Assignment(
+            fix=fix, customer_id=customer.id, arm=arm, assigned_at=noon(assigned)
+        )
+        self.session.add(assignment)
+        record_change(self.session, {customer.id})
+        return assignment
+
+    def measurement(self, metric: str, first: str, last: str, value: float) -> Measurement:
+        measurement = Measurement(
+            metric=metric,
+            first_day=date.fromisoformat(first),
+            last_day=date.fromisoformat(last),
+            value=value,
+        )
+        self.session.add(measurement)
+        record_settings_change(self.session)
+        return measurement
 
     def returned(self, order: Order, requested: str) -> Return:
         back = Return(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
@@ -32,11 +33,12 @@ def test_it_is_ready_once_there_are_facts(client: FlaskClient, shop: object) -> 
 
 
 @on_sqlite
-def test_facts_of_another_schema_are_none_yet(
-    manager: FlaskClient, config: Config, shop: object
+@pytest.mark.parametrize("other", [{"schema": "another"}, {"zone": "Asia/Tokyo"}])
+def test_facts_of_another_schema_or_zone_are_none_yet(
+    manager: FlaskClient, config: Config, shop: object, other: dict[str, str]
 ) -> None:
     assert "There is nothing to report yet" not in manager.get("/").text
-    replace(Manifest.load(config.facts_url), schema="another").publish(config.facts_url)
+    replace(Manifest.load(config.facts_url), **other).publish(config.facts_url)  # type: ignore[arg-type]
     assert manager.get("/readyz").json == {"database": True, "facts": False}
     assert "There is nothing to report yet" in manager.get("/").text
 
