@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from reports.metrics.operations.counting import KEPT, LOST, Tally, columns, tally
+from reports.metrics.operations.findings import findings
 from reports.metrics.operations.followed import Returning, count_returning
 from reports.metrics.operations.holding import Holding
 from reports.metrics.operations.operational import OPERATIONAL, OperationalMetric
@@ -45,7 +46,7 @@ def operations(warehouse: Warehouse, query: Query) -> Report:
         query=query,
         rows=rows,
         left_out=missing,
-        notes=remarks(scope),
+        notes=[*remarks(scope), *([] if scope.by else findings(rows))],
         meanings={
             metric.name: f"red: {metric.red_when(scope.setting.targets)}" for metric in OF_ORDERS
         },

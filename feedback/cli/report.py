@@ -190,7 +190,8 @@ def _cells(row: Row) -> tuple[str, str, str]:
     if estimate.low is None or estimate.high is None:
         return value, "", count
     noise = ", noise" if unit.startswith("difference") and estimate.is_noise else ""
-    return value, write_interval(unit, estimate.low, estimate.high) + noise, count
+    label = f", {row.label.replace('_', ' ')}" if row.label else ""
+    return value, write_interval(unit, estimate.low, estimate.high) + noise + label, count
 
 
 def _print_text(report: Report) -> None:

@@ -246,6 +246,26 @@ def test_p_values_hold_for_all_metrics_at_once() -> None:
     assert handled is None
 
 
+def test_which_differences_are_more_than_chance_is_said_in_a_sentence() -> None:
+    surely = [order(**LATE, **WRONG)] * 20
+    (said,) = asked(*small_shop(), surely).notes
+    assert said == (
+        "Against the verdict, red differs from green by more than chance for on-time delivery "
+        "(1 metric tested; Holm)."
+    )
+    contacts = [
+        contact(handle_time=time, verdict=verdict)
+        for time in (10.0, 700.0)
+        for verdict in ("satisfied", "unsaid")
+    ]
+    (said,) = asked(contacts * 5).notes
+    assert said == (
+        "Against a contact's own verdict, red differs from green by more than chance for none "
+        "(1 metric tested; Holm)."
+    )
+    assert asked(*small_shop(), by="channel").notes == []
+
+
 def test_one_sided_and_tiny_data_have_reasons_for_all_they_lack() -> None:
     for rows in (
         [order(**ON_TIME)],
