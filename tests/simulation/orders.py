@@ -62,6 +62,31 @@ class Answering:
         """Return the chance that a drawn and satisfied customer answers, by cell."""
         return np.where(LATE, self.late, 1.0) * self.share
 
+    @property
+    def mixes(self) -> "Mixes":
+        """Return of those drawn who answers, and how many are dissatisfied of whom."""
+        drawn = SHARE * self.pi / (SHARE @ self.pi)
+        unhappy = drawn * DISSATISFIED
+        unhappy_answers = float(unhappy @ self.reply) * self.dissatisfied
+        answers = unhappy_answers + float((drawn - unhappy) @ self.reply)
+        everybody = float(unhappy.sum())
+        return Mixes(
+            answered=answers,
+            dissatisfied=everybody,
+            dissatisfied_answered=unhappy_answers / answers,
+            dissatisfied_silent=(everybody - unhappy_answers) / (1 - answers),
+        )
+
+
+@dataclass(frozen=True)
+class Mixes:
+    """Shares of the drawn: who answers; of all, the answered and the silent, the dissatisfied."""
+
+    answered: float
+    dissatisfied: float
+    dissatisfied_answered: float
+    dissatisfied_silent: float
+
 
 @dataclass(frozen=True)
 class Orders:
