@@ -33,6 +33,7 @@ PAGES = {
     "overview": "/",
     "satisfaction": "/satisfaction",
     "satisfaction-by-region": "/satisfaction?by=region",
+    "operations": "/operations",
     "repeat": "/repeat",
     "repeat-by-delivery": "/repeat?by=on_time_delivery",
     "surveys": "/surveys",

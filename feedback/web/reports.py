@@ -12,6 +12,7 @@ from feedback.web.facts import Facts
 from feedback.web.filters import Chip, chips
 from reports.against import TIMES
 from reports.breakdown import ATTRIBUTE
+from reports.pages.operations import operations_page
 from reports.pages.overview import NO_ORDERS, overview_page
 from reports.pages.page import Empty, Page
 from reports.pages.panels import Ask
@@ -44,6 +45,7 @@ VIEWS = {
         satisfaction_page,
         ("on_time_delivery", *GROUPS, "buyer", "value_band", "month"),
     ),
+    "operations": View("/operations", "Operations", operations_page),
     "repeat": View(
         "/repeat", "Repeat buying", repeat_page, ("verdict", "on_time_delivery", *GROUPS)
     ),

@@ -43,10 +43,10 @@ def figure(label: str, report: Report, metric: str, noun: str, scope: str = "") 
     return headline(label, report.estimate(metric), noun, moved(report, metric), scope)
 
 
-def moved(report: Report, metric: str) -> str | None:
+def moved(report: Report, metric: str, **group: str) -> str | None:
     """Return how a figure differs from what it is compared with, and whether that is noise."""
     against, name = report.query.against, metric + SUFFIX
-    change = report.estimate(name, against=write_against(against)) if against else None
+    change = report.estimate(name, **group, against=write_against(against)) if against else None
     if against is None or change is None:
         return None
     if change.value is None or change.low is None or change.high is None:

@@ -1,0 +1,126 @@
+"""The operations report as a page reads it: metric by metric, against one outcome."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from reports.estimate import Estimate, not_known
+from reports.metrics.operations.label import (
+    GOOD_AUC,
+    MOST_MISSED,
+    NOT_ENOUGH_ANSWERS,
+    STANDS_IN,
+)
+from reports.metrics.operations.operational import OPERATIONAL
+from reports.pages import words
+from reports.report import Report, Row
+
+METRIC = "operational_metric"
+TOTALS = "co_movement"
+CHANCE = 0.05
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What metrics are held against: how its rows are found, and how its customers are called.
+
+    `lost` are those a metric should have caught, `when` what is said of a share of them; `noun` is
+    what is counted, `rests_on` what the missed share is taken from, `instead_of` what a metric
+    would stand in for. `is_of_contacts`: each is of a contact, so that everything applies to it.
+    """
+
+    group: Mapping[str, str]
+    about: str
+    instead_of: str
+    green: str
+    red: str
+    lost: str
+    when: str
+    noun: str
+    rests_on: str
+    is_of_contacts: bool = False
+    is_brief: bool = False
+
+
+@dataclass(frozen=True)
+class Held:
+    """One operational metric's rows."""
+
+    metric: str
+    rows: Mapping[str, Row]
+
+    def estimate(self, name: str) -> Estimate:
+        row = self.rows.get(name)
+        return row.estimate if row else not_known(0, "Not known")
+
+    def is_noise(self, name: str) -> bool:
+        """Tell whether a difference could be chance, all metrics of the block being looked at."""
+        row = self.rows.get(name)
+        if row is None or row.estimate.value is None:
+            return True
+        return row.estimate.is_noise or (row.p_holm is not None and row.p_holm >= CHANCE)
+
+    @property
+    def name(self) -> str:
+        known = OPERATIONAL.get(self.metric)
+        return known.title if known else words.inside(self.metric)
+
+    @property
+    def is_of_contacts(self) -> bool:
+        known = OPERATIONAL.get(self.metric)
+        return known is not None and known.is_of_contacts
+
+    @property
+    def label(self) -> str:
+        row = self.rows.get("auc")
+        return (row.label if row else None) or NOT_ENOUGH_ANSWERS
+
+    @property
+    def is_judged(self) -> bool:
+        return self.label != NOT_ENOUGH_ANSWERS and self.estimate("auc").value is not None
+
+    @property
+    def may_stand_in(self) -> bool:
+        """Whether it could stand in after all, as far as the intervals tell."""
+        auc, missed = self.estimate("auc"), self.estimate("missed")
+        return (auc.high or 0.0) >= GOOD_AUC and (missed.low or 0.0) < MOST_MISSED
+
+
+@dataclass(frozen=True)
+class Block:
+    """All metrics against one outcome, in the report's order."""
+
+    outcome: Outcome
+    metrics: Sequence[Held]
+
+    @classmethod
+    def of(cls, report: Report, outcome: Outcome) -> "Block":
+        found: dict[str, dict[str, Row]] = {}
+        for row in report.rows:
+            others = {name: value for name, value in row.group.items() if name != METRIC}
+            if METRIC in row.group and others == outcome.group and row.metric != TOTALS:
+                found.setdefault(row.group[METRIC], {})[row.metric] = row
+        return cls(outcome, [Held(metric, rows) for metric, rows in found.items()])
+
+    def among(self, held: Held) -> str:
+        """Return what the customers a metric applies to have in common, as a reader adds it."""
+        return "" if self.outcome.is_of_contacts or not held.is_of_contacts else " with a contact"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody's outcome is known."""
+        return not any(held.estimate("auc").n for held in self.metrics)
+
+    @cached_property
+    def judged(self) -> list[Held]:
+        return [held for held in self.metrics if held.is_judged]
+
+    @cached_property
+    def standing_in(self) -> list[Held]:
+        return [held for held in self.judged if held.label == STANDS_IN]
+
+    @cached_property
+    def best(self) -> Held | None:
+        """The metric that tells the lost apart most surely; None where none can be judged."""
+        known = [held for held in self.judged if held.estimate("missed").value is not None]
+        return max(known, key=lambda held: held.estimate("auc").low or 0.0, default=None)

@@ -1,0 +1,103 @@
+"""Operations: how well each operational metric stands in for the customer's verdict."""
+
+from dataclasses import replace
+
+from reports.pages import words
+from reports.pages.held_figures import figures_of
+from reports.pages.operational import METRIC, TOTALS, Block, Outcome
+from reports.pages.page import Empty, Page, Table
+from reports.pages.panels import Ask, as_of
+from reports.pages.signature import signature
+from reports.pages.standing import headlines_of, sentence_of
+from reports.query import Query
+from reports.report import Report
+
+ORDERS = Outcome(
+    group={"outcome": "verdict"},
+    instead_of="their verdict",
+    about=(
+        "Each metric against the verdict on the same order: green where it met its target, red "
+        "where not. What it misses is corrected for who answers; contact metrics speak of orders "
+        "with a contact only."
+    ),
+    green="dissatisfied_green",
+    red="dissatisfied_red",
+    lost="dissatisfied customers",
+    when="dissatisfied",
+    noun="answer",
+    rests_on="dissatisfied",
+)
+CONTACTS = replace(
+    ORDERS,
+    group={"outcome": "verdict", "per": "contact"},
+    about="Each metric of a contact against the verdict on that contact alone.",
+    lost="dissatisfied contacts",
+    is_of_contacts=True,
+)
+REPEAT = Outcome(
+    group={"outcome": "repeat_90d"},
+    instead_of="whether they come back",
+    about=(
+        "Each metric of a first order, as known 14 days after it was due, against whether its "
+        "customer came back within 90 days from then."
+    ),
+    green="not_back_green",
+    red="not_back_red",
+    lost="customers who did not come back",
+    when="not back",
+    noun="customer",
+    rests_on="customers",
+    is_brief=True,
+)
+NOTHING_KNOWN = Empty(
+    missing="No operational metric can be held against anything yet",
+    why="Deliveries, contacts and returns will stand here, each beside what customers said of it.",
+    step="import what the shop knows of its contacts.",
+    command="comeback import contacts FILE.csv",
+)
+NO_ANSWERS = Empty(
+    missing="Nobody has answered yet",
+    why="What each metric misses of dissatisfied customers will stand here once some have spoken.",
+    step="Switch a survey on",
+    href="surveys.overview",
+)
+
+
+def operations_page(ask: Ask, query: Query) -> Page:
+    """Build the page: the signature table, then the same against coming back."""
+    report = ask("operations", replace(query, by=None))
+    blocks = [Block.of(report, outcome) for outcome in (ORDERS, CONTACTS, REPEAT)]
+    told = [block for block in blocks if not block.is_empty]
+    first, totals = (told or blocks)[0], _totals(report)
+    return Page(
+        name="Operations",
+        sentence=sentence_of(first),
+        as_of=as_of(report.as_of, words.days(query.first_day, query.last_day)),
+        headlines=headlines_of(first, report),
+        signatures=tuple(signature(block, report) for block in told),
+        tables=totals,
+        notes=tuple(report.notes),
+        empty=None if told or totals else _empty(report),
+        definition="missed",
+    )
+
+
+def _empty(report: Report) -> Empty:
+    return NOTHING_KNOWN if report.as_of is None else NO_ANSWERS
+
+
+def _totals(report: Report) -> tuple[Table, ...]:
+    """Return the metrics known only as totals, which no customer can be linked to."""
+    rows = [row for row in report.rows if row.metric == TOTALS]
+    if not rows:
+        return ()
+    return (
+        Table(
+            "Known only as totals: cannot be linked to customers",
+            ("Metric", "Moves with the share dissatisfied", "95% interval", "Periods"),
+            tuple(
+                (words.name_of(row.group.get(METRIC, "")), *figures_of(TOTALS, row.estimate))
+                for row in rows
+            ),
+        ),
+    )
