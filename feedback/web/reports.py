@@ -12,6 +12,7 @@ from feedback.web.facts import Facts
 from feedback.web.filters import Chip, chips
 from reports.against import TIMES
 from reports.breakdown import ATTRIBUTE
+from reports.pages.coverage import coverage_page
 from reports.pages.operations import operations_page
 from reports.pages.overview import NO_ORDERS, overview_page
 from reports.pages.page import Empty, Page
@@ -49,6 +50,7 @@ VIEWS = {
     "repeat": View(
         "/repeat", "Repeat buying", repeat_page, ("verdict", "on_time_delivery", *GROUPS)
     ),
+    "coverage": View("/coverage", "Coverage", coverage_page),
 }
 NOTHING_YET = Page(
     name="Overview",

@@ -9,7 +9,7 @@ from reports.report import Report
 # In the order the stages are drawn: what one is called, and who came so far, of the one before.
 NAMES = {
     "due": ("Due", "All that could be asked about by now"),
-    "eligible": ("Could be drawn", "Can be reached, agree to be asked, and are not held out"),
+    "eligible": ("Could be drawn", "Reachable, willing, and not held out"),
     "drawn": ("Drawn", "{share} of those who could be"),
     "sent": ("Asked", "{share} of those drawn"),
     "answered": ("Answered", "{share} of those asked"),
@@ -25,18 +25,18 @@ REASONS = {
     ),
     "no_consent": (
         "No consent",
-        "They did not agree to be asked; of an unfinished checkout no word is a no.",
-        "Ask for consent earlier in the checkout.",
+        "They did not agree to be asked.",
+        "Ask them at the start of the checkout.",
     ),
     "suppressed": ("Suppressed", "They unsubscribed, or mail to them came back.", ""),
-    "holdout": ("Held out", "Never asked, on purpose: they show what asking does.", ""),
+    "holdout": ("Held out", "Left alone on purpose, to compare with.", ""),
     "listed": ("Not decided yet", "The next draw decides.", ""),
     "not_drawn": ("Not drawn", "The draw is by chance; a higher rate asks more.", ""),
     "drawn": ("Not sent yet", "Their mail is on its way.", ""),
     "quarantine": ("Asked lately", "Nobody is asked again so soon.", ""),
     "situation_changed": (
         "Situation changed",
-        "They ordered, cancelled, or took back their consent before the mail left.",
+        "They ordered or cancelled before the mail left.",
         "",
     ),
     "expired": (
@@ -79,7 +79,7 @@ def ledger(report: Report) -> Ledger | None:
         before = after
     return Ledger(
         title=_finding(columns),
-        about=f"What became of all {words.count(due.n)} that fell due; boldest what you can mend",
+        about=f"What became of all {words.count(due.n)} that fell due. Boldest: what you can mend",
         steps=tuple(steps),
         sum=_sum(due.n, columns["counted"].hits or 0),
         table=_table(columns),
