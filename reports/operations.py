@@ -12,6 +12,7 @@ from reports.metrics.operations.followed import Returning, count_returning
 from reports.metrics.operations.holding import Holding
 from reports.metrics.operations.operational import OPERATIONAL, OperationalMetric
 from reports.metrics.operations.returning import left_out, repeat_block
+from reports.metrics.operations.totals import co_movement_rows
 from reports.metrics.operations.verdict import verdict_block
 from reports.query import Query
 from reports.remarks import remarks
@@ -38,7 +39,8 @@ def operations(warehouse: Warehouse, query: Query) -> Report:
     if not (orders or contacts or scope.by):
         orders = _block(scope, {None: Tally()}, OF_ORDERS, VERDICT)
     returning, missing = _against_repeat(replace(scope, landmark=True))
-    rows = [*orders, *contacts, *(returning if orders else [])]
+    totals = co_movement_rows(scope)
+    rows = [*orders, *contacts, *(returning if orders else []), *totals]
     return Report(
         name="operations",
         question=QUESTION,
