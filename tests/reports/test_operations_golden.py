@@ -72,3 +72,25 @@ def test_the_label_stands_beside_the_auc_and_in_a_column_of_its_own(
     rows = line.run("report", "operations", *PERIOD, "--format", "csv").stdout.splitlines()
     assert rows[0].endswith(",reason,label,p_holm")
     assert any(row.endswith(",not_enough_answers,") for row in rows)
+
+
+def test_totals_and_targets_reach_the_report(line: CommandLine, tmp_path: Path) -> None:
+    totals, contacts = tmp_path / "totals.csv", tmp_path / "contacts.csv"
+    totals.write_text("metric,from,to,value\nqueue_length,2026-01-01,2026-01-31,12\n")
+    contacts.write_text(
+        "contact_id,opened_at,order_id,handle_seconds\nx,2026-01-05T09:00:00Z,a1,400\n"
+    )
+    line.import_file("measurements", totals)
+    line.import_file("contacts", contacts)
+
+    def handled() -> dict[str, int]:
+        rows = line.report("operations", *PERIOD)["rows"]
+        found = {(row["group"]["operational_metric"], row["metric"]): row for row in rows}
+        queue = found["queue_length", "co_movement"]
+        assert queue["reason"].endswith("not enough periods with answers yet (1 of at least 12)")
+        colours = ("dissatisfied_green", "dissatisfied_red")
+        return {name: found["handle_time", name]["n"] for name in colours}
+
+    assert handled() == {"dissatisfied_green": 1, "dissatisfied_red": 0}
+    assert line.run("target", "set", "handle_time", "300", "--repaint").exit_code == 0
+    assert handled() == {"dissatisfied_green": 0, "dissatisfied_red": 1}
