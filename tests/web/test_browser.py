@@ -26,7 +26,9 @@ PATHS = (
     "/",
     "/satisfaction",
     "/satisfaction?by=channel&region=north",
+    "/operations",
     "/repeat",
+    "/coverage",
     "/surveys",
     "/surveys/completed",
     "/outbox",
@@ -85,7 +87,7 @@ def test_axe_finds_nothing_with_everything_open(
     chromium: Browser, address: str, shop: object
 ) -> None:
     with visit(chromium, address, PHONE) as page:
-        for path in ("/", "/satisfaction", "/repeat", "/surveys"):
+        for path in ("/", "/satisfaction", "/repeat", "/coverage", "/surveys"):
             page.goto(path)
             page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
             found = Axe().run(page)
