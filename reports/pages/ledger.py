@@ -59,6 +59,7 @@ REASONS = {
     "machine": ("Only a machine", "A scanner followed the link; no person answered.", ""),
     "counted": ("Answered", "A person answered.", ""),
 }
+NO_SURVEY = "No survey was on yet when they fell due"
 NOBODY_TO_WIN = "Nobody is lost whom you could have asked"
 
 
@@ -92,13 +93,13 @@ def _column(report: Report, column: str) -> Estimate:
 
 def _stage(stage: str, estimate: Estimate, due: int) -> Step:
     name, who = NAMES[stage]
-    hits = estimate.hits or 0
+    hits, share = estimate.hits or 0, estimate.value
     return Step(
         kind="stage",
         name=name,
         count=words.count(hits),
         share=words.percent(hits / due),
-        why=who.format(share=words.percent(estimate.value or 0.0, 0)),
+        why=estimate.reason or "" if share is None else who.format(share=words.percent(share, 0)),
         remedy="",
         start=0.0,
         width=_percent(hits, due),
@@ -129,7 +130,8 @@ def _finding(columns: dict[str, Estimate]) -> str:
     mendable = {name: columns[name].hits or 0 for name, (_, _, remedy) in REASONS.items() if remedy}
     worst = max(mendable, key=lambda name: mendable[name])
     if not mendable[worst]:
-        return NOBODY_TO_WIN
+        before, due = columns["not_active"].hits, columns["not_active"].n
+        return NO_SURVEY if before == due else NOBODY_TO_WIN
     share = words.percent(columns[worst].value or 0.0, 0)
     return f"What costs most, of what you can mend: {REASONS[worst][0].lower()}, {share} of all due"
 

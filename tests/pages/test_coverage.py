@@ -12,7 +12,7 @@ from reports.metrics.coverage.ledger import ledger_rows, stage_rows
 from reports.metrics.coverage.representation import Part, representation_rows
 from reports.pages.afterwards import by_answering, by_arm
 from reports.pages.coverage import coverage_page
-from reports.pages.ledger import NOBODY_TO_WIN, ledger
+from reports.pages.ledger import NO_SURVEY, NOBODY_TO_WIN, ledger
 from reports.pages.likeness import ALIKE, likeness
 from reports.pages.page import Headline, Ledger, Likeness, Page
 from reports.query import Query
@@ -98,6 +98,16 @@ def test_the_ledger_reads_from_due_to_answered() -> None:
 def test_the_title_is_the_costliest_column_that_can_be_mended() -> None:
     assert drawn(SHOP).title == "What costs most, of what you can mend: no address, 20% of all due"
     assert drawn({Disposition.NOT_DRAWN: 500, Disposition.COUNTED: 5}).title == NOBODY_TO_WIN
+
+
+def test_before_a_survey_is_on_no_share_of_nobody_is_given() -> None:
+    drawing = drawn({Disposition.NOT_ACTIVE: 30})
+    assert drawing.title == NO_SURVEY
+    assert [step.why for step in drawing.steps[-3:]] == [
+        "Nobody could be drawn yet",
+        "Nobody was drawn yet",
+        "Nobody was asked yet",
+    ]
 
 
 def test_where_nothing_is_due_the_page_leads_on() -> None:
