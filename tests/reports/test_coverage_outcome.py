@@ -130,6 +130,11 @@ def test_who_came_back_before_falling_due_could_not_be_changed_by_asking() -> No
     assert value(report, "repeat_90d", arm=MAY_BE_ASKED) == 1
 
 
+def test_who_was_erased_is_followed_until_then() -> None:
+    report = ask(many(1, 60, **MAY), many(1, None, observed_until=DAY + 30, **MAY))
+    assert value(report, "repeat_90d", arm=MAY_BE_ASKED) == 1
+
+
 def test_an_effect_of_asking_beyond_noise_is_said() -> None:
     report = ask(
         many(60, 60, **MAY), many(40, None, **MAY), many(30, 60, **HELD), many(70, None, **HELD)

@@ -12,7 +12,7 @@ from reports.metrics.coverage.weighting import LEAST, weigh, weighted_estimates
 from reports.query import Query
 from reports.statistics.weighting import design_effect
 from reports.statistics.wilson import wilson
-from tests.reports.written import WrittenFacts, order
+from tests.reports.written import DAY, WrittenFacts, order
 
 POSTSTRATIFIED, RAKED = "wilson_poststratified", "wilson_raked"
 
@@ -182,11 +182,41 @@ def test_the_satisfaction_report_weights_everybody_and_each_group() -> None:
     assert online.value == pytest.approx(0.9)
 
 
-def test_what_is_due_and_not_listed_is_in_no_frame_of_ours() -> None:
-    facts = WrittenFacts(*shop(), *(order(channel="online") for _ in range(500)))
+def weighted(*more: dict[str, Any]) -> float | None:
+    facts = WrittenFacts(*shop(), *more)
     estimate = REPORTS["coverage"](facts, Query()).estimate("satisfied_weighted")
     assert estimate is not None
-    assert estimate.value == pytest.approx(0.74)
+    return estimate.value
+
+
+@pytest.mark.parametrize("disposition", [None, "not_active"])
+def test_what_no_active_survey_listed_is_in_no_frame_of_ours(disposition: str | None) -> None:
+    before = [order(channel="online", disposition=disposition) for _ in range(500)]
+    assert weighted(*before) == pytest.approx(0.74)
+
+
+def test_an_answer_nobody_drew_stands_for_itself() -> None:
+    """Ten more of the store that were not drawn have answers from elsewhere, all satisfied."""
+    elsewhere = {"disposition": "not_drawn", "mode": "imported", "channel": "store"}
+    store = (5 * 5 + 10) / (10 * 5 + 10)
+    found = weighted(*(row("satisfied", **elsewhere) for _ in range(10)))
+    assert found == pytest.approx(0.9 * 0.5 + store * 0.5)
+
+
+def test_who_answered_before_being_due_is_of_those_who_answered() -> None:
+    early = [order(verdict="satisfied", due_day=DAY + 365) for _ in range(10)]
+    report = REPORTS["coverage"](WrittenFacts(*early), Query())
+    for metric in ("satisfied", "satisfied_weighted"):
+        estimate = report.estimate(metric)
+        assert estimate is not None
+        assert estimate.n == 10
+
+
+def test_few_answers_in_effect_are_grey() -> None:
+    cells = [*answered(15, 0, 5), *answered(25, 0, 955, delivery="red")]
+    found = weighted_estimates(cells, 5)
+    assert found["satisfied"].precise
+    assert not found["satisfied_weighted"].precise
 
 
 @pytest.mark.parametrize("query", [{"by": "mode"}, {"where": (("mode", "email"),)}])
