@@ -154,7 +154,7 @@ def test_every_dimension_is_counted_by_itself() -> None:
     norte = {"dimension": "region", "value": "Norte"}
     assert found(report, "frame_share", **norte).hits == 40
     (note,) = [note for note in report.notes if note.startswith("The answers are unlike")]
-    assert "sales channel, online: 75.0% of the answers, 37.5% of the orders" in note
+    assert "online (sales channel) 75.0% of the answers, 37.5% of the orders" in note
 
 
 @pytest.mark.parametrize(("share", "other"), [(0.2, 0.1), (0.1, 0.2), (0.0, 0.5), (1.0, 0.5)])

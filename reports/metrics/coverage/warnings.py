@@ -96,10 +96,10 @@ def _unlike(rows: Sequence[Row]) -> list[str]:
         if row.metric in ("frame_share", "answered_share")
     }
     named = [
-        f"{DIMENSIONS[group['dimension']].title}, {group['value'].replace('_', ' ')}: "
+        f"{group['value'].replace('_', ' ')} ({DIMENSIONS[group['dimension']].title}) "
         f"{shares['answered_share', *group.values()]:.1%} of the answers, "
         f"{shares['frame_share', *group.values()]:.1%} of the orders"
         for group in groups[:MOST_NAMED]
     ]
     more = f"; and {len(groups) - MOST_NAMED} more" if len(groups) > MOST_NAMED else ""
-    return [f"The answers are unlike the orders they stand for. {'; '.join(named)}{more}."]
+    return [f"The answers are unlike the orders they stand for: {'; '.join(named)}{more}."]
