@@ -6,10 +6,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from reports.estimate import not_known
+from reports.metrics.coverage.response import looks_at_verdicts
 from reports.metrics.operations.counting import KEPT, LOST, Tally, columns, tally
 from reports.metrics.operations.findings import findings
 from reports.metrics.operations.followed import Returning, count_returning
 from reports.metrics.operations.holding import Holding
+from reports.metrics.operations.label import CANNOT_TELL
 from reports.metrics.operations.operational import OPERATIONAL, OperationalMetric
 from reports.metrics.operations.returning import left_out, repeat_block
 from reports.metrics.operations.totals import co_movement_rows
@@ -25,6 +28,7 @@ from surveys.population import Population
 from surveys.verdict import Verdict
 
 QUESTION = "How well does each operational metric stand in for the customer's verdict?"
+CIRCULAR = "Chosen by the verdict, which is what the metric is held against"
 VERDICT = {"outcome": "verdict"}
 PER_CONTACT = {"outcome": "verdict", "per": "contact"}
 OF_ORDERS = tuple(OPERATIONAL.values())
@@ -92,7 +96,14 @@ def _block(
         group = {**block, **scope.named(value)}
         held = holding.held(targets)
         rows += verdict_block(group, held, holding.explained(held, min_n), min_n)
-    return rows
+    return [_circular(row) for row in rows] if looks_at_verdicts(scope) else rows
+
+
+def _circular(row: Row) -> Row:
+    """Return the row without its numbers: of orders chosen by their verdict they tell nothing."""
+    return Row(
+        row.group, row.metric, not_known(row.estimate.n, CIRCULAR), row.label and CANNOT_TELL
+    )
 
 
 def _against_repeat(scope: Scope) -> tuple[list[Row], list[LeftOut]]:

@@ -246,6 +246,18 @@ def test_p_values_hold_for_all_metrics_at_once() -> None:
     assert handled is None
 
 
+def test_orders_chosen_by_their_verdict_tell_nothing_of_it() -> None:
+    for query in ({"by": "verdict"}, {"where": (("verdict", "satisfied"),)}):
+        told = [row for row in asked(*small_shop(), **query).rows if "repeat" not in str(row.group)]
+        assert told
+        for row in told:
+            assert row.estimate.value is None
+            assert row.estimate.reason == (
+                "Chosen by the verdict, which is what the metric is held against"
+            )
+            assert row.label == ("cannot_tell" if row.metric == "auc" else None)
+
+
 def test_which_differences_are_more_than_chance_is_said_in_a_sentence() -> None:
     surely = [order(**LATE, **WRONG)] * 20
     (said,) = asked(*small_shop(), surely).notes
