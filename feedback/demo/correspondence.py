@@ -1,8 +1,9 @@
 """Who answers which mail, and when: what the customers have yet to send waits here."""
 
 import heapq
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from feedback.demo.fates import NO_VERDICT
@@ -16,9 +17,10 @@ from feedback.demo.replies import (
     timed,
 )
 from feedback.demo.world import Purpose, World
-from feedback.fieldwork.answer import find_invitation, save_answers
+from feedback.fieldwork.answer import find_invitation, save_answers, unsubscribe
 
-Waiting = tuple[datetime, int, str, Answers]  # when, which mail, its token, one question's answer
+# When, which mail, its token, one question's answer; none unsubscribes.
+Waiting = tuple[datetime, int, str, Answers]
 
 
 class Correspondence:
@@ -36,6 +38,7 @@ class Correspondence:
             chance = replying.share if order is None else float(reply_chance(order, replying))
             delay = replies_in(rng, chance, replying)
             if delay is None:
+                self._perhaps_unsubscribe(rng, mail, at)
                 continue
             if order is None or order["verdict"] == NO_VERDICT:
                 backed_out = order is not None
@@ -53,9 +56,18 @@ class Correspondence:
         sent = self.drop(until)
         for at, _, token, answers in sent:
             invitation = find_invitation(session, token)
-            if invitation is not None and at <= invitation.closes_at:
+            if invitation is None or at > invitation.closes_at:
+                continue
+            if answers:
                 save_answers(session, invitation, answers, at)
+            else:
+                unsubscribe(session, invitation, at)
         return len(sent)
+
+    def _perhaps_unsubscribe(self, rng: np.random.Generator, mail: Mail, at: datetime) -> None:
+        if rng.random() < self._world.shop.replying.unsubscribes:
+            later = at + timedelta(hours=float(rng.exponential(12)))
+            heapq.heappush(self._waiting, (later, mail.invitation_id, mail.token(), {}))
 
     def drop(self, until: datetime) -> list[Waiting]:
         """Return what is sent up to an instant, which then waits no more."""

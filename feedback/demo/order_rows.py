@@ -7,7 +7,7 @@ import numpy as np
 
 from feedback.demo.fates import IN_STORE, NO_DAY, PICKUP, Fate
 from feedback.demo.names import known_as, language_of, region_of
-from feedback.demo.shop import CATEGORIES, CHANNELS, COUNTRIES, FULFILMENTS, MEDIAN_CENTS
+from feedback.demo.shop import CATEGORIES, CHANNELS, COUNTRIES, FULFILMENTS, MEDIAN_CENTS, SEGMENTS
 from feedback.demo.span import Ints, instant
 from feedback.demo.world import Purpose, World
 from feedback.intake.payloads import OrderRecord
@@ -94,6 +94,7 @@ class OrderRows:
             customer_id=known.customer_id,
             email=known.email,
             phone=known.phone,
+            attributes={"segment": SEGMENTS[int(person["trade"])]},
         )
 
 

@@ -20,6 +20,7 @@ PERSON = np.dtype(
         ("account", np.bool_),
         ("email", np.bool_),
         ("consent", np.int8),  # 1 yes, 0 no, -1 never said
+        ("trade", np.bool_),
         ("next_day", np.int64),  # of the next order planned
         ("driver", np.int64),  # the order the plan hangs on
         ("asked_day", np.int64),  # used by the truth alone: the last time asked
@@ -43,6 +44,7 @@ def new_people(rng: np.random.Generator, count: int, reach: Reach) -> np.ndarray
     people["consent"] = np.where(
         drawn < reach.consent_no, 0, np.where(drawn < reach.consent_no + reach.consent_yes, 1, -1)
     )
+    people["trade"] = rng.random(count) < reach.trade
     people["next_day"] = NEVER
     people["driver"] = -1
     people["asked_day"] = -NEVER

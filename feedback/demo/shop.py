@@ -57,6 +57,7 @@ CATEGORIES = ("bedding", "kitchen", "lighting", "garden", "bath")
 CATEGORY_SHARES = (0.27, 0.25, 0.16, 0.14, 0.18)
 MEDIAN_CENTS = (7900, 4300, 9600, 5200, 3100)
 FAULTS = ("", "damaged", "not_as_described", "wrong_item", "missing_items")
+SEGMENTS = ("private", "trade")
 STEPS = ("address", "delivery", "payment")
 VERDICTS = ("satisfied", "put_right", "left_wrong", "unsaid")
 
@@ -82,7 +83,7 @@ class Fates:
 class Service:
     """Who gets in touch, and how it goes. Only `resolved` makes a difference to the verdict."""
 
-    contact: float = 0.05
+    contact: float = 0.08
     contact_late: float = 0.35
     contact_undelivered: float = 0.7
     contact_fault: float = 0.55
@@ -103,7 +104,7 @@ class Judgement:
     very_late: float = 0.26
     undelivered: float = 0.12
     fault_factor: float = 0.4
-    unresolved_factor: float = 0.6
+    unresolved_factor: float = 0.45
     unsaid: float = 0.2  # of the dissatisfied
     put_right_resolved: float = 0.55  # of the dissatisfied who say
     put_right_unresolved: float = 0.12
@@ -135,6 +136,7 @@ class Reach:
     email: float = 0.97
     consent_yes: float = 0.45
     consent_no: float = 0.02
+    trade: float = 0.12
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,7 @@ class Replying:
 
     share: float = 0.32
     kept_waiting: float = 1.4  # times as many answer of those whose order came late or never
+    unsubscribes: float = 0.015  # of those who do not answer
     median_hours: float = 9.0
     spread: float = 1.3  # of the logarithm
     words: float = 0.3

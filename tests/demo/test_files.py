@@ -92,6 +92,13 @@ def test_customers_are_told_by_account_else_address_else_phone_else_not_at_all(
     assert (False, False, False, False) not in kinds, "everybody online is known"
 
 
+def test_every_order_says_which_segment_its_customer_is_of(written: Written) -> None:
+    orders = [row for _, files in written for row in files.orders]
+    trade = [row.attributes == {"segment": "trade"} for row in orders]
+    assert {tuple(row.attributes or ()) for row in orders} == {("segment",)}
+    assert 0.08 < sum(trade) / len(trade) < 0.16
+
+
 def test_contacts_and_returns_follow_their_orders(written: Written) -> None:
     placed = {row.order_id: row.placed_at for _, files in written for row in files.orders}
     contacts = [row for _, files in written for row in files.contacts]

@@ -16,7 +16,7 @@ from feedback.clock import local_day
 from feedback.demo.history import JOB, History
 from feedback.demo.making import quick_shop
 from feedback.demo.order_rows import number_of
-from feedback.demo.shop import DEFAULT, VERDICTS, ZONE, Comeback, SimulatedShop
+from feedback.demo.shop import DEFAULT, VERDICTS, ZONE, Comeback, Replying, SimulatedShop
 from feedback.demo.span import Span
 from feedback.fieldwork.surveys import ensure_surveys
 from feedback.models.invitation import Invitation
@@ -25,6 +25,7 @@ from feedback.models.order import Order
 from feedback.models.response import Response
 from feedback.models.sample_unit import SampleUnit
 from feedback.models.schema import Base
+from feedback.models.suppression import Suppression
 from feedback.models.survey import Holdout, Survey
 from feedback.shop import Shop
 from surveys.disposition import ASKED, Disposition
@@ -140,6 +141,21 @@ def test_being_asked_works_on_the_customers_who_were_asked(tmp_path: Path) -> No
     came_back = {person for person, count in orders.items() if count > 1}
     assert len(came_back & persons) > 0.8 * len(persons)
     assert len(came_back - persons) < 0.1 * len(orders)
+
+
+def test_who_unsubscribes_refuses_the_invitation_and_is_asked_no_more(tmp_path: Path) -> None:
+    everybody = replace(DEFAULT, replying=Replying(share=0, unsubscribes=1))
+    shop = open_shop(tmp_path)
+    run(history_of(shop, everybody), 25)
+    with shop.sessions() as session:
+        refused = session.scalars(select(Invitation.refused_at).order_by(Invitation.id)).all()
+        suppressed = session.scalar(select(func.count()).select_from(Suppression))
+        answers = session.scalar(select(func.count()).select_from(Response))
+    shop.engine.dispose()
+    told = [at for at in refused if at]
+    assert len(told) > 0.8 * len(refused) > 10
+    assert suppressed == len(told)
+    assert answers == 0
 
 
 def test_the_seed_decides_who_is_drawn(lived: tuple[Shop, History]) -> None:
