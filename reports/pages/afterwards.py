@@ -26,7 +26,7 @@ def by_answering(report: Report) -> Chart | None:
         "back-by-answering",
         _finding(
             report.estimate("selection"),
-            "Those who answered come back {how} than the silent: {shares}",
+            "Those who answered come back {how} often than the silent: {shares}",
             "Answered or silent: the difference is within the noise",
             list(groups.values()),
         ),
@@ -43,7 +43,7 @@ def by_arm(report: Report) -> Chart | None:
         "back-by-arm",
         _finding(
             report.estimate("effect_of_asking"),
-            "Asking alone makes them come back {how}: {shares}",
+            "Asking alone makes them come back {how} often: {shares}",
             "What asking alone changes is within the noise",
             list(groups.values()),
         ),
@@ -64,7 +64,7 @@ def by_haste(report: Report) -> Chart | None:
         "satisfied-by-haste",
         _finding(
             report.estimate("early_late_difference"),
-            "Early answers are satisfied {how} than late ones: {shares}",
+            "Early answers are {how} often satisfied than late ones: {shares}",
             "Early or late: the difference is within the noise",
             list(groups.values()),
         ),
