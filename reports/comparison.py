@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import sqlalchemy as sa
+
 from reports.against import query_against, said_against, write_against
 from reports.estimate import Estimate, is_precise, not_known
 from reports.metrics.change import change_of
@@ -13,14 +15,19 @@ from reports.pages.units import write_interval, write_value
 from reports.period import Period
 from reports.query import Other, Query
 from reports.report import Report, Row
+from reports.scope import Scope
 from reports.statistics.mover import mover
+from reports.warehouse.columns import touchpoints
 from reports.warehouse.duckdb import Warehouse
+from surveys.population import Population
 
 Build = Callable[[Warehouse, Query], Report]
 
 AGAINST = "against"
 # A plain share that another metric is checked by.
 CHECK = "_mature"
+# So few orders that are not due yet cannot move a share by a point.
+FEW = 0.01
 # Bounds that hold the truth for certain are no interval of chance.
 BOUNDS = "manski"
 TWICE = "A customer with orders in both periods is followed in both."
@@ -63,14 +70,16 @@ def comparable(build: Build) -> Build:
         if query.against is None:
             return build(warehouse, query)
         beside = query_against(warehouse, query, query.against)
-        this, other = build(warehouse, replace(query, against=None)), build(warehouse, beside)
-        return _compared(replace(this, query=query, against=beside), other, query.against)
+        alone = replace(query, against=None)
+        this, other = build(warehouse, alone), build(warehouse, beside)
+        pairs = _pairs(this, other, query.against)
+        notes = _notes(warehouse, pairs, alone, beside)
+        return _compared(replace(this, query=query, against=beside), pairs, notes, query.against)
 
     return built
 
 
-def _compared(this: Report, other: Report, against: Period | Other) -> Report:
-    pairs = _pairs(this, other, against)
+def _compared(this: Report, pairs: list[Pair], notes: list[str], against: Period | Other) -> Report:
     changes = [
         Row(
             {**pair.row.group, AGAINST: write_against(against)},
@@ -79,12 +88,10 @@ def _compared(this: Report, other: Report, against: Period | Other) -> Report:
         )
         for pair in pairs
     ]
-    followed = any(pair.metric.grain == "customer" for pair in pairs)
-    shared = [TWICE] if followed and isinstance(against, Period) else []
     return replace(
         this,
         rows=[*this.rows, *changes],
-        notes=[*this.notes, *shared],
+        notes=[*this.notes, *notes],
         findings=_findings(pairs, said_against(against)),
         dimensions=tuple(dict.fromkeys([*this.dimensions, AGAINST])),
     )
@@ -99,11 +106,42 @@ def _pairs(this: Report, other: Report, against: Period | Other) -> list[Pair]:
         metric, estimate = find_metric(row.metric), row.estimate
         change = change_of(metric)
         is_exact = estimate.value is not None and estimate.low is None
-        if change is None or is_exact or estimate.method == BOUNDS or CHECK in metric.name:
+        if change is None or is_exact or estimate.method == BOUNDS or metric.name.endswith(CHECK):
             continue
         beside = known.get((row.metric, frozenset(row.group.items())), nothing)
         pairs.append(Pair(row, beside, metric, change))
     return pairs
+
+
+def _notes(warehouse: Warehouse, pairs: list[Pair], this: Query, other: Query) -> list[str]:
+    """Say what stands in the way of comparing two periods."""
+    if this.period == other.period:
+        return []
+    grains = {pair.metric.grain for pair in pairs}
+    notes = [TWICE] if "customer" in grains else []
+    if "answered order" in grains:
+        notes += filter(None, (_waiting(Scope(warehouse, one)) for one in (this, other)))
+    return notes
+
+
+def _waiting(scope: Scope) -> str | None:
+    """Say how many completed orders are not due yet, where they are many enough to matter.
+
+    A late order is due later than a punctual one: of a period that is just over, the punctual have
+    answered and the late have not been asked.
+    """
+    waits = touchpoints.c.due_day > scope.setting.over
+    select = sa.select(sa.func.count(), sa.func.count().filter(waits)).where(
+        touchpoints.c.population == Population.COMPLETED.value, *scope.within()
+    )
+    n, waiting = scope.warehouse.rows(select)[0]
+    if waiting <= FEW * n:
+        return None
+    when = words.days(scope.query.first_day, scope.query.last_day)
+    return (
+        f"{waiting:,} of the {n:,} orders placed {when} are not due yet. Late ones are due last: "
+        "until they are, customers look more satisfied than they are."
+    )
 
 
 def _findings(pairs: list[Pair], against: str) -> list[str]:

@@ -34,7 +34,6 @@ class Dates:
     first: str
     last: str
     others: tuple[tuple[str, str], ...]
-    wrong: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,10 +59,8 @@ def chips(
     as_of: date | None,
     values: Mapping[str, Sequence[str]],
     breakdowns: Sequence[str],
-    *,
-    wrong_days: str | None = None,
 ) -> list[Chip]:
-    """Return the phrases, in the order they are read; a wrong period has its form open."""
+    """Return the phrases, in the order they are read: the period, the filters, the comparison."""
     chosen: dict[str, list[str]] = {}
     for name, value in query.where:
         chosen.setdefault(name, []).append(value)
@@ -71,7 +68,7 @@ def chips(
     offered += [name for name in chosen if name not in offered]
     apart = [name for at, name in enumerate(offered) if at < APART or name in chosen]
     rest = [name for name in offered if name not in apart]
-    line = [_period_chip(asked, query, as_of, wrong_days)]
+    line = [_period_chip(asked, query, as_of)]
     line += [_value_chip(asked, one, chosen.get(one, []), values.get(one, ())) for one in apart]
     if rest:
         groups = (_values(asked, name, [], values[name])[1] for name in rest)
@@ -82,7 +79,13 @@ def chips(
     return line
 
 
-def _period_chip(asked: Asked, query: Query, as_of: date | None, wrong: str | None) -> Chip:
+def dates_of(asked: Asked) -> Dates:
+    """Return what the form of a period holds; what is no day leaves its field empty."""
+    others = tuple((k, v) for k, v in asked.items(multi=True) if k not in PERIOD)
+    return Dates(typed_day(asked, "from"), typed_day(asked, "to"), others)
+
+
+def _period_chip(asked: Asked, query: Query, as_of: date | None) -> Chip:
     choices = [
         Choice(
             text,
@@ -95,13 +98,8 @@ def _period_chip(asked: Asked, query: Query, as_of: date | None, wrong: str | No
         )
         for text, period in _periods(as_of)
     ]
-    others = tuple((k, v) for k, v in asked.items(multi=True) if k not in PERIOD)
     said = words.days(query.first_day, query.last_day)
-    return Chip(
-        "Orders placed on which days?" if wrong else f"Orders placed {said}",
-        (Group("", tuple(choices)),),
-        Dates(typed_day(asked, "from"), typed_day(asked, "to"), others, wrong),
-    )
+    return Chip(f"Orders placed {said}", (Group("", tuple(choices)),), dates_of(asked))
 
 
 def _still_against(asked: Asked, period: Period) -> str | None:

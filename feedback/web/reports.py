@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from feedback.web import current
 from feedback.web.address import WrongDays, query_of, selection_of
 from feedback.web.facts import Facts
-from feedback.web.filters import Chip, chips
+from feedback.web.filters import Chip, chips, dates_of
 from reports.against import TIMES
 from reports.breakdown import ATTRIBUTE
 from reports.pages.coverage import coverage_page
@@ -82,17 +82,24 @@ def show() -> ResponseReturnValue:
 
 
 def _refuse(view: View, known: Facts, error: QueryError) -> ResponseReturnValue:
-    """Say what would do, above it the chips to choose it with."""
-    wrong_days = str(error) if isinstance(error, WrongDays) else None
-    line = _line(view, known, selection_of(request.args), wrong_days)
-    return render_template("reports/refused.html", view=view, why=str(error), chips=line), 400
+    """Say what would do, with the chips to choose it or, of a wrong period, its form."""
+    line = _line(view, known, selection_of(request.args))
+    dates = dates_of(request.args) if isinstance(error, WrongDays) else None
+    return render_template(
+        "reports/refused.html",
+        view=view,
+        why=str(error),
+        chips=line[1:] if dates else line,
+        dates=dates,
+    ), 400
 
 
-def _line(view: View, known: Facts, query: Query, wrong_days: str | None = None) -> list[Chip]:
-    values = known.choices()
+def _line(view: View, known: Facts, query: Query) -> list[Chip]:
+    found = known.choices()
+    values = {name: found[name] for name in (*GROUPS, *found)}
     by = [*view.by, *(name for name in values if name.startswith(ATTRIBUTE))] if view.by else []
     offered = [name for name in by if name in TIMES or len(values.get(name, ())) > 1]
-    return chips(request.args, query, known.as_of, values, offered, wrong_days=wrong_days)
+    return chips(request.args, query, known.as_of, values, offered)
 
 
 for endpoint, report in VIEWS.items():

@@ -58,8 +58,8 @@ def _places(share: float) -> int:
 
 def points(difference: float) -> str:
     """Return a difference of shares in points, with its sign."""
-    sign = "+" if difference > 0 else ""
-    return f"{sign}{100 * difference:.1f}".replace("-", MINUS)
+    rounded = round(100 * difference, 1)
+    return f"{rounded:+.1f}".replace("-", MINUS) if rounded else "0.0"
 
 
 def count(number: int) -> str:

@@ -144,6 +144,20 @@ def test_curves_differ_by_mover_and_customers_of_both_periods_are_spoken_of(ask:
     assert report.estimate("repeat_10d_mature_change", against=IN_DECEMBER) is None
 
 
+def test_orders_of_a_period_that_are_not_due_yet_are_spoken_of(ask: Ask) -> None:
+    """Without a promise an order is due after 14 days: the two of January are, by 20 January."""
+    told = [
+        note
+        for as_of in (date(2026, 1, 18), date(2026, 1, 20))
+        for note in ask("satisfaction", **JANUARY, as_of=as_of, against=DECEMBER).notes
+        if "not due" in note
+    ]
+    assert told == [
+        "51 of the 51 orders placed 1–31 January 2026 are not due yet. Late ones are due last: "
+        "until they are, customers look more satisfied than they are."
+    ]
+
+
 def test_what_one_side_cannot_say_is_no_comparison(ask: Ask) -> None:
     report = ask("satisfaction", where=(("channel", "store"),), **JANUARY, against=DECEMBER)
     change = report.estimate("satisfied_change", against=IN_DECEMBER)
