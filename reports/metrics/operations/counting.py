@@ -23,7 +23,7 @@ class Tally:
 
     A cell is the outcome (KEPT, LOST, None where not known), each metric's state, what else
     customers are alike in (None where the outcome is), and how many there are. A histogram is
-    value → [kept, lost], a metric.
+    value → [kept, lost], a metric that has values.
     """
 
     cells: list[tuple[Any, ...]] = field(default_factory=list)
@@ -41,9 +41,10 @@ def columns(
     labelled: list[sa.Label[Any]] = []
     for metric in metrics:
         state = metric.state(scope.setting)
-        is_coloured = state.in_((GREEN, RED))
         labelled.append(state.label(metric.name))
-        labelled.append(sa.case((is_coloured, metric.value(scope.setting))).label(_value(metric)))
+        if metric.value:
+            value = sa.case((state.in_((GREEN, RED)), metric.value(scope.setting)))
+            labelled.append(value.label(_value(metric)))
     alike = _alike_in(scope, channel)
     return [*labelled, *(one.label(f"alike_{place}") for place, one in enumerate(alike))]
 
@@ -87,9 +88,10 @@ def _add_histograms(
     lines: sa.Subquery,
     metrics: Sequence[OperationalMetric],
 ) -> None:
-    """Count every metric's values in one pass, a grouping set a metric."""
+    """Count the metrics' values in one pass, a grouping set a metric."""
     c = lines.c
-    values = [c[_value(metric)] for metric in metrics]
+    valued = [metric for metric in metrics if metric.value]
+    values = [c[_value(metric)] for metric in valued]
     sets = [sa.tuple_(c.value, c.outcome, value) for value in values]
     counted = (
         sa.select(sa.func.grouping(*values), c.value, c.outcome, *values, sa.func.count())
@@ -99,7 +101,7 @@ def _add_histograms(
     for bits, group, outcome, *line, n in warehouse.rows(counted):
         place = grouped_by(bits, len(values))
         if line[place] is not None:
-            histogram = found[group].histograms.setdefault(metrics[place].name, {})
+            histogram = found[group].histograms.setdefault(valued[place].name, {})
             histogram.setdefault(line[place], [0, 0])[outcome] += n
 
 

@@ -56,19 +56,26 @@ class Holding:
     def _held(self, metric: OperationalMetric, targets: Targets) -> Held:
         states = self.states[metric.name]
         green, red = states == GREEN, states == RED
-        histogram = sorted(self._histograms.get(metric.name, {}).items())
+        of_green, of_red = (
+            Counts(self._count(colour & self.is_kept), self._count(colour & self.is_lost))
+            for colour in (green, red)
+        )
+        histogram: Sequence[Sequence[float]] = (of_green, of_red)
+        if metric.value:
+            found = self._histograms.get(metric.name, {})
+            histogram = [found[value] for value in sorted(found)]
         return Held(
             metric=metric.name,
             never_red=metric.never_red(targets),
-            green=Counts(self._count(green & self.is_kept), self._count(green & self.is_lost)),
-            red=Counts(self._count(red & self.is_kept), self._count(red & self.is_lost)),
+            green=of_green,
+            red=of_red,
             frame_green=int(self._count(green)),
             frame_red=int(self._count(red)),
             not_applicable=int(self._count(states == NOT_APPLICABLE)),
             unknown=int(self._count(states == UNKNOWN)),
             strata=self._strata(green, red),
-            kept=[counts[KEPT] for _, counts in histogram],
-            lost=[counts[LOST] for _, counts in histogram],
+            kept=[counts[KEPT] for counts in histogram],
+            lost=[counts[LOST] for counts in histogram],
         )
 
     def _count(self, chosen: Flags) -> float:

@@ -23,8 +23,9 @@ RETURN_DAYS = 30
 class OperationalMetric:
     """`red` says when it breaches its target and `never` that it never did, {} being the target.
 
-    `value` is what dissatisfied customers are ranked by, higher being worse; NULL where there is
-    none. `is_of_contacts`: a contact has it too, and an order without one has not.
+    `value` is what dissatisfied customers are ranked by, higher being worse, NULL where there is
+    none; where it is None they are by the colour. `is_of_contacts`: a contact has the metric too,
+    and an order without one has not.
     """
 
     name: str
@@ -32,7 +33,7 @@ class OperationalMetric:
     red: str
     never: str
     state: Callable[[Setting], Expression]
-    value: Callable[[Setting], Expression]
+    value: Callable[[Setting], Expression] | None = None
     unit: str = ""
     is_of_contacts: bool = False
 
@@ -139,10 +140,6 @@ def _volume(setting: Setting) -> Expression:
     )
 
 
-def _is_red(state: Callable[[Setting], Expression]) -> Callable[[Setting], Expression]:
-    return lambda setting: sa.case({GREEN: 0, RED: 1}, value=state(setting))
-
-
 def _column(metric: str) -> Callable[[Setting], Expression]:
     return lambda _: touchpoints.c[metric]
 
@@ -195,7 +192,6 @@ OPERATIONAL = {
             red="the first contact did not resolve it",
             never="every first contact resolved it",
             state=_resolution,
-            value=_is_red(_resolution),
             is_of_contacts=True,
         ),
         OperationalMetric(
@@ -204,7 +200,6 @@ OPERATIONAL = {
             red=f"a return was requested within {RETURN_DAYS} days of delivery",
             never="no return is known",
             state=_returned,
-            value=_is_red(_returned),
         ),
         OperationalMetric(
             name="contact_volume",
