@@ -20,9 +20,12 @@ def correlation_of_changes(
     """Return Spearman's correlation of the first differences of two series, −1 to 1.
 
     First differences take a common trend out (Granger & Newbold 1974). The interval is Fisher's
-    with the variance (1 + r²/2) / (n − 3) of Bonett & Wright (2000), n being the changes; a
-    perfect correlation of n changes is taken for 1 − 1/n², so that it is never a point. None with
-    fewer than five periods, or where one of the two changes always by the same.
+    with the variance (1 + r²/2) / (n − 3) of Bonett & Wright (2000), n being the changes. Where a
+    value that only varies about its mean went up it comes down again, so that changes that follow
+    each other are unlike in both series: the variance is then 1 + 2 ρρ' times as much, of their
+    correlations with the change before (Bartlett 1946). A perfect correlation of n changes is
+    taken for 1 − 1/n², so that it is never a point. None with fewer than five periods, or where
+    one of the two changes always by the same.
     """
     changes = np.diff(np.array([series, other], dtype=np.float64), axis=1)
     n = changes.shape[1]
@@ -34,9 +37,16 @@ def correlation_of_changes(
         return None
     value = float(ranks @ others) / spread
     inner = max(-1 + n**-2, min(1 - n**-2, value))
-    reach = NormalDist().inv_cdf((1 + level) / 2) * sqrt((1 + inner**2 / 2) / (n - 3))
+    variance = (1 + inner**2 / 2) / (n - 3) * _inflated(ranks, others)
+    reach = NormalDist().inv_cdf((1 + level) / 2) * sqrt(variance)
     low, high = tanh(atanh(inner) - reach), tanh(atanh(inner) + reach)
     return Interval(value, min(low, value), max(high, value))
+
+
+def _inflated(ranks: Floats, others: Floats) -> float:
+    """Return by what the variance grows as neighbours hang together; never less than 1."""
+    with_before = [float(one[1:] @ one[:-1]) / float(one @ one) for one in (ranks, others)]
+    return max(1.0, 1 + 2 * with_before[0] * with_before[1])
 
 
 def _centred_ranks(values: Floats) -> Floats:
