@@ -5,11 +5,18 @@ from dataclasses import dataclass, field
 
 from feedback.demo.checkout_rows import checkout_rows
 from feedback.demo.contact_rows import contact_rows
+from feedback.demo.measurement_rows import measurement_rows
 from feedback.demo.order_rows import OrderRows
 from feedback.demo.return_rows import return_rows
 from feedback.demo.span import Tick
 from feedback.demo.world import Day, Purpose, World
-from feedback.intake.payloads import CheckoutRecord, ContactRecord, OrderRecord, ReturnRecord
+from feedback.intake.payloads import (
+    CheckoutRecord,
+    ContactRecord,
+    MeasurementRecord,
+    OrderRecord,
+    ReturnRecord,
+)
 
 
 @dataclass
@@ -20,6 +27,7 @@ class Files:
     checkouts: list[CheckoutRecord] = field(default_factory=list)
     contacts: list[ContactRecord] = field(default_factory=list)
     returns: list[ReturnRecord] = field(default_factory=list)
+    measurements: list[MeasurementRecord] = field(default_factory=list)
 
 
 class Export:
@@ -43,6 +51,8 @@ class Export:
             self._at(instant).contacts.append(contact)
         for instant, returned in return_rows(rng, world, self._orders, first, last):
             self._at(instant).returns.append(returned)
+        for instant, measured in measurement_rows(rng, world.span, day):
+            self._at(instant).measurements.append(measured)
 
     def written(self, tick: Tick) -> Files:
         """Return the files of a tick."""

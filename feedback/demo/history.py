@@ -26,6 +26,7 @@ from feedback.fieldwork.invite import issue_invitations
 from feedback.fieldwork.surveys import activate
 from feedback.intake.checkouts import record_checkouts
 from feedback.intake.contacts import record_contacts
+from feedback.intake.measurements import record_measurements
 from feedback.intake.orders import record_orders
 from feedback.intake.returns import record_returns
 from feedback.jobs.deliver import deliver
@@ -105,6 +106,7 @@ class History:
         record_checkouts(session, files.checkouts, now=now, zone=zone)
         record_contacts(session, files.contacts, now=now, zone=zone)
         record_returns(session, files.returns, now=now, zone=zone)
+        record_measurements(session, files.measurements, now=now, zone=zone)
 
     def _read_mail(self, tick: Tick) -> None:
         """Let the customers read what came: some will answer, and being asked works on them."""

@@ -110,5 +110,15 @@ def test_contacts_and_returns_follow_their_orders(written: Written) -> None:
     assert len({row.contact_id for row in contacts}) == len(contacts)
 
 
+def test_a_week_of_calls_is_told_once_it_is_over(written: Written) -> None:
+    told = [(tick, row) for tick, files in written for row in files.measurements]
+    assert 76 <= len(told) <= 79
+    for tick, row in told:
+        assert (row.last_day - row.first_day).days == 6
+        assert row.last_day.weekday() == 6
+        assert row.last_day == tick.files_until.astimezone(SPAN.zone).date()
+        assert 0 < row.value < 0.2
+
+
 def is_instant(value: object) -> bool:
     return isinstance(value, datetime)

@@ -7,6 +7,7 @@ import numpy as np
 
 from feedback.demo.fates import NO_DAY, kept_waiting
 from feedback.demo.handling import handled
+from feedback.demo.measurement_rows import METRIC as TOTAL
 from feedback.demo.shop import CHANNELS, SimulatedShop
 from feedback.demo.span import Bools, Ints
 from feedback.demo.truth.estimand import TRUTH_SEED, Estimand
@@ -38,7 +39,8 @@ def of_operations(shop: SimulatedShop, frame: Frame, cohorts: Cohorts) -> Truths
         **_held_against_verdict("returned", frame, _returned(frame)),
         **_held_against_verdict("contact_volume", frame, _volume(shop, frame)),
     }
-    return found | _held_against_repeat(cohorts)
+    totals = Estimand("operations", "co_movement", "", f"{TOTAL} {VERDICT}")
+    return found | _held_against_repeat(cohorts) | {totals: 0.0}
 
 
 def _named(metric: str, outcome: str, shares: dict[str, float]) -> Truths:
