@@ -16,12 +16,12 @@ def missed_cell(held: Held, block: Block) -> Headline:
     return cell("missed", held.estimate("missed"), rests_on)
 
 
-def cell(metric: str, estimate: Estimate, of_what: str) -> Headline:
+def cell(metric: str, estimate: Estimate, of_what: str = "") -> Headline:
     """Return an estimate as the cell of a line; what cannot be known says why in small."""
     title, unit = find_metric(metric).title, find_metric(metric).unit
     if estimate.value is None:
         return Headline(title, DASH, (estimate.reason or "",), is_grey=True)
-    detail = (_interval(metric, estimate), f"of {words.count(estimate.n)} {of_what}")
+    detail = (_interval(metric, estimate), f"of {words.count(estimate.n)} {of_what}".strip())
     return Headline(title, write_value(unit, estimate.value), detail, None, not estimate.precise)
 
 
@@ -57,7 +57,7 @@ def _noise(held: Held, difference: str, among: int) -> str | None:
 def all_figures(block: Block) -> Table:
     """Return everything the report says of the block, row by row."""
     return Table(
-        "Every figure of the table",
+        f"Every figure on {block.outcome.lost}",
         ("Metric", "Figure", "Value", "95% interval", "Of", "By chance", "How"),
         tuple(
             (

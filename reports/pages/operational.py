@@ -6,6 +6,7 @@ from functools import cached_property
 
 from reports.estimate import Estimate, not_known
 from reports.metrics.operations.label import (
+    DOES_NOT_STAND_IN,
     GOOD_AUC,
     MOST_MISSED,
     NOT_ENOUGH_ANSWERS,
@@ -18,6 +19,7 @@ from reports.report import Report, Row
 METRIC = "operational_metric"
 TOTALS = "co_movement"
 CHANCE = 0.05
+CHANCE_AUC = 0.5
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,6 @@ class Outcome:
     noun: str
     rests_on: str
     is_of_contacts: bool = False
-    is_brief: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,12 +105,17 @@ class Block:
 
     def among(self, held: Held) -> str:
         """Return what the customers a metric applies to have in common, as a reader adds it."""
-        return "" if self.outcome.is_of_contacts or not held.is_of_contacts else " with a contact"
+        return "" if self.outcome.is_of_contacts or not held.is_of_contacts else " in contact"
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nobody's outcome is known."""
-        return not any(held.estimate("auc").n for held in self.metrics)
+    def is_answered(self) -> bool:
+        """Whether anybody's outcome is known."""
+        return any(held.estimate("auc").n for held in self.metrics)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is known of any metric what it misses."""
+        return any(held.estimate("missed").value is not None for held in self.metrics)
 
     @cached_property
     def judged(self) -> list[Held]:
@@ -118,6 +124,14 @@ class Block:
     @cached_property
     def standing_in(self) -> list[Held]:
         return [held for held in self.judged if held.label == STANDS_IN]
+
+    @property
+    def is_chance(self) -> bool:
+        """Whether it is sure that no metric tells the lost from the others, or hardly."""
+        return all(
+            (held.estimate("auc").low or 0.0) <= CHANCE_AUC and held.label == DOES_NOT_STAND_IN
+            for held in self.judged
+        )
 
     @cached_property
     def best(self) -> Held | None:

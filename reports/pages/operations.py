@@ -47,7 +47,6 @@ REPEAT = Outcome(
     when="not back",
     noun="customer",
     rests_on="customers",
-    is_brief=True,
 )
 NOTHING_KNOWN = Empty(
     missing="No operational metric can be held against anything yet",
@@ -67,14 +66,15 @@ def operations_page(ask: Ask, query: Query) -> Page:
     """Build the page: the signature table, then the same against coming back."""
     report = ask("operations", replace(query, by=None))
     blocks = [Block.of(report, outcome) for outcome in (ORDERS, CONTACTS, REPEAT)]
-    told = [block for block in blocks if not block.is_empty]
+    told = [block for block in blocks if block.is_told]
+    told = told or [block for block in blocks[:2] if block.is_answered]
     first, totals = (told or blocks)[0], _totals(report)
     return Page(
         name="Operations",
         sentence=sentence_of(first),
         as_of=as_of(report.as_of, words.days(query.first_day, query.last_day)),
         headlines=headlines_of(first, report),
-        signatures=tuple(signature(block, report) for block in told),
+        signatures=tuple(signature(block, report, is_brief=block is not first) for block in told),
         tables=totals,
         notes=tuple(report.notes),
         empty=None if told or totals else _empty(report),

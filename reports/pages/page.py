@@ -80,7 +80,8 @@ class Bar:
 class StandIn:
     """A line of the signature table: one metric, what it misses, what else is known of it.
 
-    `bar` is None where `missed` cannot be known and says why.
+    `bar` is None where `missed` cannot be known and says why. `is_sure`: it stands in; `is_untold`:
+    nothing is known of it.
     """
 
     name: str
@@ -89,7 +90,8 @@ class StandIn:
     bar: Bar | None
     figures: tuple[Headline, ...]
     label: str
-    is_sure: bool
+    is_sure: bool = False
+    is_untold: bool = False
 
 
 @dataclass(frozen=True)

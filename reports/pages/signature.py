@@ -57,8 +57,8 @@ NO_CONTACTS = (
 )
 
 
-def signature(block: Block, report: Report) -> Signature:
-    """Return a block of the report as the page shows it."""
+def signature(block: Block, report: Report, *, is_brief: bool) -> Signature:
+    """Return a block of the report as the page shows it; a brief one without its chart."""
     outcome = block.outcome
     return Signature(
         title=_finding(block),
@@ -70,9 +70,9 @@ def signature(block: Block, report: Report) -> Signature:
             _line(held, block, report.meanings.get(held.metric, "")) for held in block.metrics
         ),
         table=all_figures(block),
-        rules=None if outcome.is_brief else RULES,
-        chart=None if outcome.is_brief else paired_chart(block),
-        is_brief=outcome.is_brief,
+        rules=None if is_brief else RULES,
+        chart=None if is_brief else paired_chart(block),
+        is_brief=is_brief,
         note=NO_CONTACTS if _has_no_contacts(block) else _left_out(report, outcome),
     )
 
@@ -84,7 +84,7 @@ def _finding(block: Block) -> str:
     if not shares:
         return f"What green hides of {block.outcome.lost} cannot be told yet"
     low, high = words.percent(min(shares), 0), words.percent(max(shares), 0)
-    if len(shares) == 1:
+    if low == high:
         return f"Green hides {low} of {block.outcome.lost}"
     return f"Green hides {low} to {high} of {block.outcome.lost}"
 
@@ -97,9 +97,9 @@ def _has_no_contacts(block: Block) -> bool:
 def _line(held: Held, block: Block, meaning: str) -> StandIn:
     outcome, missed = block.outcome, missed_cell(held, block)
     figures = (
-        cell(outcome.green, held.estimate(outcome.green), f"{outcome.noun}s"),
+        cell(outcome.green, held.estimate(outcome.green)),
         difference_cell(held, len(block.metrics)),
-        cell("auc", held.estimate("auc"), f"{outcome.noun}s"),
+        cell("auc", held.estimate("auc")),
     )
     return StandIn(
         name=words.name_of(held.name),
@@ -109,6 +109,7 @@ def _line(held: Held, block: Block, meaning: str) -> StandIn:
         figures=tuple(map(_without_reason, figures)) if missed.value == DASH else figures,
         label=LABELS[held.label],
         is_sure=held.label == STANDS_IN,
+        is_untold=all(one.value == DASH for one in (missed, *figures)),
     )
 
 

@@ -15,13 +15,17 @@ def sentence_of(block: Block) -> str:
     best, standing = block.best, block.standing_in
     if best is None:
         return "It cannot be said yet what the operational metrics miss."
+    if block.is_chance:
+        return _chance(block)
     if not standing:
         return f"Watching **{best.name}** alone {_misses(best, block)}; {_none(block)}."
-    who = f"**{words.name_of(best.name)}** stands"
-    if len(standing) > 1:
-        who = f"**{len(standing)}** of your {len(block.metrics)} metrics stand"
+    instead_of = block.outcome.instead_of
+    if len(standing) == 1:
+        (one,) = standing
+        name = words.name_of(one.name)
+        return f"**{name}** stands in for {instead_of}, and yet it {_misses(one, block)}."
     return (
-        f"{who} in for {block.outcome.instead_of}: "
+        f"**{len(standing)}** of your {len(block.metrics)} metrics stand in for {instead_of}: "
         f"watching **{best.name}** alone {_misses(best, block)}."
     )
 
@@ -36,15 +40,28 @@ def _misses(best: Held, block: Block) -> str:
 
 def _none(block: Block) -> str:
     """Say that none stands in: surely, or as far as can be told."""
-    judged, all_metrics = len(block.judged), len(block.metrics)
-    among = (
-        f"**none** of your {all_metrics} metrics"
-        if judged == all_metrics
-        else f"**none** of the {judged} metrics that can be judged"
+    what = f"stand in for {block.outcome.instead_of}"
+    may = any(held.may_stand_in for held in block.judged)
+    if len(block.judged) == 1:
+        return f"it has **not** been shown to {what}" if may else f"it does **not** {what}"
+    stands = what.replace("stand", "stands", 1)
+    return f"{_among(block)} {f'has been shown to {what}' if may else stands}"
+
+
+def _chance(block: Block) -> str:
+    """Say that the lost cannot be told from the others."""
+    who = _among(block) if len(block.judged) > 1 else "not even the one that can be judged"
+    return (
+        f"By operations alone, {block.outcome.lost} cannot be told from the others: "
+        f"{who} does better than chance."
     )
-    if any(held.may_stand_in for held in block.judged):
-        return f"{among} has been shown to stand in for {block.outcome.instead_of}"
-    return f"{among} stands in for {block.outcome.instead_of}"
+
+
+def _among(block: Block) -> str:
+    judged, all_metrics = len(block.judged), len(block.metrics)
+    if judged == all_metrics:
+        return f"**none** of your {all_metrics} metrics"
+    return f"**none** of the {judged} metrics that can be judged"
 
 
 def headlines_of(block: Block, report: Report) -> tuple[Headline, ...]:

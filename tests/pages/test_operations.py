@@ -1,5 +1,6 @@
 """The operations page: what green hides, beside what red catches, and no more than is known."""
 
+from reports.estimate import not_known
 from reports.pages.operations import operations_page
 from reports.pages.page import Page
 from reports.pages.signature import LABELS, RULES
@@ -60,8 +61,8 @@ def test_a_metric_that_stands_in_is_the_answer() -> None:
     )
     page = page_of(*DELIVERY, *good)
     assert page.sentence == (
-        "**First-contact resolution** stands in for their verdict: watching **first-contact "
-        "resolution** alone misses **20%** of dissatisfied customers with a contact."
+        "**First-contact resolution** stands in for their verdict, and yet it misses **20%** of "
+        "dissatisfied customers in contact."
     )
     assert [line.is_sure for line in page.signatures[0].lines] == [False, True]
 
@@ -98,7 +99,7 @@ def test_a_bar_is_what_is_missed_with_its_interval_in_percent() -> None:
 def test_a_metric_of_contacts_speaks_only_of_orders_with_one() -> None:
     lines = page_of(*DELIVERY, *WAIT).signatures[0].lines
     assert lines[0].missed.detail[1] == "of 232 dissatisfied"
-    assert lines[1].missed.detail[1] == "of 86 dissatisfied with a contact"
+    assert lines[1].missed.detail[1] == "of 86 dissatisfied in contact"
 
 
 def test_a_metric_that_never_was_red_has_no_bar_and_says_so() -> None:
@@ -210,3 +211,42 @@ def test_with_nothing_at_all_it_asks_for_contacts() -> None:
     page = operations_page(lambda _name, _query: nothing, Query())
     assert page.empty
     assert page.empty.command == "comeback import contacts FILE.csv"
+
+
+def test_where_all_is_chance_no_metric_is_named() -> None:
+    rows = [
+        held(
+            metric,
+            (200, 400),
+            (100, 200),
+            missed=around(0.66, 300),
+            auc=around(0.5, 600),
+            label="does_not_stand_in",
+            p_holm=1.0,
+        )
+        for metric in ("wait_time", "speed_of_answer")
+    ]
+    assert page_of(*rows[0], *rows[1]).sentence == (
+        "By operations alone, dissatisfied customers cannot be told from the others: "
+        "**none** of your 2 metrics does better than chance."
+    )
+
+
+def test_one_metric_is_not_counted() -> None:
+    assert page_of(*DELIVERY).sentence.endswith(
+        "of dissatisfied customers; it does **not** stand in for their verdict."
+    )
+
+
+def test_a_metric_of_which_nothing_is_known_says_why_once() -> None:
+    named = {"operational_metric": "wait_time", "outcome": "verdict"}
+    names = ("dissatisfied_green", "difference", "missed", "auc")
+    nothing = [
+        Row(named, name, not_known(0, "No contact belongs to any of them")) for name in names
+    ]
+    first = page_of(*DELIVERY, *nothing).signatures[0]
+    assert [line.is_untold for line in first.lines] == [False, True]
+    assert first.lines[1].missed.detail == ("No contact belongs to any of them",)
+    assert {one.detail for one in first.lines[1].figures} == {()}
+    assert first.note
+    assert first.note.endswith("comeback import contacts FILE.csv")
