@@ -24,6 +24,7 @@ from reports.pages.units import write_interval, write_value
 from reports.query import Query
 from reports.report import Report
 
+COMPLETED = ", completed orders"
 TOUCHPOINTS = "orders and unfinished checkouts that fell due"
 WEIGHTED = ("satisfied", "satisfied_weighted", "design_effect")
 WITHIN = "in who comes back within 90 days"
@@ -103,7 +104,7 @@ def _answered(report: Report) -> Headline:
 
 
 def _weighted(report: Report) -> Headline:
-    one = figure("Satisfied, weighted", report, "satisfied_weighted", "answer")
+    one = figure("Satisfied, weighted", report, "satisfied_weighted", "answer", COMPLETED)
     plain = report.estimate("satisfied")
     if plain is None or plain.value is None:
         return one
