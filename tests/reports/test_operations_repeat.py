@@ -18,7 +18,7 @@ LANDMARK = DAY + 19
 OBSERVED = day_number(AS_OF) - 2
 GREEN = {"promised_day": DAY + 3, "delivered_day": DAY + 3, "on_time": True}
 RED = {"promised_day": DAY + 3, "delivered_day": DAY + 4, "on_time": False}
-BACK, AWAY = {"next_day": LANDMARK + 10}, {"next_day": LANDMARK + 91}
+BACK, JUST, AWAY = ({"next_day": LANDMARK + days} for days in (10, 90, 91))
 NUMBERS = count(1)
 
 
@@ -33,7 +33,7 @@ def small_shop() -> list[dict[str, Any]]:
     return [
         *customers(6, GREEN, BACK),
         *customers(4, GREEN, AWAY),
-        *customers(1, RED, BACK),
+        *customers(1, RED, JUST),
         *customers(3, RED),
     ]
 
@@ -116,7 +116,7 @@ def test_who_came_back_before_the_landmark_is_left_out_and_counted() -> None:
 
 def test_a_metric_that_is_never_red_misses_everybody_who_stays_away() -> None:
     found = repeat_rows(asked(*small_shop()), "contact_volume")
-    never = "Never red: nobody is known to have contacted the shop more than 0 times"
+    never = "Never red: no order is known to have had more than 0 contacts"
     assert found["difference"].estimate.reason == never
     missed = found["missed"].estimate
     assert missed.reason == f"{never}, so it misses everybody who does not come back"

@@ -204,9 +204,9 @@ OPERATIONAL = {
         OperationalMetric(
             name="contact_volume",
             title="contact volume",
-            red="customers contacted the shop more than {} by the due day",
-            never="nobody is known to have contacted the shop more than {}",
-            unit="times",
+            red="more than {} by the due day",
+            never="no order is known to have had more than {}",
+            unit="contacts",
             state=_volume,
             value=_column("contact_volume"),
         ),
