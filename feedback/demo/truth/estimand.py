@@ -22,6 +22,7 @@ class Estimand:
     group: str = ""
 
 
+Truths = dict[Estimand, float]
 LATE_DIFFERENCE = Estimand("satisfaction", "difference", "on_time_delivery", "late - on_time")
 
 

@@ -10,14 +10,13 @@ from feedback.demo.handling import handled
 from feedback.demo.measurement_rows import METRIC as TOTAL
 from feedback.demo.shop import CHANNELS, SimulatedShop
 from feedback.demo.span import Bools, Ints
-from feedback.demo.truth.estimand import TRUTH_SEED, Estimand
+from feedback.demo.truth.estimand import TRUTH_SEED, Estimand, Truths
 from feedback.demo.truth.frame import Frame
 from feedback.demo.truth.returning import HORIZON, Cohorts
 from feedback.demo.world import Purpose
 from feedback.models.target import DEFAULTS
 from reports.statistics.auc import auc
 
-Truths = dict[Estimand, float]
 VERDICT, REPEAT = "verdict", f"repeat_{HORIZON}d"
 RETURN_DAYS = 30
 

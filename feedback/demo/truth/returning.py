@@ -13,10 +13,9 @@ from feedback.demo.cohort import Cohort, follow
 from feedback.demo.replies import reply_chance
 from feedback.demo.shop import VERDICTS, SimulatedShop
 from feedback.demo.span import Floats
-from feedback.demo.truth.estimand import RATE, TRUTH_SEED, Estimand, asking_chance
+from feedback.demo.truth.estimand import RATE, TRUTH_SEED, Estimand, Truths, asking_chance
 from feedback.demo.world import Purpose
 
-Truths = dict[Estimand, float]
 HORIZONS = (30, 60, 90, 180, 365)
 HORIZON = 90
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from feedback.demo.shop import ZONE, SimulatedShop
 from feedback.demo.span import Span
-from feedback.demo.truth.estimand import Estimand
+from feedback.demo.truth.estimand import Truths
 from feedback.demo.truth.frame import live
 from feedback.demo.truth.operations import of_operations
 from feedback.demo.truth.returning import Cohorts, of_returning
@@ -19,7 +19,7 @@ LARGE_COHORT = 1_500_000
 @lru_cache
 def truths(
     shop: SimulatedShop, now: datetime, orders: int = LARGE_SHOP, customers: int = LARGE_COHORT
-) -> dict[Estimand, float]:
+) -> Truths:
     """Return the true value of every estimand whose interval should hold it.
 
     The larger the simulations, the less noise; as they are it lies far within the intervals.

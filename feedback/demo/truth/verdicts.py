@@ -11,12 +11,11 @@ from feedback.demo.fates import LEFT_WRONG, PUT_RIGHT, UNSAID
 from feedback.demo.replies import BREAKS_OFF
 from feedback.demo.shop import VERDICTS, SimulatedShop
 from feedback.demo.span import MORNING, Bools, Floats
-from feedback.demo.truth.estimand import LATE_DIFFERENCE, TRUTH_SEED, Estimand
+from feedback.demo.truth.estimand import LATE_DIFFERENCE, TRUTH_SEED, Estimand, Truths
 from feedback.demo.truth.frame import Frame
 from feedback.demo.world import Purpose
 from reports.period import Period, last_due_months
 
-Truths = dict[Estimand, float]
 BY_SURVEY = "survey", "completed"
 
 
