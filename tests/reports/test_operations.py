@@ -160,13 +160,17 @@ def test_few_answers_are_adjusted_by_mantel_and_haenszel() -> None:
 
 
 def test_what_is_explained_adds_up_to_what_all_metrics_explain_together() -> None:
-    """Lateness alone decides: R² is 1, and a return that goes with nothing adds nothing."""
+    """Lateness alone decides: R² is 1, and a return that goes with nothing adds nothing.
+
+    Who did not answer does not count, nor who was promised nothing.
+    """
     kept = {"delivered_day": DAY + 3}
     back = {"returned_day": DAY + 9}
     rows = []
     for colour, verdict in ((ON_TIME, GOOD), (LATE, WRONG)):
         for returned in (kept, back):
             rows += [order(**{**colour, **returned, **verdict})] * 10
+    rows += [order(**LATE)] * 5 + [order(**kept, **WRONG)] * 5
     report = asked(rows)
     shares = [
         verdict_rows(report, metric)["explained"].estimate.value

@@ -45,7 +45,7 @@ def test_a_delivery_is_red_when_late_and_when_it_never_came() -> None:
         order(**promised, on_time=True),
         order(**promised, on_time=False),
         order(**promised, status="open"),
-        order(promised_day=OVER, status="cancelled"),
+        order(promised_day=OVER, status="open"),
         order(promised_day=OVER + 1, status="open"),
         order(promised_day=OVER + 1, status="cancelled"),
         order(**promised),
