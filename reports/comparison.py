@@ -162,7 +162,8 @@ def _sentence(pair: Pair, against: str) -> str:
     unit, change = pair.metric.unit, pair.change.unit
     values = [write_value(unit, one.value or 0.0) for one in (this, other)]
     size = write_value(change, abs(difference.value)).removeprefix("+")
-    how = "more" if difference.value > 0 else "less"
+    way = "more" if difference.value > 0 else "less"
+    apart = f"{size} {way}" if difference.value else "no difference"
     interval = write_interval(change, difference.low, difference.high)
     chance = "which could be noise" if difference.is_noise else "more than chance explains"
-    return f"{name}: {' against '.join(values)} ({against}): {size} {how} ({interval}), {chance}."
+    return f"{name}: {' against '.join(values)} ({against}): {apart} ({interval}), {chance}."

@@ -158,6 +158,13 @@ def test_orders_of_a_period_that_are_not_due_yet_are_spoken_of(ask: Ask) -> None
     ]
 
 
+def test_two_alike_do_not_differ(ask: Ask) -> None:
+    """In both months all who were put right are none."""
+    report = ask("satisfaction", where=ONLINE, **JANUARY, against=DECEMBER)
+    (told,) = [one for one in report.findings if one.startswith("Put right")]
+    assert "0.0% against 0.0% (1–31 December 2025): no difference (" in told
+
+
 def test_what_one_side_cannot_say_is_no_comparison(ask: Ask) -> None:
     report = ask("satisfaction", where=(("channel", "store"),), **JANUARY, against=DECEMBER)
     change = report.estimate("satisfied_change", against=IN_DECEMBER)

@@ -26,6 +26,8 @@ PATHS = (
     "/",
     "/satisfaction",
     "/satisfaction?by=channel&region=north",
+    "/satisfaction?from=2025-11-01&to=2025-11-30&against=before",
+    "/satisfaction?from=2025-11-30&to=2025-11-01",
     "/operations",
     "/repeat",
     "/coverage",
@@ -65,8 +67,8 @@ def visit(
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     yield page
     context.close()
-    # Chromium itself remarks on the page that is meant to be missing.
-    assert [one for one in complaints if "404" not in one] == []
+    # Chromium itself remarks on the pages that are meant to be missing or refused.
+    assert [one for one in complaints if "404" not in one and "400" not in one] == []
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -119,6 +121,18 @@ def test_a_filter_opens_and_is_chosen_by_keyboard_alone(
         page.keyboard.press("Enter")
         page.wait_for_url("**/satisfaction?channel=online")
         expect(page.locator(".chip summary", has_text="online")).to_be_visible()
+
+
+def test_a_wrong_period_is_put_right_where_it_is_said(
+    chromium: Browser, address: str, shop: object
+) -> None:
+    with visit(chromium, address, javascript=False) as page:
+        page.goto("/satisfaction?from=2025-11-30&to=2025-11-01&region=north")
+        expect(page.get_by_role("alert")).to_contain_text("ends (2025-11-01) before it begins")
+        page.get_by_label("Last day").fill("2025-12-31")
+        page.get_by_role("button", name="Show these days").click()
+        page.wait_for_url("**/satisfaction?region=north&from=2025-11-30&to=2025-12-31")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("satisfied")
 
 
 def test_without_javascript_the_figures_are_there_and_the_filters_work(
