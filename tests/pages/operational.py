@@ -1,9 +1,12 @@
 """The rows of one operational metric, written by hand."""
 
 from reports.estimate import Estimate, is_precise, not_known
-from reports.report import Row
+from reports.pages.operations import operations_page
+from reports.pages.page import Page
+from reports.query import Query
+from reports.report import Report, Row
 from reports.statistics.newcombe import newcombe
-from tests.pages.examples import share
+from tests.pages.examples import report, share
 
 NEVER_RED = "Never red: no contact took longer than 600 s"
 
@@ -86,3 +89,10 @@ WAIT = held(
     label="cannot_tell",
     p_holm=1.0,
 )
+
+
+def page_of(*rows: Row) -> Page:
+    def ask(name: str, query: Query) -> Report:
+        return report(name, list(rows))
+
+    return operations_page(ask, Query())

@@ -10,6 +10,7 @@ from plotly import graph_objects
 
 from reports.charts import Dot, Line, interval_dots, step_curves, trend, write_figure
 from reports.figure import Figure
+from reports.pairs import Pair, Side, interval_pairs
 from reports.palette import BANDS, BLUE, CLEAR, DARK, GREY, INK
 
 
@@ -32,10 +33,20 @@ def line(name: str, last: int, value: float) -> Line:
     )
 
 
+def side(value: float, is_grey: bool = False) -> Side:
+    return Side(value, value - 0.1, value + 0.1, "hover", "20%", is_grey)
+
+
 FIGURES: dict[str, Callable[[], Figure]] = {
     "dots": lambda: interval_dots([dot("Online", 0.7), dot("Store", 0.5, is_grey=True)]),
     "trend": lambda: trend(
         [dot("2026-01", 0.7), dot("2026-02", 0.7), dot("2026-03", 0.5, is_grey=True)], "Satisfied"
+    ),
+    "pairs": lambda: interval_pairs(
+        [
+            Pair("<b>First</b>-contact resolution", side(0.2), side(0.6)),
+            Pair("Returned", side(0.2), side(0.3, is_grey=True)),
+        ]
     ),
     "curves": lambda: step_curves([line("A", 365, 0.4), line("B", 90, 0.2)], (0, 365), 0.5),
 }
@@ -58,7 +69,7 @@ def test_every_colour_has_its_counterpart_in_the_dark(figure: str) -> None:
 @pytest.mark.parametrize("figure", FIGURES)
 def test_shares_start_at_nothing(figure: str) -> None:
     layout = FIGURES[figure]()["layout"]
-    shares = layout["xaxis" if figure == "dots" else "yaxis"]
+    shares = layout["xaxis" if figure in ("dots", "pairs") else "yaxis"]
     assert shares["range"][0] == 0
 
 
@@ -80,6 +91,11 @@ def test_a_line_that_ends_early_is_named_where_it_ends() -> None:
     notes = {note["text"]: note for note in FIGURES["curves"]()["layout"]["annotations"]}
     assert notes["A 40%"]["xref"] == "paper"
     assert notes["B 40%"]["x"] == 90
+
+
+def test_a_long_name_takes_two_lines_and_is_never_markup() -> None:
+    names = FIGURES["pairs"]()["layout"]["yaxis"]["ticktext"]
+    assert names == ["&lt;b&gt;First&lt;/b&gt;-<br>contact<br>resolution", "Returned"]
 
 
 def test_names_at_the_edge_never_cover_each_other() -> None:

@@ -18,7 +18,7 @@ from reports.warehouse.duckdb import Warehouse
 from surveys.verdict import Verdict
 from tests.reports.shop import Shop
 from tests.web.conftest import on_sqlite
-from tests.web.test_browser import DRAWN, PHONE, SMALL_PHONE, visit
+from tests.web.test_browser import DRAWN, SMALL_DESK, SMALL_PHONE, visit
 
 pytestmark = on_sqlite
 
@@ -97,7 +97,7 @@ def test_what_is_compared_is_said_under_the_figure(manager: FlaskClient, shop: S
     assert re.search(r'<dd class="change">[^<]* against online', page)
 
 
-@pytest.mark.parametrize("size", [SMALL_PHONE, PHONE])
+@pytest.mark.parametrize("size", [SMALL_PHONE, SMALL_DESK])
 @pytest.mark.parametrize("dark", [False, True])
 def test_axe_finds_nothing_with_everything_open(
     chromium: Browser, address: str, shop: Shop, size: object, dark: bool
