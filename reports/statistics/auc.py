@@ -14,6 +14,8 @@ Floats = npt.NDArray[np.float64]
 LEVEL = 0.95
 DELONG = "delong_logit"
 NEWCOMBE = "newcombe_5"
+WIDER = "delong_newcombe_5"
+FEW = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ def auc(negatives: Sequence[float], positives: Sequence[float], level: float = L
     The error is DeLong's (DeLong, DeLong & Clarke-Pearson 1988), the interval that of the logit.
     Where everything is ranked rightly, or wrongly, or a side has one member, DeLong's error is
     zero or does not exist; there stands the interval of Newcombe (2006, method 5), never a point.
+    With fewer than 30 on a side, or one all in a bin, DeLong's is far too narrow: five that happen
+    to share a bin seem not to vary. There the wider of both bounds stands, either way.
     None without negatives or positives, or if all are in one bin: nothing is ranked.
     """
     no, yes = np.asarray(negatives, dtype=np.float64), np.asarray(positives, dtype=np.float64)
@@ -44,13 +48,16 @@ def auc(negatives: Sequence[float], positives: Sequence[float], level: float = L
         return None
     passed = (np.cumsum(no) - no / 2) / m
     value = float(yes @ passed) / n
+    least, most = _newcombe(value, m, n, level)
     if value in (0.0, 1.0) or min(m, n) <= 1:
-        low, high = _newcombe(value, m, n, level)
-        return Auc(value, low, high, None, NEWCOMBE)
+        return Auc(value, least, most, None, NEWCOMBE)
     surpassing = (n - np.cumsum(yes) + yes / 2) / n
     error = sqrt(_variance(passed, yes, value) / n + _variance(surpassing, no, value) / m)
     centre, reach = log(value / (1 - value)), quantile(level) * error / (value * (1 - value))
-    return Auc(value, _expit(centre - reach), _expit(centre + reach), error, DELONG)
+    low, high = _expit(centre - reach), _expit(centre + reach)
+    if min(m, n) < FEW or 1 in (np.count_nonzero(no), np.count_nonzero(yes)):
+        return Auc(value, min(low, least), max(high, most), error, WIDER)
+    return Auc(value, low, high, error, DELONG)
 
 
 def spearman(negatives: Sequence[float], positives: Sequence[float]) -> float | None:

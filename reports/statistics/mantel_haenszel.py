@@ -15,20 +15,21 @@ Floats = npt.NDArray[np.float64]
 Stratum = tuple[float, float, float, float]
 
 LEVEL = 0.95
-NOISE = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
     """The pooled comparison, exposed against unexposed; each entry None where it is undefined.
 
-    `difference` is of risks (shares), `error` its standard error, `large_strata_error` that of
-    Greenland & Robins; `chi2` has one degree of freedom and no correction, `corrected` is with the
-    correction of a half, `p` belongs to `chi2`.
+    `difference` is of risks (shares), `error` its standard error were there none, which tests it,
+    `sato_error` that at the estimate, `large_strata_error` that of Greenland & Robins; `chi2` has
+    one degree of freedom and no correction, `corrected` is with the correction of a half, `p`
+    belongs to `chi2`.
     """
 
     difference: Interval | None
     error: float | None
+    sato_error: float | None
     large_strata_error: float | None
     risk_ratio: Interval | None
     odds_ratio: Interval | None
@@ -40,19 +41,23 @@ class Pooled:
 def mantel_haenszel(strata: Sequence[Stratum], level: float = LEVEL) -> Pooled | None:
     """Return the comparison pooled over strata, which may be many and small.
 
-    Errors: difference by Sato (1989), log risk ratio by Greenland & Robins (1985), log odds ratio
-    by Robins, Breslow & Greenland (1986), right for few large strata and for many small ones. That
-    of the difference by Greenland & Robins is not: a stratum with one customer on a side adds
-    nothing to it. A stratum that lacks a side says nothing; None if all do.
+    The difference's interval is Klingenberg's (2014): every value from which the estimate is not
+    too far by Sato's (1989) variance at that value. It holds its level where a side lost all or
+    none, too, and holds 0 just where `error` does not tell the difference from it. Errors of the
+    log risk ratio by Greenland & Robins (1985), of the log odds ratio by Robins, Breslow &
+    Greenland (1986). All are right for few large strata and for many small ones; that of the
+    difference by Greenland & Robins is not: a stratum with one customer on a side adds nothing to
+    it. A stratum that lacks a side says nothing; None if all do.
     """
     a, b, c, d = _columns(strata)
     if not len(a):
         return None
-    difference, error = _difference(a, b, c, d, level)
+    difference, error, sato_error = _difference(a, b, c, d, level)
     chi2, corrected = _cochran(a, b, c, d)
     return Pooled(
         difference=difference,
         error=error,
+        sato_error=sato_error,
         large_strata_error=_large_strata_error(a, b, c, d),
         risk_ratio=_risk_ratio(a, b, c, d, level),
         odds_ratio=_odds_ratio(a, b, c, d, level),
@@ -90,19 +95,24 @@ def _columns(strata: Sequence[Stratum]) -> tuple[Floats, Floats, Floats, Floats]
 
 def _difference(
     a: Floats, b: Floats, c: Floats, d: Floats, level: float
-) -> tuple[Interval | None, float | None]:
-    """Return the pooled difference and its error; without any variation there is neither."""
+) -> tuple[Interval | None, float | None, float | None]:
+    """Return the pooled difference and its errors, were it 0 and as it is.
+
+    Nothing where the event varies within no stratum. Sato's variance of a difference δ is leaning · δ + unlike.
+    """
     n1, n0, n = a + b, c + d, a + b + c + d
     weight = float((n1 * n0 / n).sum())
     value = float(((a * n0 - c * n1) / n).sum()) / weight
-    leaning = ((n1**2 * c - n0**2 * a + n1 * n0 * (n0 - n1) / 2) / n**2).sum()
-    unlike = ((a * (n0 - c) + c * (n1 - a)) / (2 * n)).sum()
-    variance = float(value * leaning + unlike) / weight**2
-    if variance < NOISE:
-        return None, None
-    error = sqrt(variance)
-    reach = quantile(level) * error
-    return Interval(value, max(-1.0, value - reach), min(1.0, value + reach)), error
+    leaning = float(((n1**2 * c - n0**2 * a + n1 * n0 * (n0 - n1) / 2) / n**2).sum()) / weight**2
+    unlike = float(((a * d + b * c) / (2 * n)).sum()) / weight**2
+    if not unlike:
+        return None, None, None
+    variance = max(leaning * value + unlike, 0.0)
+    z = quantile(level)
+    shift = z * z * leaning / 2
+    reach = sqrt(shift**2 + z * z * variance)
+    low, high = max(-1.0, value + shift - reach), min(1.0, value + shift + reach)
+    return Interval(value, min(low, value), max(high, value)), sqrt(unlike), sqrt(variance)
 
 
 def _large_strata_error(a: Floats, b: Floats, c: Floats, d: Floats) -> float | None:

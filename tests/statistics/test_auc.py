@@ -3,12 +3,13 @@
 from itertools import product
 from math import isfinite
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
-from reports.statistics.auc import DELONG, NEWCOMBE, auc, spearman
+from reports.statistics.auc import DELONG, NEWCOMBE, WIDER, auc, spearman
 from tests.statistics.vectors import VECTORS
 
 HISTOGRAM = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=6)
@@ -74,6 +75,36 @@ def test_one_dissatisfied_customer_proves_little() -> None:
     assert (found.value, found.method) == (0.75, NEWCOMBE)
     assert found.low < 0.4
     assert found.high > 0.9
+
+
+def test_a_few_that_happen_to_be_alike_are_no_certainty() -> None:
+    """All five dissatisfied in the worse bin: so few do not tell where all would lie."""
+    found = auc([700, 300], [0, 5])
+    assert found is not None
+    assert (found.value, found.method) == (pytest.approx(0.85), WIDER)
+    assert found.low < 0.65, "DeLong's error counts the thousand alone: 0.83 at the least"
+    assert found.high > 0.94
+
+
+def test_many_that_all_lie_in_one_bin_are_not_known_to_be_alike() -> None:
+    found = auc([15, 285], [0, 40])
+    assert found is not None
+    assert (found.value, found.method) == (pytest.approx(0.525), WIDER)
+    assert found.low < 0.5
+
+
+@pytest.mark.parametrize(("dissatisfied", "many"), [(5, 1_000), (10, 100), (30, 300)])
+def test_of_few_dissatisfied_the_interval_holds_the_truth_as_often_as_it_says(
+    dissatisfied: int, many: int
+) -> None:
+    """Red are nine in ten of the dissatisfied and three in ten of the others: the area is 0.8."""
+    rolls = np.random.default_rng(7)
+    held = 0
+    for _ in range(300):
+        yes, no = rolls.binomial(dissatisfied, 0.9), rolls.binomial(many, 0.3)
+        found = auc([many - no, no], [dissatisfied - yes, yes])
+        held += found is not None and found.low <= 0.8 <= found.high
+    assert held / 300 >= (0.93 if dissatisfied < 30 else 0.89)
 
 
 @given(HISTOGRAM)

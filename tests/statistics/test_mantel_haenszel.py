@@ -24,7 +24,7 @@ def test_simpson_kidney_cmh() -> None:
     assert found.difference.value == pytest.approx(VECTOR["rd_mh"], abs=1e-12)
     large = VECTOR["rd_mh_se_greenland_robins"]
     assert found.large_strata_error == pytest.approx(large, abs=1e-12)
-    assert found.error == pytest.approx(large, rel=0.01), "these strata are large"
+    assert found.sato_error == pytest.approx(large, rel=0.01), "these strata are large"
     assert found.risk_ratio.value == pytest.approx(VECTOR["mh_rr"], abs=1e-12)
     assert found.odds_ratio.value == pytest.approx(VECTOR["mh_or"], abs=1e-12)
     assert found.odds_ratio[1:] == pytest.approx(VECTOR["mh_or_ci"], abs=1e-12)
@@ -47,7 +47,7 @@ def test_one_stratum_is_the_table_itself() -> None:
     assert found.risk_ratio is not None
     assert found.odds_ratio is not None
     assert found.difference.value == pytest.approx(0.5)
-    assert found.error == pytest.approx(sqrt(0.75 * 0.25 / 40 + 0.25 * 0.75 / 80))
+    assert found.sato_error == pytest.approx(sqrt(0.75 * 0.25 / 40 + 0.25 * 0.75 / 80))
     assert found.risk_ratio.value == pytest.approx(3)
     of_risks = 1 / 30 - 1 / 40 + 1 / 20 - 1 / 80
     assert log(found.risk_ratio.high / 3) == pytest.approx(1.959963984540054 * sqrt(of_risks))
@@ -64,7 +64,7 @@ def test_pairs_have_an_error_though_no_side_of_any_varies() -> None:
     found = pooled(pairs)
     assert found.difference is not None
     assert found.difference.value == pytest.approx(0.2)
-    assert found.error == pytest.approx(sqrt(40 - 20**2 / 100) / 100)
+    assert found.sato_error == pytest.approx(sqrt(40 - 20**2 / 100) / 100)
     assert found.large_strata_error is None
 
 
@@ -95,12 +95,53 @@ def test_without_both_sides_there_is_nothing_to_pool(strata: Strata) -> None:
 
 def test_where_nothing_varies_nothing_is_claimed() -> None:
     found = pooled([(0, 10, 0, 20)])
-    assert found == Pooled(None, None, None, None, None, None, None, None)
+    assert found == Pooled(None, None, None, None, None, None, None, None, None)
     assert pooled([(10, 0, 20, 0)]) == found
+    within_none = pooled([(1, 0, 1, 0)] * 60 + [(0, 1, 0, 1)] * 30)
+    assert (within_none.difference, within_none.error) == (None, None)
+
+
+def test_a_side_that_lost_all_does_not_make_the_difference_certain() -> None:
+    """Five of five against one of a hundred; the bounds solve (D − δ)² = z² (P δ + Q) / W²."""
+    found = pooled([(5, 0, 1, 99)])
+    assert found.difference is not None
+    assert found.sato_error is not None
+    assert found.error is not None
+    value, low, high = found.difference
+    assert value == pytest.approx(0.99)
+    assert low < 0.65, "of five customers no more is known"
+    assert value < high < 1
+    weight = 500 / 105
+    leaning = (25 * 1 - 100**2 * 5 + 500 * 95 / 2) / 105**2
+    unlike = (5 * 99 + 1 * 0) / 210
+    for bound in (low, high):
+        far = (value - bound) ** 2
+        assert far == pytest.approx(1.959963984540054**2 * (leaning * bound + unlike) / weight**2)
+    assert found.sato_error < 0.01, "at the estimate itself the variance all but vanishes"
+    assert found.error == pytest.approx(sqrt(unlike) / weight)
+
+
+def test_sides_that_lost_all_and_none_still_leave_room() -> None:
     split = pooled([(10, 0, 0, 20)])
-    assert (split.difference, split.risk_ratio, split.odds_ratio) == (None, None, None)
+    assert (split.risk_ratio, split.odds_ratio) == (None, None)
+    assert split.difference is not None
+    assert (split.difference.value, split.difference.high) == pytest.approx((1, 1))
+    assert 0.6 < split.difference.low < 0.8
+    assert split.sato_error == pytest.approx(0, abs=1e-6)
     assert split.p is not None
     assert split.p < 1e-6
+
+
+@given(STRATA)
+def test_the_interval_holds_none_just_where_the_test_of_none_says_so(strata: Strata) -> None:
+    found = mantel_haenszel(strata)
+    assume(found is not None and found.difference is not None and found.error is not None)
+    assert found is not None
+    assert found.difference is not None
+    assert found.error is not None
+    z = abs(found.difference.value) / found.error
+    assume(abs(z - 1.96) > 1e-3)
+    assert (found.difference.low <= 0 <= found.difference.high) is (z < 1.96)
 
 
 def test_a_correction_larger_than_the_difference_leaves_none() -> None:
