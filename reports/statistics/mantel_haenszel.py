@@ -98,7 +98,8 @@ def _difference(
 ) -> tuple[Interval | None, float | None, float | None]:
     """Return the pooled difference and its errors, were it 0 and as it is.
 
-    Nothing where the event varies within no stratum. Sato's variance of a difference δ is leaning · δ + unlike.
+    Nothing where the event varies within no stratum. Sato's variance of a difference δ is
+    leaning · δ + unlike.
     """
     n1, n0, n = a + b, c + d, a + b + c + d
     weight = float((n1 * n0 / n).sum())
