@@ -107,7 +107,7 @@ def test_what_was_never_recorded_or_cannot_apply_says_so() -> None:
     assert unknown.reason == "Not recorded, or not known yet"
     without = asked([order(**GOOD)] * 5)
     nobody = verdict_rows(without, "wait_time")["difference"].estimate
-    assert nobody.reason == "No contact belongs to any of them"
+    assert nobody.reason == "No contacts are known of these orders"
     late = verdict_rows(asked([order(**LATE, **GOOD)] * 5), "on_time_delivery")
     assert late["difference"].estimate.reason == "Always red: there is no green to hold it against"
     assert late["dissatisfied_red"].estimate.value == 0
@@ -264,17 +264,19 @@ def test_orders_chosen_by_their_verdict_tell_nothing_of_it() -> None:
 
 def test_which_differences_are_more_than_chance_is_said_in_a_sentence() -> None:
     surely = [order(**LATE, **WRONG)] * 20
-    (said,) = asked(*small_shop(), surely).notes
+    said, contacts, returns = asked(*small_shop(), surely).notes
+    assert contacts.startswith("No contacts are known of these orders: `comeback import contacts")
+    assert returns.startswith("No returns are known of these orders: `comeback import returns")
     assert said == (
         "Against the verdict, red differs from green by more than chance for on-time delivery "
         "(1 metric tested; Holm)."
     )
-    contacts = [
+    calls = [
         contact(handle_time=time, verdict=verdict)
         for time in (10.0, 700.0)
         for verdict in ("satisfied", "unsaid")
     ]
-    (said,) = asked(contacts * 5).notes
+    (said,) = asked(calls * 5).notes
     assert said == (
         "Against a contact's own verdict, red differs from green by more than chance for none "
         "(1 metric tested; Holm)."

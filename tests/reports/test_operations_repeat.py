@@ -102,6 +102,20 @@ def test_a_colour_is_as_it_was_known_at_the_landmark() -> None:
     assert found["not_back_red"].estimate.value == 1
 
 
+def test_a_contact_after_the_landmark_colours_nothing() -> None:
+    """The second order's only contact came later, the third's worst may have."""
+    waited = {"contacts": 1, "wait_time": 500.0}
+    rows = [one for number in (1, 2, 3) for one in customers(1, waited, touchpoint_id=number)]
+    days = ((1, LANDMARK), (2, LANDMARK + 1), (3, LANDMARK), (3, LANDMARK + 1))
+    contacts = [{"order_id": number, "day": day} for number, day in days]
+    query = Query(min_n=1, as_of=AS_OF)
+    report = REPORTS["operations"](WrittenFacts(*rows, contacts=contacts), query)
+    assert repeat_rows(report, "wait_time")["not_back_red"].estimate.n == 1
+    report = REPORTS["operations"](WrittenFacts(rows[1], contacts=contacts), query)
+    told = repeat_rows(report, "wait_time")["difference"].estimate
+    assert told.reason == "No contacts are known of these orders"
+
+
 def test_who_came_back_before_the_landmark_is_left_out_and_counted() -> None:
     rows = [
         *customers(2, GREEN, next_day=LANDMARK),
@@ -116,7 +130,7 @@ def test_who_came_back_before_the_landmark_is_left_out_and_counted() -> None:
 
 def test_a_metric_that_is_never_red_misses_everybody_who_stays_away() -> None:
     found = repeat_rows(asked(*small_shop()), "contact_volume")
-    never = "Never red: no order is known to have had more than 0 contacts"
+    never = "Never red: nobody is known to have contacted the shop"
     assert found["difference"].estimate.reason == never
     missed = found["missed"].estimate
     assert missed.reason == f"{never}, so it misses everybody who does not come back"

@@ -1,5 +1,6 @@
 """Facts written row by row: what a report makes of them can be counted by hand."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -47,7 +48,8 @@ class WrittenFacts(Warehouse):
         self,
         *rows: dict[str, Any],
         targets: dict[str, Steps] | None = None,
-        measurements: list[dict[str, Any]] | None = None,
+        measurements: Sequence[dict[str, Any]] = (),
+        contacts: Sequence[dict[str, Any]] = (),
     ) -> None:
         self._duck = duckdb.connect()
         self._targets: dict[str, Steps] = {metric: [(None, n)] for metric, n in DEFAULTS.items()}
@@ -55,10 +57,11 @@ class WrittenFacts(Warehouse):
         self._names = sorted({name for row in rows for name in row.get("attributes", ())})
         for table in metadata.sorted_tables:
             self._duck.execute(str(CreateTable(table).compile(dialect=DIALECT)))
-        self._write(touchpoints, list(rows))
-        self._write(metadata.tables["measurements"], measurements or [])
+        self._write(touchpoints, rows)
+        self._write(metadata.tables["measurements"], measurements)
+        self._write(metadata.tables["contacts"], contacts)
 
-    def _write(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    def _write(self, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
         insert = sa.insert(table).compile(dialect=DIALECT)
         if rows:
             self._duck.executemany(

@@ -49,6 +49,11 @@ def columns(
     return [*labelled, *(one.label(f"alike_{place}") for place, one in enumerate(alike))]
 
 
+def named(metric: OperationalMetric) -> tuple[str, str]:
+    """Return the names of a metric's columns: its state and its value."""
+    return metric.name, _value(metric)
+
+
 def _value(metric: OperationalMetric) -> str:
     return f"{metric.name}_value"
 

@@ -42,7 +42,7 @@ def hidden(held: Held, n: int, min_n: int, of_what: str) -> Estimate | None:
 
 
 def adjusted_difference(held: Held, min_n: int, of_what: str) -> Tested:
-    """Return red − green among customers alike, tested by its own standard error."""
+    """Return red − green among customers alike, tested by its standard error if there is one."""
     least = int(min(held.green.n, held.red.n))
     untold = hidden(held, least, min_n, f"{of_what} of one of the colours")
     if untold:
@@ -52,7 +52,8 @@ def adjusted_difference(held: Held, min_n: int, of_what: str) -> Tested:
     if found is None:
         return Tested(not_known(n, NOBODY_ALIKE), None)
     interval = Interval(found.value, found.low, found.high)
-    return Tested(with_interval(n, interval, found.method), two_sided(found.value / found.error))
+    p = two_sided(found.value / found.error) if found.error else None
+    return Tested(with_interval(n, interval, found.method), p)
 
 
 def ranking(held: Held, min_n: int, of_what: str) -> Estimate:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from reports.metrics.operations.held import NO_CONTACTS
 from reports.metrics.operations.operational import OPERATIONAL
 from reports.report import Row
 
@@ -21,7 +22,25 @@ def findings(rows: Sequence[Row]) -> list[str]:
         said.append(
             f"Known only as totals, which cannot be linked to customers: {', '.join(totals)}."
         )
-    return [sentence for sentence in said if sentence]
+    return [sentence for sentence in (*said, *_not_received(rows)) if sentence]
+
+
+def _not_received(rows: Sequence[Row]) -> list[str]:
+    """Say how returns and contacts get in where none are known: never red may be not recorded."""
+    reasons = {
+        row.group["operational_metric"]: row.estimate.reason or ""
+        for row in rows
+        if row.metric == "difference"
+        and (row.group["outcome"], "per" in row.group) == ("verdict", False)
+    }
+    said = []
+    if reasons.get("speed_of_answer") == NO_CONTACTS:
+        said.append(f"{NO_CONTACTS}: `comeback import contacts FILE.csv` brings them.")
+    if reasons.get("returned", "").startswith("Never red"):
+        said.append(
+            "No returns are known of these orders: `comeback import returns FILE.csv` brings them."
+        )
+    return said
 
 
 def _finding(title: str, block: dict[str, str], rows: Sequence[Row]) -> str:

@@ -7,11 +7,25 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from reports.metrics.operations.counting import KEPT, LOST, Tally, columns, grouped_by, tally
-from reports.metrics.operations.operational import GREEN, RED, OperationalMetric
+from reports.metrics.operations.counting import (
+    KEPT,
+    LOST,
+    Tally,
+    columns,
+    grouped_by,
+    named,
+    tally,
+)
+from reports.metrics.operations.operational import (
+    GREEN,
+    NOT_APPLICABLE,
+    RED,
+    OperationalMetric,
+)
 from reports.metrics.repeat import FOLLOWED, Study
 from reports.scope import Scope
 from reports.statistics.survival import Survival, kaplan_meier
+from reports.warehouse.columns import contacts, touchpoints
 
 HORIZON = 90
 # (days, came back, still out) counts; longer than the horizon is one day longer.
@@ -42,12 +56,13 @@ class Returning:
 
 def count_returning(scope: Scope, metrics: Sequence[OperationalMetric]) -> dict[Any, Returning]:
     """Count the customers of a scope from the landmark of their index order, by group."""
-    study = Study.of(scope, *columns(scope, metrics))
+    study = Study.of(scope, *columns(scope, metrics), *_contact_days())
     c = study.customers.c
+    of_contacts = {name for one in metrics if one.is_of_contacts for name in named(one)}
     came = study.is_back & (study.days <= HORIZON)
     outcome = sa.case((c.stop - c.start < HORIZON, None), (came, KEPT), else_=LOST)
     lines = sa.select(
-        *(column for column in c if column.name not in ("start", "stop", "back")),
+        *(_by_landmark(study, column) if column.name in of_contacts else column for column in c),
         study.fate.label("fate"),
         outcome.label("outcome"),
         sa.func.least(study.days, HORIZON + 1).label("days"),
@@ -63,6 +78,28 @@ def count_returning(scope: Scope, metrics: Sequence[OperationalMetric]) -> dict[
         if fate != FOLLOWED:
             found[group].left_out[fate] = n
     return {group: found[group] for group in scope.in_order(found)}
+
+
+def _contact_days() -> list[sa.Label[int]]:
+    """Return the days of an order's first and last contact."""
+    day = contacts.c.day
+    belongs = contacts.c.order_id == touchpoints.c.touchpoint_id
+    days = (sa.func.min(day), "first_contact_day"), (sa.func.max(day), "last_contact_day")
+    return [sa.select(one).where(belongs).scalar_subquery().label(name) for one, name in days]
+
+
+def _by_landmark(study: Study, column: sa.ColumnElement[Any]) -> sa.Label[Any]:
+    """Return a contact metric's column without contacts after the landmark, which names no future.
+
+    Only later ones: it does not apply. Later ones too: the worst of the earlier is not known.
+    """
+    c = study.customers.c
+    is_state = isinstance(column.type, sa.String)
+    return sa.case(
+        (c.first_contact_day > c.start, NOT_APPLICABLE if is_state else None),
+        (c.last_contact_day > c.start, None),
+        else_=column,
+    ).label(column.key)
 
 
 def _add_spans(

@@ -13,6 +13,7 @@ from reports.statistics.standardisation import Adjusted, standardised_difference
 Floats = npt.NDArray[np.float64]
 
 EVENTS_PER_COLUMN = 10
+NO_CONTACTS = "No contacts are known of these orders"
 MANTEL_HAENSZEL = "mantel_haenszel"
 
 
@@ -68,7 +69,7 @@ class Held:
             return "Always red: there is no green to hold it against"
         if self.unknown:
             return "Not recorded, or not known yet"
-        return "No contact belongs to any of them" if self.not_applicable else None
+        return NO_CONTACTS if self.not_applicable else None
 
 
 def adjust(strata: Strata) -> Adjusted | None:

@@ -25,7 +25,7 @@ class OperationalMetric:
 
     `value` is what dissatisfied customers are ranked by, higher being worse, NULL where there is
     none; where it is None they are by the colour. `is_of_contacts`: a contact has the metric too,
-    and an order without one has not.
+    and an order without one has not. `never_any` is `never` where the target is none at all.
     """
 
     name: str
@@ -34,11 +34,14 @@ class OperationalMetric:
     never: str
     state: Callable[[Setting], Expression]
     value: Callable[[Setting], Expression] | None = None
+    never_any: str = ""
     unit: str = ""
     is_of_contacts: bool = False
 
     def never_red(self, targets: Targets) -> str:
         """Say that it never was red; where the target moved, of whichever was in force."""
+        if self.never_any and [target for _, target in targets.get(self.name, ())] == [0]:
+            return f"Never red: {self.never_any}"
         return f"Never red: {self.never.format(self._target(targets))}"
 
     def red_when(self, targets: Targets) -> str:
@@ -206,6 +209,7 @@ OPERATIONAL = {
             title="contact volume",
             red="more than {} by the due day",
             never="no order is known to have had more than {}",
+            never_any="nobody is known to have contacted the shop",
             unit="contacts",
             state=_volume,
             value=_column("contact_volume"),
