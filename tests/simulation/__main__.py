@@ -1,6 +1,8 @@
 """How often the intervals hold what is true of simulated shops.
 
-.venv/bin/python -m tests.simulation --shops 1000
+`.venv/bin/python -m tests.simulation --shops 1000` takes half a minute. A thousand shops tell a
+coverage to within 1.4 points: of some seventy, one or two that are right may be OUT by a little,
+others with another seed. Four thousand tell it to within 0.7.
 """
 
 import click
