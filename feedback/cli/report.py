@@ -8,20 +8,17 @@ from datetime import date
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from feedback.cli.refusal import Refusal
+from feedback.cli.report_table import print_table
 from feedback.cli.shop import open_shop
 from feedback.clock import system_clock
 from feedback.jobs.facts import refresh
-from reports.against import read_against, said_against
+from reports.against import read_against
 from reports.catalogue import REPORTS
 from reports.digest import write_digest
-from reports.metrics.registry import find_metric
-from reports.pages.units import write_interval, write_value
 from reports.query import HORIZONS, Query, QueryError
-from reports.report import Report, Row
+from reports.report import Report
 from reports.warehouse.duckdb import Warehouse
 
 
@@ -144,60 +141,10 @@ def _print_csv(report: Report) -> None:
     csv.writer(sys.stdout, lineterminator="\n").writerows([header, *lines])
 
 
-def _print_table(report: Report) -> None:
-    console = Console()
-    console.print(f"[bold]{report.question}[/bold]")
-    console.print(_as_of(report))
-    if report.rows:
-        console.print(_table(report))
-    for one in report.left_out:
-        who = ", ".join(one.group.values()) or "everybody"
-        count = f"fewer than {report.query.min_n}" if one.count is None else f"{one.count:,}"
-        console.print(f"Left out, {who}: {count} {one.cause}")
-    for sentence in (*report.findings, *report.notes):
-        console.print(sentence)
-
-
-def _as_of(report: Report) -> str:
-    period = f"{report.first_day or 'the first order'} to {report.last_day or 'the last'}"
-    filters = "".join(
-        f" · {name} = {' or '.join(values)}" for name, values in report.filters.items()
-    )
-    against = report.query.against
-    beside = f" · compared with {said_against(against)}" if against else ""
-    return f"As of {report.as_of or 'no day yet'} · {period}{filters}{beside}"
-
-
-def _table(report: Report) -> Table:
-    dimensions = [name for name in report.dimensions if any(name in r.group for r in report.rows)]
-    table = Table(*dimensions, header_style="bold")
-    table.add_column("metric", no_wrap=True)
-    for title in ("value", "95% interval", "n"):
-        table.add_column(title, justify="right")
-    for row in report.rows:
-        groups = [row.group.get(name, "") for name in dimensions]
-        style = None if row.estimate.precise or row.estimate.value is None else "dim"
-        table.add_row(*groups, row.metric, *_cells(row), style=style)
-    return table
-
-
-def _cells(row: Row) -> tuple[str, str, str]:
-    estimate, unit = row.estimate, find_metric(row.metric).unit
-    count = f"{estimate.n:,}"
-    if estimate.value is None:
-        return "–", estimate.reason or "", count
-    value = write_value(unit, estimate.value)
-    if estimate.low is None or estimate.high is None:
-        return value, "", count
-    noise = ", noise" if unit.startswith("difference") and estimate.is_noise else ""
-    label = f", {row.label.replace('_', ' ')}" if row.label else ""
-    return value, write_interval(unit, estimate.low, estimate.high) + noise + label, count
-
-
 def _print_text(report: Report) -> None:
     if report.name != "overview":
         raise Refusal("Only the overview is written as text; ask for a table, json or csv.")
     click.echo(write_digest(report), nl=False)
 
 
-FORMS = {"table": _print_table, "json": _print_json, "csv": _print_csv, "text": _print_text}
+FORMS = {"table": print_table, "json": _print_json, "csv": _print_csv, "text": _print_text}
