@@ -7,7 +7,13 @@ import pytest
 
 from reports.breakdown import NEVER_ASKED, NO_ANSWER
 from reports.coverage import coverage
-from reports.metrics.coverage.outcome import ANSWERED, BEFORE_DUE, HELD_OUT, MAY_BE_ASKED
+from reports.metrics.coverage.outcome import (
+    ANSWERED,
+    BEFORE_DUE,
+    HELD_OUT,
+    IMPORTED,
+    MAY_BE_ASKED,
+)
 from reports.metrics.repeat import EARLY, LATE
 from reports.query import Query
 from reports.report import Report
@@ -42,8 +48,10 @@ def left_out(report: Report, **group: str) -> dict[str, int | None]:
     return {one.cause: one.count for one in report.left_out if one.group == group}
 
 
-SATISFIED = {"landmark_verdict": "satisfied", "verdict": "satisfied", "asked": True}
-UNSAID = {"landmark_verdict": "unsaid", "verdict": "unsaid", "asked": True}
+SENT: dict[str, Any] = {"asked": True, "disposition": "sent"}
+COUNTED = {"asked": True, "disposition": "counted"}
+SATISFIED = {"landmark_verdict": "satisfied", "verdict": "satisfied", **COUNTED}
+UNSAID = {"landmark_verdict": "unsaid", "verdict": "unsaid", **COUNTED}
 
 
 def test_all_verdicts_together_are_those_who_answered() -> None:
@@ -51,8 +59,8 @@ def test_all_verdicts_together_are_those_who_answered() -> None:
         many(3, 60, **SATISFIED),
         many(1, None, **SATISFIED),
         many(4, None, **UNSAID),
-        many(2, 70, asked=True),
-        many(6, None, asked=True),
+        many(2, 70, **SENT),
+        many(6, None, **SENT),
         many(1, 80, asked=False),
         many(1, None, asked=False),
     )
@@ -66,10 +74,27 @@ def test_all_verdicts_together_are_those_who_answered() -> None:
 
 
 def test_who_answered_after_the_landmark_had_not_answered_by_then() -> None:
-    report = ask(many(2, 60, verdict="satisfied", asked=True))
+    report = ask(many(2, 60, verdict="satisfied", **COUNTED))
     assert value(report, "repeat_90d", asked=NO_ANSWER) == 1
     assert value(report, "repeat_90d", asked=ANSWERED) is None
     assert value(report, "selection") is None
+
+
+def test_of_whom_another_tool_asked_nobody_knows_who_was_silent() -> None:
+    """Every imported answer is one: those that came after the landmark are no silence."""
+    imported = {"verdict": "satisfied", "asked": True}
+    report = ask(
+        many(3, 60, **imported, landmark_verdict="satisfied"),
+        many(4, None, **imported),
+        many(2, 60, **SATISFIED),
+        many(5, None, **SENT),
+    )
+    assert value(report, "repeat_90d", asked=ANSWERED) == 1
+    assert value(report, "repeat_90d", asked=NO_ANSWER) == 0
+    assert left_out(report, asked=ANSWERED) == {IMPORTED: 7}
+    alone = ask(many(30, 60, **imported, landmark_verdict="satisfied"), many(30, None, **imported))
+    assert value(alone, "selection") is None
+    assert not [note for note in alone.notes if note.startswith("Those who did not answer")]
 
 
 def test_who_is_not_followed_from_the_landmark_is_counted() -> None:
@@ -77,7 +102,7 @@ def test_who_is_not_followed_from_the_landmark_is_counted() -> None:
         many(3, 19, **SATISFIED),
         many(2, 3, **UNSAID),
         many(2, 60, **SATISFIED),
-        [customer(asked=True, landmark_day=DAY + 400)],
+        [customer(**SENT, landmark_day=DAY + 400)],
     )
     assert left_out(report, asked=ANSWERED) == {EARLY: 5}
     assert left_out(report, asked=NO_ANSWER) == {LATE: 1}
@@ -89,12 +114,12 @@ def test_silent_customers_who_come_back_less_often_are_a_warning() -> None:
     report = ask(
         many(60, 60, **SATISFIED),
         many(40, None, **SATISFIED),
-        many(30, 60, asked=True),
-        many(70, None, asked=True),
+        many(30, 60, **SENT),
+        many(70, None, **SENT),
     )
     (note,) = [note for note in report.notes if note.startswith("Those who did not answer")]
     assert "less often than those who did (30.0% against 60.0% within 90 days)" in note
-    alike = ask(many(60, 60, **SATISFIED), many(60, 60, asked=True))
+    alike = ask(many(60, 60, **SATISFIED), many(60, 60, **SENT))
     assert not [note for note in alike.notes if note.startswith("Those who did not answer")]
 
 

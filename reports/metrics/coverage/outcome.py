@@ -1,6 +1,6 @@
 """What customers did afterwards, by whether they answered and by whether they could be asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from reports.scope import Scope
 from reports.statistics.horizon import difference
 from reports.statistics.survival import Survival, kaplan_meier
 from reports.warehouse.columns import touchpoints
+from surveys import disposition as dispositions
 
 HORIZON = 90
 ANSWERED = "answered"
@@ -20,23 +21,43 @@ ASKED = (ANSWERED, NO_ANSWER, NEVER_ASKED)
 MAY_BE_ASKED = "may_be_asked"
 HELD_OUT = "held_out"
 ARMS = (MAY_BE_ASKED, HELD_OUT)
+SENT = [disposition.value for disposition in dispositions.ASKED]
+IMPORTED = "asked by another tool, of which nobody knows who was silent"
 BEFORE_DUE = "came back before they were due to be asked"
 
 Groups = dict[str, Followed]
 
 
 def by_answering(scope: Scope) -> Groups:
-    """Follow customers from the landmark: those who answered, did not, and were never asked."""
+    """Follow customers from the landmark: those who answered, did not, and were never asked.
+
+    Of whom another tool asked, only those are known who answered it: they are left out.
+    """
     query = replace(scope.query, by="verdict", horizons=(HORIZON,))
-    found = Study.of(replace(scope, query=query, landmark=True)).groups()
-    return {
-        asked: merged(followed for value, followed in found.items() if _asked(value) == asked)
-        for asked in ASKED
-    }
+    we_sent = sa.func.coalesce(touchpoints.c.disposition.in_(SENT), sa.false())
+    study = Study.of(replace(scope, query=query, landmark=True), we_sent.label("we_sent"))
+    c = study.customers.c
+    group = sa.case(
+        (c.value == NEVER_ASKED, NEVER_ASKED),
+        (~c.we_sent, IMPORTED),
+        (c.value == NO_ANSWER, NO_ANSWER),
+        else_=ANSWERED,
+    )
+    customers = sa.select(group.label("value"), c.start, c.stop, c.back).subquery()
+    found = Study(study.scope, customers).groups()
+    groups = {asked: found.get(asked) or _nobody() for asked in ASKED}
+    if IMPORTED in found:
+        groups[ANSWERED].left_out[IMPORTED] = _customers(found[IMPORTED])
+    return groups
 
 
-def _asked(verdict: str) -> str:
-    return verdict if verdict in (NO_ANSWER, NEVER_ASKED) else ANSWERED
+def _nobody() -> Followed:
+    return Followed(mature=[(0, 0)])
+
+
+def _customers(group: Followed) -> int:
+    followed = sum(back + still_out for _, back, still_out in group.spans)
+    return followed + sum(group.left_out.values())
 
 
 def by_arm(scope: Scope) -> Groups:
@@ -44,7 +65,7 @@ def by_arm(scope: Scope) -> Groups:
     everybody = replace(scope, query=replace(scope.query, by=None, horizons=(HORIZON,)))
     found = first_due(everybody).groups()
     return {
-        arm: merged(followed for value, followed in found.items() if value is held_out)
+        arm: found.get(held_out) or _nobody()
         for arm, held_out in ((MAY_BE_ASKED, False), (HELD_OUT, True))
     }
 
@@ -64,20 +85,6 @@ def first_due(scope: Scope) -> Study:
         .subquery()
     )
     return Study(scope, customers)
-
-
-def merged(groups: Iterable[Followed]) -> Followed:
-    """Add up what was counted of several groups."""
-    whole = Followed(mature=[(0, 0)])
-    for one in groups:
-        whole.spans += one.spans
-        whole.mature = [
-            (n + more, hits + again)
-            for (n, hits), (more, again) in zip(whole.mature, one.mature, strict=True)
-        ]
-        for cause, count in one.left_out.items():
-            whole.left_out[cause] = whole.left_out.get(cause, 0) + count
-    return whole
 
 
 def answering_rows(groups: Mapping[str, Followed], min_n: int) -> list[Row]:

@@ -55,7 +55,7 @@ def _early_and_late(found: Found) -> list[str]:
     less = "less" if difference.value > 0 else "more"
     return [
         f"Those who took more than {EARLY_DAYS} days to answer are {less} satisfied than those who "
-        f"took fewer ({late:.1%} against {early:.1%}): those who never answered may be {less} "
+        f"were quicker ({late:.1%} against {early:.1%}): those who never answered may be {less} "
         "satisfied still."
     ]
 
@@ -69,7 +69,7 @@ def _selection(found: Found) -> list[str]:
     return [
         f"Those who did not answer come back {less} often than those who did ({silent:.1%} against "
         f"{answered:.1%} within {HORIZON} days): answering goes with being satisfied, or with what "
-        "makes customers come back, in a way no weighting can mend."
+        "makes customers come back, and weights mend no more of that than they know."
     ]
 
 

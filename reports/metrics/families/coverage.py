@@ -220,8 +220,9 @@ OUTCOME = (
         title="Answered less not answered, who came back",
         question="Do those who answer come back more often than those who do not?",
         how=(
-            "Came back within 90 days of the landmark, answered minus no answer; Kaplan–Meier, "
-            "MOVER interval. What sets them apart is no effect of answering."
+            "Came back within 90 days of the landmark, answered minus no answer, of those we "
+            "asked: of others nobody knows who was silent. Kaplan–Meier, MOVER interval. What sets them "
+            "apart is no effect of answering."
         ),
         grain="customer",
         unit="difference of shares",
