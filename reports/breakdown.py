@@ -33,7 +33,8 @@ ATTRIBUTE = "attr:"
 class Dimension:
     """A way to tell touchpoints apart. An absent value is `unknown`.
 
-    `values` are all its values in their order, where they are few and known.
+    `values` are all its values in their order, where they are few and known; `like` says what one
+    looks like, where `read` may refuse it.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Dimension:
     values: tuple[str, ...] = ()
     show: Callable[[Any], str] = str
     read: Callable[[str], Any] = str
+    like: str = ""
 
     def label(self, value: Any) -> str:
         return UNKNOWN if value is None else self.show(value)
@@ -70,9 +72,7 @@ class Dimension:
         try:
             return self.read(value)
         except ValueError:
-            raise QueryError(
-                f"{self.name} must be a date such as 2026-03-02, not {value!r}."
-            ) from None
+            raise QueryError(f"{self.name} must be {self.like}, not {value!r}.") from None
 
 
 def find_dimension(name: str, attributes: Sequence[str]) -> Dimension:
@@ -134,6 +134,12 @@ def _verdict(setting: Setting) -> Expression:
     )
 
 
+def _month(text: str) -> str:
+    """Return a month as it is; ValueError if it is none."""
+    date.fromisoformat(f"{text}-01")
+    return text
+
+
 def _week(_: Setting) -> Expression:
     """Return the week's Monday; 1970-01-01 was a Thursday."""
     return touchpoints.c.day - (touchpoints.c.day + 3) % 7
@@ -152,19 +158,19 @@ DIMENSIONS = {
         _column("language", "language"),
         Dimension(
             name="value_band",
-            title="value of the order",
+            title="order value",
             expression=_value_band,
             values=("low", "middle", "high"),
         ),
         Dimension(
             name="buyer",
-            title="first or repeat buyer",
+            title="first or later order",
             expression=_buyer,
             values=("first", "repeat"),
         ),
         Dimension(
             name=DELIVERY.name,
-            title=DELIVERY.title,
+            title="delivery",
             expression=promise_kept,
             values=(ON_TIME, LATE, NOT_DELIVERED),
         ),
@@ -179,14 +185,21 @@ DIMENSIONS = {
             expression=_verdict,
             values=(*(verdict.value for verdict in Verdict), NO_ANSWER, NEVER_ASKED),
         ),
-        _column("mode", "way of asking"),
-        _column("month", "month"),
+        _column("mode", "how they answered"),
+        Dimension(
+            name="month",
+            title="month",
+            expression=lambda _: touchpoints.c.month,
+            read=_month,
+            like="a month such as 2026-03",
+        ),
         Dimension(
             name="week",
             title="week beginning",
             expression=_week,
             show=lambda monday: day_of(monday).isoformat(),
             read=lambda text: day_number(date.fromisoformat(text)),
+            like="a date such as 2026-03-02",
         ),
         _column("survey", "survey"),
         Dimension(

@@ -134,16 +134,10 @@ def _weights(report: Report) -> Table:
         "Satisfied, weighted and not",
         ("Figure", "Value", "95% interval", "Answers"),
         tuple(
-            (find_metric(name).title, *_measured(name, one)) for name, one in found.items() if one
+            (metric.title, *cells(one, metric.unit))
+            for metric, one in ((find_metric(name), one) for name, one in found.items() if one)
         ),
     )
-
-
-def _measured(metric: str, estimate: Estimate) -> tuple[str, str, str]:
-    if estimate.value is None or estimate.low is not None:
-        return cells(estimate)
-    value = write_value(find_metric(metric).unit, estimate.value)
-    return value, "no interval", words.count(estimate.n)
 
 
 def _outcomes(report: Report) -> Table:
@@ -161,7 +155,6 @@ def _left_out(report: Report) -> tuple[Table, ...]:
     """List who is not followed, and why."""
     if not report.left_out:
         return ()
-    few = f"fewer than {report.query.min_n}"
     return (
         Table(
             "Customers counted out of what they did afterwards",
@@ -170,7 +163,7 @@ def _left_out(report: Report) -> tuple[Table, ...]:
                 (
                     words.name_of("".join(one.group.values())),
                     one.cause,
-                    few if one.count is None else words.count(one.count),
+                    words.count_or_fewer(one.count, report.query.min_n),
                 )
                 for one in report.left_out
             ),

@@ -5,9 +5,8 @@ from reports.metrics.registry import find_metric
 from reports.pages import words
 from reports.pages.operational import Block, Held
 from reports.pages.page import Headline, Table
-from reports.pages.units import write_interval, write_value
-
-DASH = "\u2013"
+from reports.pages.panels import cells, interval
+from reports.pages.units import write_value
 
 
 def missed_cell(held: Held, block: Block) -> Headline:
@@ -20,31 +19,23 @@ def cell(metric: str, estimate: Estimate, of_what: str = "") -> Headline:
     """Return an estimate as the cell of a line; what cannot be known says why in small."""
     title, unit = find_metric(metric).title, find_metric(metric).unit
     if estimate.value is None:
-        return Headline(title, DASH, (estimate.reason or "",), is_grey=True)
-    detail = (_interval(metric, estimate), f"of {words.count(estimate.n)} {of_what}".strip())
+        return Headline(title, words.DASH, (estimate.reason or "",), is_grey=True)
+    detail = (interval(estimate, unit), f"of {words.count(estimate.n)} {of_what}".strip())
     return Headline(title, write_value(unit, estimate.value), detail, None, not estimate.precise)
-
-
-def _interval(metric: str, estimate: Estimate) -> str:
-    if estimate.low is None or estimate.high is None:
-        return "no interval"
-    return write_interval(find_metric(metric).unit, estimate.low, estimate.high)
 
 
 def difference_cell(held: Held, among: int) -> Headline:
     """Return red against green, crude and among customers otherwise alike; one of `among`."""
     crude, alike = held.estimate("difference"), held.estimate("difference_adjusted")
-    title, noise = find_metric("difference").title, _noise(held, "difference", among)
+    metric, noise = find_metric("difference"), _noise(held, "difference", among)
     if crude.value is None:
-        return Headline(title, DASH, (crude.reason or "",), is_grey=True)
+        return Headline(metric.title, words.DASH, (crude.reason or "",), is_grey=True)
     adjusted = "others alike: not known"
     if alike.value is not None:
         said = (words.points(alike.value), _noise(held, "difference_adjusted", among))
         adjusted = f"others alike: {', '.join(filter(None, said))}"
-    value = write_value("difference of shares", crude.value)
-    return Headline(
-        title, value, (_interval("difference", crude), adjusted), noise, noise is not None
-    )
+    value, detail = write_value(metric.unit, crude.value), (interval(crude, metric.unit), adjusted)
+    return Headline(metric.title, value, detail, noise, noise is not None)
 
 
 def _noise(held: Held, difference: str, among: int) -> str | None:
@@ -63,22 +54,15 @@ def all_figures(block: Block) -> Table:
             (
                 words.name_of(held.name),
                 find_metric(name).title,
-                *figures_of(name, row.estimate),
-                DASH if row.p_holm is None else _chance(row.p_holm),
-                (row.estimate.method or DASH).replace("_", " "),
+                *cells(row.estimate, find_metric(name).unit),
+                words.DASH if row.p_holm is None else _chance(row.p_holm),
+                (row.estimate.method or words.DASH).replace("_", " "),
             )
             for held in block.metrics
             for name, row in held.rows.items()
         ),
         words=2,
     )
-
-
-def figures_of(metric: str, estimate: Estimate) -> tuple[str, str, str]:
-    if estimate.value is None:
-        return DASH, estimate.reason or "not known", words.count(estimate.n)
-    value = write_value(find_metric(metric).unit, estimate.value)
-    return value, _interval(metric, estimate), words.count(estimate.n)
 
 
 def _chance(p: float) -> str:

@@ -103,12 +103,12 @@ def _place(value: float, reach: float) -> float:
 
 def _said(estimate: Estimate) -> str:
     if estimate.value is None:
-        return "\u2013"
+        return words.DASH
     return f"{estimate.value:+.2f}".replace("-", words.MINUS)
 
 
 def _share(estimate: Estimate) -> str:
-    return "\u2013" if estimate.value is None else words.percent(estimate.value)
+    return words.DASH if estimate.value is None else words.percent(estimate.value)
 
 
 def _finding(beyond: Sequence[Level]) -> str:
@@ -135,6 +135,6 @@ def _table(levels: Sequence[Level]) -> Table:
 
 def _difference(estimate: Estimate) -> tuple[str, str]:
     if estimate.value is None or estimate.low is None or estimate.high is None:
-        return "\u2013", estimate.reason or "not known"
+        return words.DASH, estimate.reason or "not known"
     unit: Unit = "standard deviations"
     return write_value(unit, estimate.value), write_interval(unit, estimate.low, estimate.high)

@@ -63,8 +63,7 @@ class Held:
 
     @property
     def name(self) -> str:
-        known = OPERATIONAL.get(self.metric)
-        return known.title if known else words.inside(self.metric)
+        return words.inside(self.metric)
 
     @property
     def is_of_contacts(self) -> bool:

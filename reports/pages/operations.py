@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from reports.metrics.registry import find_metric
 from reports.pages import words
-from reports.pages.held_figures import figures_of
 from reports.pages.operational import METRIC, TOTALS, Block, Outcome
 from reports.pages.page import Empty, Page, Table
-from reports.pages.panels import Ask, as_of
+from reports.pages.panels import Ask, as_of, cells
 from reports.pages.signature import signature
 from reports.pages.standing import headlines_of, sentence_of
 from reports.query import Query
@@ -91,12 +91,13 @@ def _totals(report: Report) -> tuple[Table, ...]:
     rows = [row for row in report.rows if row.metric == TOTALS]
     if not rows:
         return ()
+    unit = find_metric(TOTALS).unit
     return (
         Table(
             "Known only as totals: cannot be linked to customers",
             ("Metric", "Moves with the share dissatisfied", "95% interval", "Periods"),
             tuple(
-                (words.name_of(row.group.get(METRIC, "")), *figures_of(TOTALS, row.estimate))
+                (words.name_of(row.group.get(METRIC, "")), *cells(row.estimate, unit))
                 for row in rows
             ),
         ),

@@ -20,13 +20,11 @@ from reports.pages.panels import (
     table,
     too_few_to_say,
 )
-from reports.pages.satisfaction import by_dimension
+from reports.pages.satisfaction import MOST, MULTIPLES, by_dimension
 from reports.query import Query
 from reports.report import Report, Row
 from reports.statistics.differing import alike
 
-MULTIPLES = ("on_time_delivery", "channel", "fulfilment", "region", "buyer", "value_band")
-MOST = 3
 LEAST_CHANCE = 0.05
 # The figures beside it are of completed orders.
 EVERY_SURVEY = ", all surveys"

@@ -10,6 +10,7 @@ from reports.breakdown import UNKNOWN
 from reports.charts import Dot
 from reports.estimate import Estimate
 from reports.metrics.change import SUFFIX
+from reports.metrics.metric import Unit
 from reports.metrics.registry import find_metric
 from reports.pages import words
 from reports.pages.page import Chart, Headline, Table
@@ -33,7 +34,7 @@ def headline(
     """Return a figure with its interval and n; what cannot be known says why."""
     if estimate is None or estimate.value is None:
         why = estimate.reason if estimate and estimate.reason else "Not known yet"
-        return Headline(label, "\u2013", (why,), is_grey=True)
+        return Headline(label, words.DASH, (why,), is_grey=True)
     detail = (interval(estimate), f"of {words.counted(estimate.n, noun)}{scope}")
     return Headline(label, words.percent(estimate.value), detail, change, not estimate.precise)
 
@@ -75,14 +76,14 @@ def problem_headline(label: str, report: Report, metric: str) -> Headline:
     """Return the share put right or left wrong, unless nobody was asked how it was handled."""
     estimate = report.estimate(metric)
     if estimate and estimate.n and not was_followed_up(report):
-        return Headline(label, "\u2013", ("Nobody said how it was handled",), is_grey=True)
+        return Headline(label, words.DASH, ("Nobody said how it was handled",), is_grey=True)
     return figure(label, report, metric, "answer")
 
 
-def interval(estimate: Estimate) -> str:
+def interval(estimate: Estimate, unit: Unit = "share") -> str:
     if estimate.low is None or estimate.high is None:
         return "no interval"
-    return words.between(estimate.low, estimate.high)
+    return write_interval(unit, estimate.low, estimate.high)
 
 
 def said(estimate: Estimate | None, places: int = 1) -> str | None:
@@ -144,11 +145,12 @@ def table(caption: str, rows: Sequence[Row], by: str, value: str, of_what: str) 
     )
 
 
-def cells(estimate: Estimate) -> tuple[str, str, str]:
+def cells(estimate: Estimate, unit: Unit = "share") -> tuple[str, str, str]:
     """Return value, interval and n as cells."""
+    n = words.count(estimate.n)
     if estimate.value is None:
-        return "\u2013", estimate.reason or "not known", words.count(estimate.n)
-    return words.percent(estimate.value), interval(estimate), words.count(estimate.n)
+        return words.DASH, estimate.reason or "not known", n
+    return write_value(unit, estimate.value), interval(estimate, unit), n
 
 
 def ranked(report: Report, metric: str, by: str) -> list[Row]:

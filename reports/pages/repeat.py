@@ -67,7 +67,7 @@ def _left_out(report: Report, by: str) -> tuple[Table, ...]:
             (
                 group_name(one.group[by], by) if by in one.group else "Everybody",
                 one.cause,
-                f"fewer than {report.query.min_n}" if one.count is None else words.count(one.count),
+                words.count_or_fewer(one.count, report.query.min_n),
             )
             for one in report.left_out
         ),

@@ -15,7 +15,7 @@ from reports.metrics.operations.label import (
 )
 from reports.metrics.registry import find_metric
 from reports.pages import words
-from reports.pages.held_figures import DASH, all_figures, cell, difference_cell, missed_cell
+from reports.pages.held_figures import all_figures, cell, difference_cell, missed_cell
 from reports.pages.operational import Block, Held, Outcome
 from reports.pages.page import Bar, Headline, Signature, StandIn, Table
 from reports.pages.paired import paired_chart
@@ -106,23 +106,22 @@ def _line(held: Held, block: Block, meaning: str) -> StandIn:
         meaning=words.name_of(meaning),
         missed=missed,
         bar=_bar(held.estimate("missed")),
-        figures=tuple(map(_without_reason, figures)) if missed.value == DASH else figures,
+        figures=tuple(map(_without_reason, figures)) if missed.value == words.DASH else figures,
         label=LABELS[held.label],
         is_sure=held.label == STANDS_IN,
-        is_untold=all(one.value == DASH for one in (missed, *figures)),
+        is_untold=all(one.value == words.DASH for one in (missed, *figures)),
     )
 
 
 def _without_reason(figure: Headline) -> Headline:
     """Return a figure that is not known without saying why again."""
-    return replace(figure, detail=()) if figure.value == DASH else figure
+    return replace(figure, detail=()) if figure.value == words.DASH else figure
 
 
 def _left_out(report: Report, outcome: Outcome) -> str | None:
     """Say who is not counted in a block, and why."""
     causes = [
-        f"{'fewer than ' if one.count is None else ''}"
-        f"{words.count(report.query.min_n if one.count is None else one.count)} {one.cause}"
+        f"{words.count_or_fewer(one.count, report.query.min_n)} {one.cause}"
         for one in report.left_out
         if one.group == outcome.group
     ]

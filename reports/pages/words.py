@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from reports.breakdown import ATTRIBUTE, DIMENSIONS
+from reports.metrics.operations.operational import OPERATIONAL
+
 NAMES = {
     "satisfied": "Satisfied",
     "put_right": "Put right",
@@ -22,22 +25,10 @@ NAMES = {
     "low": "Lowest third",
     "middle": "Middle third",
     "high": "Highest third",
-}
-DIMENSIONS = {
-    "on_time_delivery": "delivery",
-    "channel": "sales channel",
-    "fulfilment": "fulfilment",
-    "region": "region",
-    "country": "country",
-    "category": "category",
-    "language": "language",
-    "location": "location",
-    "value_band": "order value",
-    "buyer": "first or later order",
-    "month": "month",
-    "mode": "how they answered",
+    **{one.name: one.title[:1].upper() + one.title[1:] for one in OPERATIONAL.values()},
 }
 MINUS = "\u2212"
+DASH = "\u2013"
 
 
 def percent(share: float, places: int = 1) -> str:
@@ -66,6 +57,11 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def count_or_fewer(number: int | None, least: int) -> str:
+    """Return a count; None is one too small to be shown."""
+    return f"fewer than {least}" if number is None else count(number)
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun: 1 answer, 2,411 answers."""
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
@@ -83,7 +79,9 @@ def inside(value: str) -> str:
 
 
 def dimension(key: str) -> str:
-    return DIMENSIONS.get(key) or key.removeprefix("attr:").replace("_", " ")
+    """Return a dimension's title; one that is none of ours is named as the shop names it."""
+    known = DIMENSIONS.get(key)
+    return known.title if known else key.removeprefix(ATTRIBUTE).replace("_", " ")
 
 
 def day(value: date) -> str:

@@ -52,8 +52,8 @@ def test_marks_and_their_intervals_stay_on_the_axis() -> None:
 def test_whom_a_metric_does_not_apply_to_is_in_the_figures_only() -> None:
     drawing = answering(200, 200, apart=100)
     assert drawing
-    assert "Wait time, does not apply" not in [mark.name for mark in drawing.marks]
-    assert "Wait time, does not apply" in [row[0] for row in drawing.table.rows]
+    assert "Waiting time, does not apply" not in [mark.name for mark in drawing.marks]
+    assert "Waiting time, does not apply" in [row[0] for row in drawing.table.rows]
 
 
 def test_too_few_answers_make_no_drawing_of_who_answers() -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from reports.metrics.operations.operational import DELIVERY, OPERATIONAL, OperationalMetric
 from reports.pages import words
 
 
@@ -39,6 +40,22 @@ def test_a_period_is_said_as_shortly_as_it_can_be(
     first: date | None, last: date | None, said: str
 ) -> None:
     assert words.days(first, last) == said
+
+
+@pytest.mark.parametrize("metric", OPERATIONAL.values())
+def test_an_operational_metric_is_called_the_same_everywhere(metric: OperationalMetric) -> None:
+    assert words.inside(metric.name) == metric.title
+    if metric is not DELIVERY:
+        assert words.dimension(metric.name) == metric.title
+
+
+def test_a_column_of_the_shops_own_is_named_as_the_shop_names_it() -> None:
+    assert words.dimension("attr:loyalty_plan") == "loyalty plan"
+
+
+def test_a_count_too_small_to_show_is_said_as_fewer_than() -> None:
+    assert words.count_or_fewer(1204, 5) == "1,204"
+    assert words.count_or_fewer(None, 5) == "fewer than 5"
 
 
 def test_the_shops_own_names_keep_their_capitals() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from reports.breakdown import DIMENSIONS, UNKNOWN
 from reports.catalogue import REPORTS
 from reports.pages.choices import choices
-from reports.query import Other, Query
+from reports.query import Other, Query, QueryError
 from reports.warehouse.build import refresh_facts
 from reports.warehouse.duckdb import Warehouse
 from surveys.verdict import Verdict
@@ -80,6 +80,21 @@ def test_a_filter_lets_the_same_orders_through_whatever_it_is_called(warehouse: 
         share = made.estimate("satisfied")
         assert share
         assert (share.hits, share.n) == (10, 10), name
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("month", "2026-3", "month must be a month such as 2026-03, not '2026-3'"),
+        ("week", "soon", "week must be a date such as 2026-03-02, not 'soon'"),
+        ("buyer", "new", "buyer is one of first, repeat, unknown; 'new' is not"),
+    ],
+)
+def test_what_no_order_can_be_is_refused(
+    warehouse: Warehouse, name: str, value: str, told: str
+) -> None:
+    with pytest.raises(QueryError, match=told):
+        REPORTS["satisfaction"](warehouse, Query(where=((name, value),)))
 
 
 def test_what_a_page_offers_can_be_asked_and_compared(warehouse: Warehouse) -> None:
