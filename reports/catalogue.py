@@ -38,7 +38,7 @@ HEADLINE_HORIZON = 90
 def overview(warehouse: Warehouse, query: Query) -> Report:
     """Return where the shop stands: the verdict tree, who answers, who comes back, what moved."""
     if query.by:
-        raise QueryError("The overview is of everybody; ask satisfaction or repeat for groups.")
+        raise QueryError("The overview is of everybody; ask another report for groups.")
     scope = Scope(warehouse, query)
     returning = repeat(warehouse, replace(query, horizons=(HEADLINE_HORIZON,)))
     headline = [row for row in returning.rows if row.metric == repeat_metric(HEADLINE_HORIZON).name]

@@ -41,7 +41,7 @@ class Scope:
 
     @property
     def period(self) -> Period:
-        return Period(self.query.first_day, self.query.last_day).up_to(self.as_of or date.max)
+        return self.query.period.up_to(self.as_of or date.max)
 
     @cached_property
     def by(self) -> Dimension | None:

@@ -70,7 +70,8 @@ def show() -> ResponseReturnValue:
     """Build the page of a report for the orders its address names, or say what cannot be asked."""
     known, view = current.facts(), VIEWS[str(request.endpoint).removeprefix(f"{pages.name}.")]
     if known is None:
-        return render_template("reports/page.html", page=NOTHING_YET, chips=[])
+        page = replace(NOTHING_YET, name=view.title)
+        return render_template("reports/page.html", page=page, chips=[])
     try:
         query = query_of(request.args)
         page = view.build(known.ask, query)

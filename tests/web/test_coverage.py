@@ -54,3 +54,4 @@ def test_before_there_are_orders_the_page_says_what_to_do(manager: FlaskClient) 
     page = manager.get("/coverage").text
     assert "There are no orders yet" in page
     assert "comeback import orders" in page
+    assert "<title>Coverage" in page
