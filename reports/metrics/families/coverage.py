@@ -221,8 +221,8 @@ OUTCOME = (
         question="Do those who answer come back more often than those who do not?",
         how=(
             "Came back within 90 days of the landmark, answered minus no answer, of those we "
-            "asked: of others nobody knows who was silent. Kaplan–Meier, MOVER interval. What sets them "
-            "apart is no effect of answering."
+            "asked: of others nobody knows who was silent. Kaplan–Meier, MOVER interval. What sets "
+            "them apart is no effect of answering."
         ),
         grain="customer",
         unit="difference of shares",
