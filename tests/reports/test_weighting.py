@@ -226,3 +226,15 @@ def test_the_answers_of_one_way_of_asking_stand_for_nobody_else(query: dict[str,
     assert estimate.value is None
     assert estimate.reason is not None
     assert estimate.reason.startswith("Whom these answers stand for is not known")
+
+
+@pytest.mark.parametrize(("late_answers", "late", "is_precise"), [(9, 900, False), (9, 90, True)])
+def test_a_share_of_many_who_were_not_heard_is_grey(
+    late_answers: int, late: int, *, is_precise: bool
+) -> None:
+    """Nine late orders answered: too few to stand for half of all, enough beside a tenth."""
+    cells = [
+        *answered(600, 200, 200, delivery="green"),
+        *answered(0, late_answers, late, delivery="red"),
+    ]
+    assert weighted_estimates(cells, 5)["satisfied_weighted"].precise is is_precise

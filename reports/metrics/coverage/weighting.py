@@ -21,6 +21,7 @@ from reports.statistics.weighting import (
 )
 
 LEAST = 10
+MOST_UNHEARD = 0.1
 POSTSTRATIFIED = "wilson_poststratified"
 RAKED = "wilson_raked"
 SATISFIED_WEIGHTED = "satisfied_weighted"
@@ -119,8 +120,24 @@ def _collapsed(answered: Mapping[Any, int]) -> dict[Any, Any]:
     return {level: few[0] if level in few else level for level in answered}
 
 
+def is_unheard(cells: Sequence[Cell]) -> bool:
+    """Whether any one factor has over a tenth of the frame in levels under 10 answers.
+
+    Others stand for those then, as if they were alike, and no interval shows it.
+    """
+    for key in MARGINS:
+        frame, answered = tally(cells, key)
+        unheard = sum(count for level, count in frame.items() if answered[level] < LEAST)
+        if unheard > MOST_UNHEARD * sum(frame.values()):
+            return True
+    return False
+
+
 def weighted_estimates(cells: Sequence[Cell], min_n: int) -> dict[str, Estimate]:
-    """Return satisfied, unweighted and weighted, and what the weights cost in precision."""
+    """Return satisfied, unweighted and weighted, and what the weights cost in precision.
+
+    Weighted to many of whom hardly anybody answered, it is grey.
+    """
     n = answers(cells)
     plain = share(sum(cell.n for cell in cells if cell.satisfied), n, min_n)
     if plain.value is None:
@@ -137,7 +154,8 @@ def weighted_estimates(cells: Sequence[Cell], min_n: int) -> dict[str, Estimate]
         low=found.low,
         high=found.high,
         method=weights.method,
-        precise=is_precise(int(found.n / found.effect), found.low, found.high),
+        precise=is_precise(int(found.n / found.effect), found.low, found.high)
+        and not is_unheard(cells),
     )
     effect = Estimate(n=found.n, value=found.effect, method="kish", precise=True)
     return dict(zip(METRICS, (plain, weighted, effect), strict=True))
