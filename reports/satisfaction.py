@@ -1,0 +1,27 @@
+"""Satisfaction: which share of customers is satisfied, and what becomes of the others."""
+
+from reports.metrics.coverage.weighting import SATISFIED_WEIGHTED, weighted_rows
+from reports.metrics.satisfaction import tree_rows
+from reports.query import Query
+from reports.remarks import NOTHING, remarks
+from reports.report import Report
+from reports.scope import Scope
+from reports.warehouse.duckdb import Warehouse
+
+QUESTION = "Which share of customers is satisfied, and what becomes of the others?"
+
+
+def satisfaction(warehouse: Warehouse, query: Query) -> Report:
+    """Return the verdict tree of everybody or of each group, the share satisfied weighted too."""
+    scope = Scope(warehouse, query)
+    weighted = [row for row in weighted_rows(scope) if row.metric == SATISFIED_WEIGHTED]
+    rows = [*tree_rows(scope), *weighted]
+    return Report(
+        name="satisfaction",
+        question=QUESTION,
+        as_of=scope.as_of,
+        query=query,
+        rows=rows,
+        notes=[*remarks(scope), *([] if rows else [NOTHING])],
+        dimensions=(scope.by.name,) if scope.by else (),
+    )
