@@ -46,10 +46,9 @@ def refresh_facts(
     3. Compute their facts, and hold them against those published, month by month.
     4. Write the months that differ under new names, then publish the manifest that names them.
     """
-    spill = facts_dir / "spill"
     # Who answered what is nobody else's to read.
     facts_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _locked(facts_dir), open_feed(engine, _emptied(spill)) as feed:
+    with _locked(facts_dir), _spill(facts_dir) as spill, open_feed(engine, spill) as feed:
         manifest = Manifest.load(facts_dir)
         consumed = [key for (key,) in feed.rows(change_ids())]
         # Read after the changes: newer targets only mean one refresh more.
@@ -61,8 +60,9 @@ def refresh_facts(
             if not whole:
                 gather(feed, feed.changes)
             with closing(_open_duckdb(spill)) as duck:
-                feed.load(duck, extracts(whole=whole))
-                for step in fact_steps(zone):
+                load = feed.load_whole if whole else feed.load
+                load(duck, extracts(whole=whole))
+                for step in fact_steps(zone, *_size(duck)):
                     duck.execute(step)
                 after = Manifest(
                     version=manifest.version + 1, schema=SCHEMA, zone=zone.key, targets=targets
@@ -79,22 +79,30 @@ def _locked(facts_dir: Path) -> Iterator[None]:
         yield
 
 
-def _emptied(spill: Path) -> Path:
-    """Return the folder without what a refresh that was killed left in it: personal data."""
-    if spill.exists():
-        shutil.rmtree(spill)
+@contextmanager
+def _spill(facts_dir: Path) -> Iterator[Path]:
+    """Make a folder for the time of a refresh: what is in it is personal data.
+
+    Nor does what a refresh that was killed left in it stay.
+    """
+    spill = facts_dir / "spill"
+    shutil.rmtree(spill, ignore_errors=True)
     spill.mkdir()
-    return spill
+    try:
+        yield spill
+    finally:
+        shutil.rmtree(spill)
 
 
 def _open_duckdb(spill: Path) -> DuckDBPyConnection:
-    """Open a database in memory that spills to the disk beside the facts."""
+    """Open a database for the time of a refresh, on the disk beside the facts."""
     duck = duckdb.connect(
+        spill / "build.duckdb",
         config={
             "memory_limit": MEMORY,
             "temp_directory": str(spill),
             "preserve_insertion_order": False,
-        }
+        },
     )
     duck.execute("SET TimeZone = 'UTC'")
     return duck
@@ -111,6 +119,15 @@ def _targets(engine: Engine) -> dict[str, Steps]:
     with Session(engine) as session:
         session.connection(execution_options={"sqlite_reads_only": True})
         return targets_in_force(session)
+
+
+def _size(duck: DuckDBPyConnection) -> tuple[int, int]:
+    """Return how many touchpoints were loaded, and the greatest of our numbers of them."""
+    ((rows, last),) = duck.execute("""
+SELECT count(*), coalesce(max(id), 0)
+FROM (SELECT id FROM orders UNION ALL SELECT id FROM checkouts UNION ALL SELECT id FROM contacts)
+""").fetchall()
+    return rows, last
 
 
 def _are_many(feed: Feed) -> bool:

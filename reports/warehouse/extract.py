@@ -36,11 +36,15 @@ from surveys.population import TouchpointKind
 
 @dataclass(frozen=True)
 class Extract:
-    """One table of the build: its columns, and the select that fills it."""
+    """One table of the build: its columns, and the select that fills it.
+
+    By its `key`, where it has one, a large one is taken apart.
+    """
 
     name: str
     columns: Sequence[tuple[str, Type]]
     select: Selected
+    key: InstrumentedAttribute[int] | None = None
 
 
 def extracts(*, whole: bool) -> list[Extract]:
@@ -56,10 +60,10 @@ def extracts(*, whole: bool) -> list[Extract]:
         }
     )
     return [
-        *([] if whole else [_extract("changed", CHANGED)]),
-        _extract("orders", ORDER, orders),
-        _extract("checkouts", CHECKOUT, checkouts),
-        _extract("contacts", CONTACT, contacts),
+        *([] if whole else [_extract("changed", CHANGED, sa.true())]),
+        _extract("orders", ORDER, orders, Order.id),
+        _extract("checkouts", CHECKOUT, checkouts, Checkout.id),
+        _extract("contacts", CONTACT, contacts, Contact.id),
         _linked_contacts(orders),
         _returns(orders),
         _units(touched),
@@ -71,10 +75,13 @@ def extracts(*, whole: bool) -> list[Extract]:
 
 
 def _extract(
-    name: str, columns: Sequence[Column], where: sa.ColumnElement[bool] | None = None
+    name: str,
+    columns: Sequence[Column],
+    where: sa.ColumnElement[bool],
+    key: InstrumentedAttribute[int] | None = None,
 ) -> Extract:
-    select = sa.select(*(column.selected() for column in columns))
-    return Extract(name, _types(columns), select if where is None else select.where(where))
+    select = sa.select(*(column.selected() for column in columns)).where(where)
+    return Extract(name, _types(columns), select, key)
 
 
 def _types(columns: Sequence[Column]) -> list[tuple[str, Type]]:
@@ -150,7 +157,7 @@ def _units(touched: Mapping[TouchpointKind, Selected]) -> Extract:
         .outerjoin(Delivery, Delivery.invitation_id == Invitation.id)
         .where(_of(SampleUnit, touched))
     )
-    return Extract("units", _types(columns), select)
+    return Extract("units", _types(columns), select, SampleUnit.id)
 
 
 def _replies(touched: Mapping[TouchpointKind, Selected]) -> Extract:

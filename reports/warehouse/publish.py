@@ -1,12 +1,14 @@
 """What a build came to against what is published: the months that differ are written anew."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
 from reports.warehouse.changed import CUSTOMER
+from reports.warehouse.loading import WORKERS
 from reports.warehouse.manifest import Manifest, MonthFile
 from reports.warehouse.parquet import FACT_TABLES, FactTable, write_month
 
@@ -27,16 +29,20 @@ class Published:
     def _written(self, facts: FactTable, version: int) -> dict[str, MonthFile]:
         files = dict(self.manifest.tables.get(facts.name, {}))
         replaced = self._replaced(facts)
-        for month in self._months_that_differ(facts, replaced):
+
+        def write(month: str) -> tuple[str, MonthFile | None]:
             rows = (
                 f"(SELECT {facts.columns} FROM {replaced.kept(month)} "
                 f"UNION ALL SELECT {facts.columns} FROM {facts.fresh} WHERE month = '{month}')"
             )
             folder = self.facts_dir / facts.name / f"month={month}"
-            written = write_month(self.duck, facts, rows, folder, version)
-            files.pop(month, None)
-            if written:
-                files[month] = written
+            return month, write_month(self.duck.cursor(), facts, rows, folder, version)
+
+        with ThreadPoolExecutor(WORKERS) as threads:
+            for month, written in threads.map(write, self._months_that_differ(facts, replaced)):
+                files.pop(month, None)
+                if written:
+                    files[month] = written
         return dict(sorted(files.items()))
 
     def _replaced(self, facts: FactTable) -> "Replaced":
@@ -68,6 +74,9 @@ WHERE customer_id IN (SELECT id FROM changed WHERE kind = '{CUSTOMER}')
 
     def _months_that_differ(self, facts: FactTable, replaced: "Replaced") -> list[str]:
         """Return the months whose rows are others than before, by a digest of each row."""
+        if not self.manifest.tables.get(facts.name):
+            months = self.duck.execute(f"SELECT DISTINCT month FROM {facts.fresh} ORDER BY month")
+            return [month for (month,) in months.fetchall()]
         digest = f"SELECT month, count(*) AS n, bit_xor(hash({facts.columns})) AS rows FROM"
         differing = self.duck.execute(f"""
 SELECT month

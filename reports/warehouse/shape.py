@@ -1,16 +1,20 @@
 """From rows to facts: the SQL that gives every touchpoint its days, neighbours and verdicts."""
 
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from feedback.models.checkout import CheckoutOutcome
 from feedback.models.order import OrderStatus
 from reports.warehouse.asking import asking_steps
 from reports.warehouse.contacting import contact_steps
+from reports.warehouse.local_day import local_day_macro
 from reports.warehouse.parquet import ASSIGNMENTS, CONTACTS, MEASUREMENTS, TOUCHPOINTS
 from surveys.population import Population
 
 LANDMARK_DAYS = 14
 RETURN_DAYS = 30
+# So many orders and what belongs to them fit into memory at once.
+SLICE = 1_500_000
 # What a contact has of the order it belongs to.
 OF_ORDER = (
     *("channel", "location", "fulfilment", "country", "region", "language", "category"),
@@ -23,24 +27,25 @@ OF_CONTACTS = (
 )
 
 
-def fact_steps(zone: ZoneInfo) -> list[str]:
+def fact_steps(zone: ZoneInfo, rows: int, last: int) -> list[str]:
     """Return the statements that turn the extracts into the fresh rows of every fact table.
 
-    What is no longer needed is dropped on the way: all orders at once are many.
+    What takes all `rows` orders at once takes them in slices, by customer or by our number of
+    them, of which `last` is the greatest: a slice fits into memory.
     """
+    slices = rows // SLICE + 1
+    bounds = [last * number // slices for number in range(slices + 1)]
     return [
-        f"""
-CREATE MACRO local_day(t) AS
-CAST(CAST(timezone('{zone.key}', t) AS DATE) - DATE '1970-01-01' AS INTEGER)""",
+        local_day_macro(zone),
         *contact_steps(),
+        _contacted(),
         _touchpoints(),
         _returned(),
-        "DROP TABLE orders; DROP TABLE checkouts; DROP TABLE linked_contacts",
-        _neighbours(),
+        *_neighbours(slices),
         _orders_of_contacts(),
         *asking_steps(),
-        _fresh_touchpoints(),
-        "DROP TABLE touchpoints; DROP TABLE neighbours; DROP TABLE asked",
+        *_fresh_touchpoints(list(pairwise(bounds))),
+        "DROP VIEW touchpoints; DROP TABLE orders; DROP TABLE checkouts; DROP TABLE neighbours",
         _fresh_contacts(),
         _fresh_assignments(),
         _fresh_measurements(),
@@ -49,15 +54,13 @@ CAST(CAST(timezone('{zone.key}', t) AS DATE) - DATE '1970-01-01' AS INTEGER)""",
 
 def _touchpoints() -> str:
     """Lay orders, checkouts and contacts in one table."""
-    of_order = ", ".join(f"orders.{name}" for name in OF_ORDER)
     return f"""
-CREATE TABLE touchpoints AS
+CREATE VIEW touchpoints AS
 SELECT *, local_day(moment) AS day, local_day(due_at) AS due_day,
     local_day(promised_by) AS promised_day,
     local_day(due_at) + {LANDMARK_DAYS} AS landmark_day
 FROM (
-    WITH orders AS (SELECT *, {_on_time()} AS on_time FROM orders)
-    SELECT 'order' AS kind, * REPLACE (
+    SELECT 'order' AS kind, {_on_time()} AS on_time, * REPLACE (
             CASE WHEN population <> '{Population.NOT_COMPLETED}'
                 OR outcome IS DISTINCT FROM '{CheckoutOutcome.REPEATED}'
                 THEN population END AS population),
@@ -71,10 +74,19 @@ FROM (
             THEN '{Population.NOT_COMPLETED}' END AS population
     FROM checkouts
     UNION ALL BY NAME
-    SELECT 'contact' AS kind, told.* EXCLUDE (day), 1 AS contacts,
-        '{Population.AFTER_CONTACT}' AS population, {of_order}
-    FROM told LEFT JOIN orders ON orders.id = told.order_id
+    SELECT 'contact' AS kind, *, 1 AS contacts, '{Population.AFTER_CONTACT}' AS population
+    FROM contacted
 )"""
+
+
+def _contacted() -> str:
+    """Put beside each contact what it has of its order."""
+    of_order = ", ".join(f"orders.{name}" for name in OF_ORDER)
+    return f"""
+CREATE TABLE contacted AS
+SELECT told.* EXCLUDE (day), {of_order}
+FROM told
+LEFT JOIN (SELECT *, {_on_time()} AS on_time FROM orders) AS orders ON orders.id = told.order_id"""
 
 
 def _on_time() -> str:
@@ -101,30 +113,40 @@ WHERE delivered_day IS NULL
 GROUP BY returns.order_id"""
 
 
-def _neighbours() -> str:
-    """Find each touchpoint's neighbours among its customer's orders, in one narrow window."""
+def _neighbours(slices: int) -> list[str]:
+    """Find each touchpoint's neighbours among its customer's orders, in narrow windows."""
+    return [
+        f"""
+CREATE TABLE days AS
+SELECT kind, id, customer_id, moment, day,
+    CASE WHEN population = '{Population.COMPLETED}' AND NOT is_replacement
+        THEN day END AS index_day,
+    CASE WHEN status <> '{OrderStatus.CANCELLED}' AND NOT is_replacement
+        THEN day END AS next_day,
+    CASE WHEN population = '{Population.COMPLETED}' AND kind = 'order'
+        THEN day END AS completed_day
+FROM touchpoints WHERE customer_id IS NOT NULL""",
+        "CREATE TABLE neighbours "
+        "(kind VARCHAR, id BIGINT, prev_day INTEGER, next_day INTEGER, recovered_day INTEGER)",
+        *(_neighbours_of(f"customer_id % {slices} = {number}") for number in range(slices)),
+        "DROP TABLE days",
+    ]
+
+
+def _neighbours_of(customers: str) -> str:
     return f"""
-CREATE TABLE neighbours AS
+INSERT INTO neighbours
 SELECT kind, id,
     max(index_day) OVER before AS prev_day,
     min(next_day) OVER later AS next_day,
     min(completed_day) OVER after AS recovered_day
-FROM (
-    SELECT kind, id, customer_id, moment, day,
-        CASE WHEN population = '{Population.COMPLETED}' AND NOT is_replacement
-            THEN day END AS index_day,
-        CASE WHEN status <> '{OrderStatus.CANCELLED}' AND NOT is_replacement
-            THEN day END AS next_day,
-        CASE WHEN population = '{Population.COMPLETED}' AND kind = 'order'
-            THEN day END AS completed_day
-    FROM touchpoints WHERE customer_id IS NOT NULL
-)
+FROM days WHERE {customers}
 WINDOW
-    before AS (PARTITION BY customer_id ORDER BY moment, kind, id
+    before AS (PARTITION BY customer_id ORDER BY day, moment, kind, id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
     later AS (PARTITION BY customer_id ORDER BY day
         RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING),
-    after AS (PARTITION BY customer_id ORDER BY moment, kind, id
+    after AS (PARTITION BY customer_id ORDER BY day, moment, kind, id
         ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"""
 
 
@@ -136,7 +158,7 @@ SELECT 'contact' AS kind, contact_orders.id, prev_day
 FROM contact_orders JOIN neighbours ON kind = 'order' AND neighbours.id = order_id"""
 
 
-def _fresh_touchpoints() -> str:
+def _fresh_touchpoints(bounds: list[tuple[int, int]]) -> list[str]:
     made = {
         "month": _month("day"),
         "touchpoint_id": "id",
@@ -156,18 +178,34 @@ def _fresh_touchpoints() -> str:
         "attributes": "CAST(attributes AS MAP(VARCHAR, VARCHAR))",
     }
     made |= {name: f"coalesce(touchpoints.{name}, order_contacts.{name})" for name in OF_CONTACTS}
-    return f"""
-CREATE TABLE {TOUCHPOINTS.fresh} AS
-SELECT {TOUCHPOINTS.selected(made)}
-FROM touchpoints
-LEFT JOIN neighbours USING (kind, id)
-LEFT JOIN orders_of_contacts USING (kind, id)
-LEFT JOIN verdicts USING (kind, id)
-LEFT JOIN asked ON asked.kind = touchpoints.kind AND asked.touchpoint_id = touchpoints.id
-LEFT JOIN order_contacts
+    columns = TOUCHPOINTS.selected(made)
+    types = ", ".join(f"{name} {kind}" for name, kind in TOUCHPOINTS.types.items())
+    return [
+        f"CREATE TABLE {TOUCHPOINTS.fresh} ({types})",
+        *(
+            f"INSERT INTO {TOUCHPOINTS.fresh} SELECT {columns} FROM {_joined(low, high)}"
+            for low, high in bounds
+        ),
+    ]
+
+
+def _joined(low: int, high: int) -> str:
+    """Return a slice of the touchpoints beside what was found of each."""
+
+    def part(table: str, key: str = "id") -> str:
+        return f"(FROM {table} WHERE {key} > {low} AND {key} <= {high}) AS {table}"
+
+    return f"""{part("touchpoints")}
+LEFT JOIN {part("neighbours")} USING (kind, id)
+LEFT JOIN {part("orders_of_contacts")} USING (kind, id)
+LEFT JOIN {part("verdicts")} USING (kind, id)
+LEFT JOIN {part("asked", "touchpoint_id")}
+    ON asked.kind = touchpoints.kind AND asked.touchpoint_id = touchpoints.id
+LEFT JOIN {part("order_contacts", "order_id")}
     ON touchpoints.kind = 'order' AND order_contacts.order_id = touchpoints.id
-LEFT JOIN returned ON touchpoints.kind = 'order' AND returned.order_id = touchpoints.id
-LEFT JOIN firsts_due ON touchpoints.kind = 'order' AND firsts_due.id = touchpoints.id
+LEFT JOIN {part("returned", "order_id")}
+    ON touchpoints.kind = 'order' AND returned.order_id = touchpoints.id
+LEFT JOIN {part("firsts_due")} ON touchpoints.kind = 'order' AND firsts_due.id = touchpoints.id
 LEFT JOIN erased ON erased.id = touchpoints.customer_id"""
 
 

@@ -14,7 +14,7 @@ from feedback.models.contact import Contact
 from feedback.models.fact_change import FactChange
 from feedback.models.order import Order
 from reports.warehouse.build import refresh_facts
-from reports.warehouse.columns import touchpoints
+from reports.warehouse.columns import metadata, touchpoints
 from reports.warehouse.duckdb import Warehouse
 from reports.warehouse.manifest import Manifest
 from tests.reports.shop import UTC_ZONE
@@ -63,6 +63,11 @@ def take_in(engine: Engine, session: Session, facts_dir: Path) -> Manifest:
     return refreshed.manifest
 
 
-def rows(facts_dir: Path) -> list[tuple[Any, ...]]:
-    lines = Warehouse(facts_dir).rows(sa.select(touchpoints))
+def rows(facts_dir: Path, table: sa.Table = touchpoints) -> list[tuple[Any, ...]]:
+    lines = Warehouse(facts_dir).rows(sa.select(table))
     return sorted((repr(line), line) for line in lines)
+
+
+def everything(facts_dir: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of every table."""
+    return {table.name: rows(facts_dir, table) for table in metadata.sorted_tables}

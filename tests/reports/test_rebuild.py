@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from feedback.models.fact_change import record_change
+from feedback.models.assignment import Assignment
+from feedback.models.contact import Contact
+from feedback.models.fact_change import record_change, record_settings_change
+from feedback.models.invitation import Invitation
+from feedback.models.measurement import Measurement
 from feedback.models.order import Order, OrderStatus
 from feedback.models.schema import Base
 from reports.warehouse import build
@@ -18,7 +22,7 @@ from reports.warehouse.build import refresh_facts
 from reports.warehouse.manifest import Manifest
 from surveys.disposition import Disposition
 from surveys.verdict import Verdict
-from tests.reports.refreshing import rows, take_in
+from tests.reports.refreshing import everything, take_in
 from tests.reports.shop import UTC_ZONE, Shop, noon
 
 Step = Callable[[Shop], None]
@@ -26,6 +30,15 @@ Step = Callable[[Shop], None]
 DAYS = st.dates(noon("2026-01-01").date(), noon("2026-03-31").date()).map(str)
 NAMES = st.sampled_from(["ann", "bob", "cleo", None])
 VERDICTS = st.sampled_from(list(Verdict))
+TOLD = st.fixed_dictionaries(
+    {"topic": st.sampled_from(["late", None])},
+    optional={
+        "answered": st.booleans(),
+        "handle_seconds": st.just(7.5),
+        "resolved_first_contact": st.booleans(),
+        "satisfied": st.booleans(),
+    },
+)
 
 
 def an_order(name: str | None, day: str, replaces: bool) -> Step:
@@ -36,8 +49,59 @@ def a_checkout(name: str | None, day: str) -> Step:
     return lambda shop: void(shop.checkout(name, day))
 
 
-def a_contact(name: str | None, day: str) -> Step:
-    return lambda shop: void(shop.contact(name, day, channel="phone"))
+def a_contact(name: str | None, day: str, told: dict[str, Any]) -> Step:
+    return lambda shop: void(shop.contact(name, day, channel="phone", **told))
+
+
+def a_contact_about(place: int, name: str | None, day: str) -> Step:
+    """Anybody may name anybody's order."""
+
+    def step(shop: Shop, order: Order) -> None:
+        shop.contact(name, day, topic="late", wait_seconds=5, order_shop_id=order.shop_id)
+        shop.changed(order)
+
+    return lambda shop: on_order(shop, place, lambda order: step(shop, order))
+
+
+def a_return(place: int, day: str) -> Step:
+    return lambda shop: on_order(shop, place, lambda order: shop.returned(order, day))
+
+
+def an_assignment(name: str, day: str) -> Step:
+    def step(shop: Shop) -> None:
+        customer = shop.customer(name).id
+        if not shop.session.scalar(sa.select(Assignment).filter_by(customer_id=customer)):
+            shop.assignment(name, "faster", "treated", day)
+
+    return step
+
+
+def a_measurement(value: float) -> Step:
+    def step(shop: Shop) -> None:
+        known = shop.session.scalar(sa.select(Measurement))
+        if known is None:
+            known = shop.measurement("wait_time", "2026-01-01", "2026-01-31", value)
+        known.value = value
+        record_settings_change(shop.session)
+
+    return step
+
+
+def a_refusal(day: str) -> Step:
+    def step(shop: Shop) -> None:
+        for invitation in shop.session.scalars(sa.select(Invitation)):
+            invitation.refused_at = noon(day)
+            record_change(shop.session, {invitation.customer_id})
+
+    return step
+
+
+def an_erasure(name: str, day: str) -> Step:
+    def step(shop: Shop) -> None:
+        shop.customer(name).erased_at = noon(day)
+        record_change(shop.session, {shop.customer(name).id})
+
+    return step
 
 
 def an_answer(place: int, day: str, verdict: Verdict) -> Step:
@@ -48,7 +112,8 @@ def a_sending(place: int) -> Step:
     def step(shop: Shop, order: Order) -> None:
         listed = shop.session.scalar(sa.text("SELECT count(*) FROM sample_unit"))
         if not listed:
-            shop.ask(order, Disposition.COUNTED, [("2026-02-01", Verdict.UNSAID)])
+            answers = [("2026-02-01", Verdict.UNSAID)]
+            shop.ask(order, Disposition.COUNTED, answers, probability=0.2, sent="2026-01-30")
 
     return lambda shop: on_order(shop, place, lambda order: step(shop, order))
 
@@ -74,8 +139,9 @@ def a_merge(name: str) -> Step:
 
     def step(shop: Shop) -> None:
         absorbed, into = shop.customer(name), shop.customer("ann")
-        for order in shop.session.scalars(sa.select(Order).where(Order.customer_id == absorbed.id)):
-            order.customer_id = into.id
+        for model in (Order, Contact):
+            theirs = sa.update(model).where(model.customer_id == absorbed.id)
+            shop.session.execute(theirs.values(customer_id=into.id))
         record_change(shop.session, {absorbed.id, into.id})
 
     return step
@@ -107,7 +173,13 @@ STEPS = st.one_of(
     st.builds(an_order, NAMES, DAYS, st.booleans()),
     st.builds(an_order, NAMES, DAYS, st.just(False)),
     st.builds(a_checkout, NAMES, DAYS),
-    st.builds(a_contact, NAMES, DAYS),
+    st.builds(a_contact, NAMES, DAYS, TOLD),
+    st.builds(a_contact_about, PLACES, NAMES, DAYS),
+    st.builds(a_return, PLACES, DAYS),
+    st.builds(an_assignment, st.sampled_from(["ann", "bob"]), DAYS),
+    st.builds(a_measurement, st.sampled_from([1.5, 2.5])),
+    st.builds(a_refusal, DAYS),
+    st.builds(an_erasure, st.sampled_from(["ann", "cleo"]), DAYS),
     st.builds(an_answer, PLACES, DAYS, VERDICTS),
     st.builds(a_sending, PLACES),
     st.builds(a_move, PLACES, DAYS),
@@ -143,6 +215,6 @@ def test_refreshes_come_to_the_same_as_a_rebuild(
             take_in(engine, session, facts_dir)
         rebuilt = tmp_path_factory.mktemp("rebuilt")
         refresh_facts(engine, rebuilt, UTC_ZONE)
-        assert rows(facts_dir) == rows(rebuilt)
+        assert everything(facts_dir) == everything(rebuilt)
         before = Manifest.load(facts_dir)
         assert refresh_facts(engine, facts_dir, UTC_ZONE, whole=True).manifest == before
