@@ -1,48 +1,19 @@
 """What a green metric hides: each metric against the verdict, counted by hand."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Any
-
 import pytest
 
-from reports.catalogue import REPORTS
-from reports.estimate import Estimate
-from reports.query import Query
-from reports.report import Report, Row
 from reports.statistics.differing import alike
-from tests.reports.written import AS_OF, DAY, WrittenFacts, contact, order
-
-GOOD, WRONG = {"verdict": "satisfied"}, {"verdict": "left_wrong"}
-ON_TIME = {"promised_day": DAY + 3, "delivered_day": DAY + 3, "on_time": True}
-LATE = {"promised_day": DAY + 3, "delivered_day": DAY + 4, "on_time": False}
-Rows = list[dict[str, Any]]
-
-
-def asked(*rows: Rows, min_n: int = 1, as_of: date = AS_OF, **query: Any) -> Report:
-    facts = WrittenFacts(*(row for some in rows for row in some))
-    return REPORTS["operations"](facts, Query(min_n=min_n, as_of=as_of, **query))
-
-
-def verdict_rows(report: Report, metric: str, **group: str) -> dict[str, Row]:
-    wanted = {"operational_metric": metric, "outcome": "verdict", **group}
-    return {row.metric: row for row in report.rows if row.group == wanted}
-
-
-def figures(estimate: Estimate) -> tuple[int | None, int]:
-    return estimate.hits, estimate.n
-
-
-def small_shop() -> Sequence[Rows]:
-    """Return 16 answers and 60 orders without one, of which the late answer more."""
-    return (
-        [order(**ON_TIME, **GOOD)] * 10,
-        [order(**ON_TIME, **WRONG)] * 2,
-        [order(**LATE, **GOOD)],
-        [order(**LATE, **WRONG)] * 3,
-        [order(**ON_TIME)] * 40,
-        [order(**LATE)] * 20,
-    )
+from tests.reports.operating import (
+    GOOD,
+    LATE,
+    ON_TIME,
+    WRONG,
+    asked,
+    figures,
+    small_shop,
+    verdict_rows,
+)
+from tests.reports.written import DAY, contact, order
 
 
 def test_what_green_hides_and_red_tells() -> None:
@@ -281,20 +252,3 @@ def test_which_differences_are_more_than_chance_is_said_in_a_sentence() -> None:
         "(1 metric tested; Holm)."
     )
     assert asked(*small_shop(), by="channel").notes == []
-
-
-def test_one_sided_and_tiny_data_have_reasons_for_all_they_lack() -> None:
-    for rows in (
-        [order(**ON_TIME)],
-        [order(**LATE, **WRONG)],
-        [order(**ON_TIME, **GOOD), order(**LATE, **GOOD)],
-        [order(**ON_TIME, **WRONG), order(**LATE, **WRONG)],
-        [order(**ON_TIME, **GOOD), order(**LATE, **WRONG)],
-        [contact(**GOOD)],
-    ):
-        report = asked(rows)
-        assert report.rows
-        for row in report.rows:
-            assert (row.estimate.value is None) == (row.estimate.reason is not None)
-            if row.metric == "auc":
-                assert row.label == "not_enough_answers"

@@ -103,8 +103,9 @@ AGAINST_BOTH = (
         title="Told apart",
         question="Does a worse value go with dissatisfied customers?",
         how=(
-            "The chance that a dissatisfied customer had a worse value than a satisfied one (AUC, "
-            "DeLong's interval). It stands in if surely 0.75 or more and it misses under 40%; is "
+            "The chance that a dissatisfied customer had a worse value than a satisfied one (AUC; "
+            "DeLong's interval, with fewer than 30 of either never narrower than Newcombe's). It "
+            "stands in if surely 0.75 or more and it misses under 40%; is "
             "weak if surely 0.60 or more; does not stand in if surely below 0.60; else we cannot "
             "tell. Under 30 answers nothing is said."
         ),

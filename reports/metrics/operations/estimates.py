@@ -12,6 +12,7 @@ from reports.statistics.multiplicity import holm
 from reports.statistics.tails import two_sided
 
 NOBODY_ALIKE = "Nobody with red is like anybody with green"
+ONE_OUTCOME = "All had the same outcome: there is no difference to adjust"
 ONE_VALUE = "All have one value: nothing can be ranked"
 
 
@@ -50,7 +51,8 @@ def adjusted_difference(held: Held, min_n: int, of_what: str) -> Tested:
     n = int(held.green.n + held.red.n)
     found = adjust(held.strata)
     if found is None:
-        return Tested(not_known(n, NOBODY_ALIKE), None)
+        varies = any(held.lost) and any(held.kept)
+        return Tested(not_known(n, NOBODY_ALIKE if varies else ONE_OUTCOME), None)
     interval = Interval(found.value, found.low, found.high)
     p = two_sided(found.value / found.error) if found.error else None
     return Tested(with_interval(n, interval, found.method), p)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from reports.estimate import Estimate, is_precise, not_known, too_few
+from reports.estimate import LEVEL, Estimate, is_precise, not_known, too_few
 from reports.metrics.operations.estimates import (
     Tested,
     adjusted_difference,
@@ -22,6 +22,7 @@ from reports.statistics.horizon import difference
 from reports.statistics.interval import Interval
 from reports.statistics.parts import Part, share_of
 from reports.statistics.survival import Share, Survival
+from reports.statistics.tails import quantile
 
 OUTCOME = {"outcome": f"repeat_{HORIZON}d"}
 MATURE = f"{CUSTOMERS} followed for {HORIZON} days"
@@ -126,9 +127,14 @@ def _missed(held: Held, fits: Colours, min_n: int) -> Estimate:
     if isinstance(shares, Estimate):
         return shares
     green, red = (
-        Part(fit.n, 1 - share.value, share.error) for fit, share in zip(fits, shares, strict=True)
+        Part(fit.n, 1 - share.value, _error(share)) for fit, share in zip(fits, shares, strict=True)
     )
     interval = share_of(green, red)
     if interval is None:
         return not_known(n, "Everybody came back")
     return with_interval(n, interval, KAPLAN_MEIER)
+
+
+def _error(share: Share) -> float:
+    """Return a share's standard error; where none or all came back, what its interval makes it."""
+    return share.error or (share.high - share.low) / (2 * quantile(LEVEL))

@@ -1,0 +1,44 @@
+"""Operations of shops in which nothing varies, or next to nobody was followed."""
+
+import pytest
+
+from reports.metrics.operations.returning import _error
+from reports.statistics.survival import kaplan_meier
+from tests.reports.operating import GOOD, LATE, ON_TIME, WRONG, asked, verdict_rows
+from tests.reports.written import contact, order
+
+
+def test_one_sided_and_tiny_data_have_reasons_for_all_they_lack() -> None:
+    for rows in (
+        [order(**ON_TIME)],
+        [order(**LATE, **WRONG)],
+        [order(**ON_TIME, **GOOD), order(**LATE, **GOOD)],
+        [order(**ON_TIME, **WRONG), order(**LATE, **WRONG)],
+        [order(**ON_TIME, **GOOD), order(**LATE, **WRONG)],
+        [contact(**GOOD)],
+    ):
+        report = asked(rows)
+        assert report.rows
+        for row in report.rows:
+            assert (row.estimate.value is None) == (row.estimate.reason is not None)
+            if row.metric == "auc":
+                assert row.label == "not_enough_answers"
+
+
+def test_where_all_had_one_outcome_nobody_is_said_to_be_unlike() -> None:
+    found = verdict_rows(
+        asked([order(**ON_TIME, **GOOD)] * 20, [order(**LATE, **GOOD)] * 20), "on_time_delivery"
+    )
+    assert found["difference"].estimate.value == 0
+    assert found["difference_adjusted"].estimate.reason == (
+        "All had the same outcome: there is no difference to adjust"
+    )
+
+
+def test_where_nobody_came_back_the_share_missed_is_as_unsure_as_their_interval() -> None:
+    """Ten of 1,000 are followed for the whole time: nobody came back, but many may have."""
+    share = kaplan_meier([(20, 0, 990), (95, 0, 10)]).share_by(90)
+    assert share is not None
+    assert share.error == 0
+    assert _error(share) == pytest.approx((share.high - share.low) / 3.92, rel=1e-3)
+    assert _error(share) > 0.05
