@@ -10,6 +10,7 @@ from rich.table import Table
 
 from reports.against import said_against
 from reports.metrics.registry import find_metric
+from reports.pages import words
 from reports.pages.units import write_interval, write_value
 from reports.report import Report, Row
 
@@ -31,7 +32,7 @@ def print_table(report: Report) -> None:
         console.print(line, markup=False)
     for one in report.left_out:
         who = ", ".join(one.group.values()) or "everybody"
-        count = f"fewer than {report.query.min_n}" if one.count is None else f"{one.count:,}"
+        count = words.count_or_fewer(one.count, report.query.min_n)
         console.print(f"Left out, {who}: {count} {one.cause}", markup=False)
     for sentence in (*report.findings, *report.notes):
         console.print(sentence, markup=False)

@@ -36,6 +36,7 @@ def test_what_the_report_warns_of_stands_above_the_ledger(
     manager: FlaskClient, shop: object, config: Config
 ) -> None:
     report = REPORTS["coverage"](Warehouse(config.facts_url), Query())
+    assert report.notes
     page = manager.get("/coverage").text
     above, _, _ = page.partition('<figure class="ledger">')
     assert all(note in above for note in report.notes)
