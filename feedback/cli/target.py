@@ -1,7 +1,8 @@
 """The targets of operational metrics: what they are, what they were, and setting one."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from math import inf
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from feedback.cli.refusal import Refusal
 from feedback.cli.shop import open_shop
 from feedback.clock import local_day, system_clock
 from feedback.models.fact_change import record_settings_change
-from feedback.models.target import DEFAULTS, Steps, Target, targets_in_force
+from feedback.models.target import DEFAULTS, Steps, Target, in_force, targets_in_force
 
 BY = "the command line"
 NOUNS = {"contact_volume": "contact"}
@@ -25,7 +26,7 @@ def command() -> None:
 
 @command.command("list")
 def list_targets() -> None:
-    """Show each metric's target of today, and every one it has had."""
+    """Show each metric's target of today, which days each holds for, and those that do no more."""
     shop = open_shop()
     zone = shop.config.timezone
     today = local_day(system_clock(), zone)
@@ -34,7 +35,9 @@ def list_targets() -> None:
         history = session.scalars(select(Target).order_by(Target.id)).all()
     for metric, steps in targets.items():
         click.echo(f"{metric}: {_amount(metric, _on(steps, today))} at the most")
-        _show_history(metric, [one for one in history if one.metric == metric], zone)
+        own = [one for one in history if one.metric == metric]
+        for line in _history(metric, steps, own, zone):
+            click.echo(f"  {line}")
 
 
 @command.command("set")
@@ -47,34 +50,28 @@ def list_targets() -> None:
     metavar="DATE",
     help="The first day it holds for; today unless given.",
 )
-@click.option("--repaint", is_flag=True, help="It holds for the whole past, too.")
+@click.option("--repaint", is_flag=True, help="Count the past anew: from DATE on, or all of it.")
 def set_command(metric: str, value: float, first_day: datetime | None, repaint: bool) -> None:
     """Set METRIC's target to VALUE from today on: an order is red above it.
 
     The target of the day an order was placed, or a contact opened, decides; so the past stays as
     it was, unless you ask for it.
     """
-    if first_day and repaint:
-        raise click.UsageError("--repaint is for every day; leave --from out.")
     _refuse_without_target(metric, value)
     shop = open_shop()
     now = system_clock()
-    start = first_day.date() if first_day else local_day(now, shop.config.timezone)
+    today = local_day(now, shop.config.timezone)
+    start = first_day.date() if first_day else None if repaint else today
+    if start and start < today and not repaint:
+        raise click.UsageError(f"{start} is past: --repaint counts the days since then anew.")
     with shop.sessions.begin() as session:
-        session.add(
-            Target(
-                metric=metric,
-                value=value,
-                first_day=None if repaint else start,
-                set_at=now,
-                set_by=BY,
-            )
-        )
+        session.add(Target(metric=metric, value=value, first_day=start, set_at=now, set_by=BY))
         record_settings_change(session)
-    days = "whatever their day; the past is counted anew" if repaint else f"from {start} on"
+    days = f"from {start} on" if start else "whatever their day"
+    anew = "; the past is counted anew" if start is None or start < today else ""
     click.echo(
         f"{metric}: {_amount(metric, value)} at the most, "
-        f"for orders placed and contacts opened {days}."
+        f"for orders placed and contacts opened {days}{anew}."
     )
 
 
@@ -83,15 +80,34 @@ def _refuse_without_target(metric: str, value: float) -> None:
         raise Refusal(f"{metric!r} has no target; {', '.join(DEFAULTS)} have one.")
     if not 0 <= value < inf:
         raise Refusal(f"A target is a number of {_noun(metric)}s from 0 on; {value:g} is not.")
+    if metric in NOUNS and not value.is_integer():
+        raise Refusal(f"A target is a whole number of {_noun(metric)}s; {value:g} is not.")
 
 
-def _show_history(metric: str, history: Sequence[Target], zone: ZoneInfo) -> None:
-    click.echo(f"  from the beginning  {_amount(metric, DEFAULTS[metric])}, by default")
+def _history(metric: str, steps: Steps, history: Sequence[Target], zone: ZoneInfo) -> Iterator[str]:
+    """Write a metric's targets with the days each holds for, then those another took over from."""
+    held = in_force(history)
+    said = {one.first_day: _set_when(one, zone) for one in held}
+    ends = [first_day for first_day, _ in steps[1:]]
+    for (first_day, value), end in zip_longest(steps, ends):
+        since = said.get(first_day, "by default")
+        yield f"{_days(first_day, end):<24}  {_amount(metric, value)}, {since}"
     for one in history:
-        since = f"from {one.first_day or 'the beginning'}"
-        when = f"{one.set_at.astimezone(zone):%Y-%m-%d %H:%M}"
-        amount = _amount(metric, one.value)
-        click.echo(f"  {since:<18}  {amount}, set {when} by {one.set_by}")
+        if one not in held:
+            days = _days(one.first_day, None)
+            yield f"{'replaced':<24}  {_amount(metric, one.value)} {days}, {_set_when(one, zone)}"
+
+
+def _set_when(target: Target, zone: ZoneInfo) -> str:
+    return f"set {target.set_at.astimezone(zone):%Y-%m-%d %H:%M} by {target.set_by}"
+
+
+def _days(first_day: date | None, end: date | None) -> str:
+    """Return the days from one on to the day before another; None is without end."""
+    last_day = end - timedelta(days=1) if end else None
+    if first_day is None:
+        return f"until {last_day}" if last_day else "on every day"
+    return f"{first_day} to {last_day}" if last_day else f"from {first_day}"
 
 
 def _on(steps: Steps, day: date) -> float:

@@ -1,5 +1,6 @@
 """What is good enough: the targets of operational metrics, and since when."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import Date, Float, Text, select
@@ -35,13 +36,24 @@ class Target(Base):
     set_by: Mapped[str] = mapped_column(Text)
 
 
+def in_force(history: Iterable[Target]) -> list[Target]:
+    """Return which of a metric's targets, in the order they were set, still hold, by day."""
+    held: list[Target] = []
+    for one in history:
+        earlier = (target for target in held if _is_earlier(target.first_day, one.first_day))
+        held = [*earlier, one]
+    return held
+
+
 def targets_in_force(session: Session) -> dict[str, Steps]:
     """Return metric → (first day, value) by day; the first of them holds from the beginning."""
-    targets: dict[str, Steps] = {metric: [(None, value)] for metric, value in DEFAULTS.items()}
-    columns = Target.metric, Target.first_day, Target.value
-    for metric, first_day, value in session.execute(select(*columns).order_by(Target.id)):
-        earlier = [step for step in targets[metric] if _is_earlier(step[0], first_day)]
-        targets[metric] = [*earlier, (first_day, value)]
+    history = session.scalars(select(Target).order_by(Target.id)).all()
+    targets: dict[str, Steps] = {}
+    for metric, default in DEFAULTS.items():
+        held = in_force(one for one in history if one.metric == metric)
+        steps = [(one.first_day, one.value) for one in held]
+        whole = steps and steps[0][0] is None
+        targets[metric] = steps if whole else [(None, default), *steps]
     return targets
 
 

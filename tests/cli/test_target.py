@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -46,13 +47,13 @@ def wait_times(sessions: sessionmaker[Session]) -> list[tuple[date | None, float
 def test_a_shop_that_set_none_has_the_defaults(run: Run) -> None:
     assert run("target", "list").output.splitlines() == [
         "speed_of_answer: 60 seconds at the most",
-        "  from the beginning  60 seconds, by default",
+        "  on every day              60 seconds, by default",
         "wait_time: 120 seconds at the most",
-        "  from the beginning  120 seconds, by default",
+        "  on every day              120 seconds, by default",
         "handle_time: 600 seconds at the most",
-        "  from the beginning  600 seconds, by default",
+        "  on every day              600 seconds, by default",
         "contact_volume: 0 contacts at the most",
-        "  from the beginning  0 contacts, by default",
+        "  on every day              0 contacts, by default",
     ]
 
 
@@ -68,26 +69,52 @@ def test_a_target_holds_from_today_on_in_the_shops_zone(
     assert said == f"wait_time: 90 seconds at the most, {orders}\n"
 
 
-def test_a_day_can_be_said_and_the_history_is_shown(
+def history(run: Run, metric: str) -> list[tuple[str, str, str]]:
+    """Return what `target list` says of a metric's days, amounts, and who set them."""
+    lines = run("target", "list").output.splitlines()
+    start = next(at for at, line in enumerate(lines) if line.startswith(metric))
+    told = takewhile(lambda line: line.startswith("  "), lines[start + 1 :])
+    cut = [(line[2:26].strip(), *line[28:].split(", ")) for line in told]
+    return [(days, amount, said[:3]) for days, amount, said in cut]
+
+
+def test_the_list_says_which_days_each_target_holds_for(run: Run) -> None:
+    run("target", "set", "wait_time", "60", "--from", "9999-01-01")
+    assert history(run, "wait_time") == [
+        ("until 9998-12-31", "120 seconds", "by "),
+        ("from 9999-01-01", "60 seconds", "set"),
+    ]
+    run("target", "set", "wait_time", "90", "--from", "2026-03-01", "--repaint")
+    run("target", "set", "wait_time", "75", "--from", "9998-01-01")
+    assert history(run, "wait_time") == [
+        ("until 2026-02-28", "120 seconds", "by "),
+        ("2026-03-01 to 9997-12-31", "90 seconds", "set"),
+        ("from 9998-01-01", "75 seconds", "set"),
+        ("replaced", "60 seconds from 9999-01-01", "set"),
+    ]
+    assert "wait_time: 90 seconds at the most" in run("target", "list").output
+    assert run("target", "list").output.count(" by the command line") == 3
+
+
+def test_a_day_that_is_past_is_repainted_only_when_asked(
     run: Run, sessions: sessionmaker[Session]
 ) -> None:
-    run("target", "set", "wait_time", "90", "--from", "2026-03-01")
-    run("target", "set", "wait_time", "60", "--from", "9999-01-01")
-    assert wait_times(sessions)[1:] == [(date(2026, 3, 1), 90.0), (date(9999, 1, 1), 60.0)]
-    lines = run("target", "list").output.splitlines()
-    start = lines.index("wait_time: 90 seconds at the most")
-    assert lines[start + 1] == "  from the beginning  120 seconds, by default"
-    assert lines[start + 2].startswith("  from 2026-03-01     90 seconds, set ")
-    assert lines[start + 3].startswith("  from 9999-01-01     60 seconds, set ")
-    assert lines[start + 3].endswith(" by the command line")
+    refused = run("target", "set", "wait_time", "90", "--from", "2020-01-01")
+    assert refused.exit_code == 2
+    assert "2020-01-01 is past: --repaint counts the days since then anew." in refused.output
+    assert wait_times(sessions) == [(None, 120.0)]
+    said = run("target", "set", "wait_time", "90", "--from", "2020-01-01", "--repaint").output
+    assert "from 2020-01-01 on; the past is counted anew." in said
+    assert wait_times(sessions) == [(None, 120.0), (date(2020, 1, 1), 90.0)]
 
 
-def test_the_past_is_repainted_only_when_asked(run: Run, sessions: sessionmaker[Session]) -> None:
-    run("target", "set", "wait_time", "90", "--from", "2026-03-01")
+def test_the_whole_past_is_repainted_when_asked(run: Run, sessions: sessionmaker[Session]) -> None:
+    run("target", "set", "wait_time", "90", "--from", "9999-03-01")
     said = run("target", "set", "wait_time", "45.5", "--repaint").output
     assert "45.5 seconds at the most" in said
-    assert "the past is counted anew" in said
+    assert "whatever their day; the past is counted anew" in said
     assert wait_times(sessions) == [(None, 45.5)]
+    assert history(run, "wait_time")[0] == ("on every day", "45.5 seconds", "set")
     with sessions() as session:
         assert session.scalar(select(func.count()).select_from(Target)) == 2
 
@@ -105,6 +132,7 @@ def test_the_facts_are_told(run: Run, sessions: sessionmaker[Session]) -> None:
         (("returned", "1"), "'returned' has no target; speed_of_answer, wait_time, handle_time"),
         (("wait_time", "nan"), "A target is a number of seconds from 0 on; nan is not."),
         (("contact_volume", "inf"), "A target is a number of contacts from 0 on; inf is not."),
+        (("contact_volume", "1.5"), "A target is a whole number of contacts; 1.5 is not."),
         (("wait_time", "--", "-1"), "A target is a number of seconds from 0 on; -1 is not."),
     ],
 )
@@ -123,7 +151,6 @@ def test_what_cannot_be_a_target_is_said(
     [
         (("wait_time", "soon"), "'soon' is not a valid float"),
         (("wait_time", "60", "--from", "March"), "'March' does not match the format"),
-        (("wait_time", "60", "--from", "2026-03-01", "--repaint"), "leave --from out"),
     ],
 )
 def test_wrong_usage_says_what_is_right(run: Run, words: tuple[str, ...], says: str) -> None:
