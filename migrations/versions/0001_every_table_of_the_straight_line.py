@@ -163,16 +163,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_survey_key")),
     )
     op.create_table(
-        "target",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("metric", sa.Text(), nullable=False),
-        sa.Column("value", sa.Float(), nullable=False),
-        sa.Column("first_day", sa.Date(), nullable=True),
-        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("set_by", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_target")),
-    )
-    op.create_table(
         "account_role",
         sa.Column(
             "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -274,7 +264,6 @@ def upgrade() -> None:
         sa.Column("issue", sa.Text(), nullable=True),
         sa.Column("channel", sa.Text(), nullable=True),
         sa.Column("topic", sa.Text(), nullable=True),
-        sa.Column("answered", sa.Boolean(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("speed_of_answer_seconds", sa.Float(), nullable=True),
         sa.Column("wait_seconds", sa.Float(), nullable=True),
@@ -450,7 +439,6 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk_invitation_customer_id")
         ),
