@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from reports import charts
 from reports.estimate import Estimate
 from reports.pages import words
+from reports.pages.differences import differ, extremes, no_extremes
 from reports.pages.page import Chart, Table
-from reports.pages.panels import cells, differ, dots, extremes, group_name, table
+from reports.pages.panels import cells, dots, group_name, table
 from reports.palette import COLOURS
-from reports.report import Report
+from reports.report import Report, Row
 
 HEADLINE = "repeat_90d"
 VERDICT = "verdict"
 PAIR = {"satisfied", "left_wrong"}
-ORDER = ("satisfied", "put_right", "left_wrong", "unsaid", "no_answer", "never_asked")
+ANSWERED = ("satisfied", "put_right", "left_wrong", "unsaid")
+ORDER = (*ANSWERED, "no_answer", "never_asked")
 
 
 def place_of(verdict: str) -> int:
@@ -38,22 +40,29 @@ def by_verdict(report: Report) -> Chart | None:
 
 def difference(report: Report, by: str, drawn: Sequence[str] | None = None) -> str:
     """Say which groups come back more, if by more than chance explains; only those drawn count."""
-    rows = [
-        row
-        for row in report.rows
-        if row.metric == HEADLINE and by in row.group and (drawn is None or row.group[by] in drawn)
-    ]
+    everyone = [row for row in report.rows if row.metric == HEADLINE and by in row.group]
+    rows = [row for row in everyone if drawn is None or row.group[by] in drawn]
     groups = {row.group[by] for row in rows}
     pair = happy_and_wrong(report) if by == VERDICT and groups >= PAIR else None
     if pair:
         return _left_wrong(*pair)
     found = extremes(rows)
     if found is None:
-        return f"By {words.dimension(by)}, who comes back differs within the noise"
+        return _nothing_apart(everyone, rows, by)
     (high, best), (low, worst) = ((row.group[by], row.estimate.value or 0.0) for row in found)
     return (
         f"{group_name(high, by)}: {words.percent(best, 0)} came back within 90 days; "
         f"{words.inside(low)}: {words.percent(worst, 0)}"
+    )
+
+
+def _nothing_apart(everyone: Sequence[Row], drawn: Sequence[Row], by: str) -> str:
+    if by == VERDICT and not any(row.group[by] in ANSWERED for row in everyone):
+        return "There are no verdicts to compare yet: they come with the answers"
+    if len(everyone) == 1:
+        return f"By {words.dimension(by)} there is only {words.inside(everyone[0].group[by])}"
+    return no_extremes(
+        drawn, len(everyone), by, "who comes back within 90 days", "customers followed for 90 days"
     )
 
 
@@ -75,8 +84,14 @@ def _left_wrong(happy: Estimate, wrong: Estimate) -> str:
     low, high = words.percent(wrong.value or 0, 0), words.percent(happy.value or 0, 0)
     how = left_wrong_come_back(happy, wrong)
     if how is None:
-        return f"Left wrong or satisfied, about as many came back ({low} and {high})"
-    return f"Customers left wrong come back {how}: {low} against {high} of the satisfied"
+        return (
+            f"Left wrong or satisfied: {low} and {high} came back within 90 days, "
+            "no further apart than chance explains"
+        )
+    return (
+        f"Customers left wrong come back {how}: "
+        f"{low} against {high} of the satisfied within 90 days"
+    )
 
 
 def share_table(report: Report, by: str | None) -> Table:

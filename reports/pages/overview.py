@@ -63,7 +63,7 @@ def overview_page(ask: Ask, query: Query) -> Page:
             figure("Answered when asked", report, "rr2", "invitation", EVERY_SURVEY),
         ),
         charts=shown(by_month(ask("satisfaction", replace(alone, by="month")))),
-        multiples_title="Where it differs, and where it does not",
+        multiples_title="Is it the same everywhere?",
         multiples=shown(back, *small)[:MOST],
         notes=tuple(report.notes),
         empty=_empty(report),

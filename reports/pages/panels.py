@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from html import escape
-from itertools import permutations
 
 from reports.against import said_against, write_against
 from reports.breakdown import UNKNOWN
@@ -18,7 +17,6 @@ from reports.pages.units import write_interval, write_value
 from reports.palette import BLUE
 from reports.query import Query
 from reports.report import Report, Row
-from reports.statistics.differing import apart
 
 Ask = Callable[[str, Query], Report]
 GREYED = "grey: too little to say"
@@ -157,30 +155,6 @@ def ranked(report: Report, metric: str, by: str) -> list[Row]:
     """Return a metric's groups, the highest first, what is not known last."""
     rows = [row for row in report.rows if row.metric == metric and set(row.group) == {by}]
     return sorted(rows, key=lambda row: (row.group[by] == UNKNOWN, -(row.estimate.value or 0)))
-
-
-def extremes(rows: Sequence[Row]) -> tuple[Row, Row] | None:
-    """Return the two groups furthest apart, the higher first; None where it could be chance."""
-    precise = [row for row in rows if row.estimate.precise and UNKNOWN not in row.group.values()]
-    apart = [
-        (high, low)
-        for high, low in permutations(precise, 2)
-        if differ(high.estimate, low.estimate, len(precise))
-    ]
-    return max(apart, key=lambda pair: _gap(*pair), default=None)
-
-
-def _gap(high: Row, low: Row) -> float:
-    return (high.estimate.value or 0.0) - (low.estimate.value or 0.0)
-
-
-def differ(higher: Estimate, lower: Estimate, among: int = 2) -> bool:
-    """Tell whether one estimate lies above another by more than chance explains."""
-    return apart(_spread(higher), _spread(lower), among)
-
-
-def _spread(one: Estimate) -> tuple[float, float, float]:
-    return one.value or 0.0, one.low or 0.0, one.high or 0.0
 
 
 def largest(rows: Sequence[Row], most: int) -> list[Row]:

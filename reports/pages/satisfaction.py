@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from reports import charts
 from reports.pages import words
+from reports.pages.differences import extremes, no_extremes
 from reports.pages.page import Chart, Empty, Page
 from reports.pages.panels import (
     Ask,
     as_of,
     dots,
-    extremes,
     figure,
     finding,
     largest,
@@ -60,7 +60,7 @@ def satisfaction_page(ask: Ask, query: Query) -> Page:
         ),
         tree=verdict_tree(everybody),
         charts=shown(by_dimension(ask, alone, by, MANY)),
-        multiples_title="Where it differs, and where it does not",
+        multiples_title="Is it the same everywhere?",
         multiples=shown(*multiples)[:MOST],
         notes=tuple(everybody.notes),
         empty=NO_ANSWERS if satisfied is None or satisfied.n == 0 else None,
@@ -79,7 +79,7 @@ def by_dimension(ask: Ask, query: Query, by: str, most: int = FEW) -> Chart | No
         return None
     return Chart(
         key=f"by-{by.replace(':', '-')}",
-        title=_finding(drawn, by),
+        title=_finding(drawn, len(rows), by),
         about=f"Share satisfied, by {words.dimension(by)}",
         figure=charts.interval_dots(points),
         note=f"The {most} largest of {len(known)}; the figures have all."
@@ -89,11 +89,11 @@ def by_dimension(ask: Ask, query: Query, by: str, most: int = FEW) -> Chart | No
     )
 
 
-def _finding(rows: Sequence[Row], by: str) -> str:
+def _finding(drawn: Sequence[Row], known: int, by: str) -> str:
     """Name the groups that are furthest apart, if chance alone would not part them so."""
-    found = extremes(rows)
+    found = extremes(drawn)
     if found is None:
-        return f"By {words.dimension(by)}, the differences are within the noise"
+        return no_extremes(drawn, known, by, "satisfaction", "answers")
     (high, top), (low, bottom) = ((row.group[by], row.estimate.value or 0.0) for row in found)
     return (
         f"{words.name_of(high)}: {words.percent(top, 0)} satisfied; "

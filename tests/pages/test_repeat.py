@@ -38,7 +38,10 @@ def test_a_difference_within_the_noise_is_none() -> None:
     assert "cannot be told from noise" in sentence_of(split)
     chart = split_chart(split, "verdict")
     assert chart
-    assert chart.title == "Left wrong or satisfied, about as many came back (39% and 40%)"
+    assert chart.title == (
+        "Left wrong or satisfied: 39% and 40% came back within 90 days, "
+        "no further apart than chance explains"
+    )
 
 
 def test_the_other_way_round_is_said_too() -> None:
@@ -46,7 +49,9 @@ def test_the_other_way_round_is_said_too() -> None:
     assert "come back **more** than" in sentence_of(split)
     chart = split_chart(split, "verdict")
     assert chart
-    assert chart.title == "Customers left wrong come back more: 40% against 20% of the satisfied"
+    assert chart.title == (
+        "Customers left wrong come back more: 40% against 20% of the satisfied within 90 days"
+    )
 
 
 def test_a_curve_ends_at_a_year_and_where_too_few_are_followed() -> None:
@@ -99,7 +104,10 @@ def test_a_group_that_is_not_drawn_is_not_in_the_title() -> None:
     )
     chart = split_chart(split, "region")
     assert chart
-    assert chart.title == "By region, who comes back differs within the noise"
+    assert chart.title == (
+        "By region, who comes back within 90 days differs no more between A and B"
+        " than chance explains"
+    )
 
 
 def test_the_verdicts_in_the_title_are_drawn() -> None:
@@ -108,6 +116,27 @@ def test_the_verdicts_in_the_title_are_drawn() -> None:
     chart = split_chart(split, "verdict")
     assert chart
     assert "left wrong" not in chart.title.lower()
+
+
+def test_without_answers_nothing_is_said_of_verdicts() -> None:
+    rows = [back(200, 500, verdict="never_asked"), back(20, 50, verdict="no_answer")]
+    chart = split_chart(report("repeat", rows, [curve(500, 0.4, verdict="never_asked")]), "verdict")
+    assert chart
+    assert chart.title == "There are no verdicts to compare yet: they come with the answers"
+
+
+def test_groups_with_too_few_to_compare_are_not_said_to_be_alike() -> None:
+    rows = [back(200, 500, region="A"), back(8, 20, region="B")]
+    chart = split_chart(report("repeat", rows, [curve(500, 0.4, region="A")]), "region")
+    assert chart
+    assert chart.title == "Too few customers followed for 90 days to compare by region"
+
+
+def test_one_group_is_named_and_not_compared() -> None:
+    rows = [back(200, 500, region="A")]
+    chart = split_chart(report("repeat", rows, [curve(500, 0.4, region="A")]), "region")
+    assert chart
+    assert chart.title == "By region there is only A"
 
 
 def test_the_day_of_the_labels_is_said() -> None:

@@ -31,7 +31,7 @@ def test_groups_within_the_noise_are_not() -> None:
     chart = chart_of(
         *verdicts(70, 10, 10, 10, channel="online"), *verdicts(74, 9, 9, 8, channel="store")
     )
-    assert chart.title == "By sales channel, the differences are within the noise"
+    assert chart.title == "By sales channel, satisfaction differs no more than chance explains"
 
 
 def test_a_small_group_is_grey_and_decides_nothing() -> None:
@@ -40,13 +40,32 @@ def test_a_small_group_is_grey_and_decides_nothing() -> None:
         *verdicts(710, 90, 100, 100, channel="store"),
         *verdicts(1, 4, 4, 4, channel="phone"),
     )
-    assert "within the noise" in chart.title
+    assert chart.title == (
+        "By sales channel, satisfaction differs no more between store and online"
+        " than chance explains"
+    )
     marks = chart.figure["data"][-1]
     assert dict(zip(marks["y"], marks["marker"]["color"], strict=True)) == {
         "Store": BLUE,
         "Online": BLUE,
         "Phone": GREY,
     }
+
+
+def test_groups_too_small_to_compare_are_not_said_to_be_alike() -> None:
+    one = chart_of(
+        *verdicts(700, 100, 100, 100, channel="online"), *verdicts(2, 4, 4, 4, channel="phone")
+    )
+    none = chart_of(*verdicts(9, 1, 1, 1, channel="online"), *verdicts(2, 4, 4, 4, channel="phone"))
+    assert one.title == none.title == "Too few answers to compare by sales channel"
+
+
+def test_what_is_not_known_of_orders_is_no_group_to_compare() -> None:
+    chart = chart_of(
+        *verdicts(700, 100, 100, 100, channel="online"),
+        *verdicts(100, 300, 300, 300, channel="unknown"),
+    )
+    assert chart.title == "Too few answers to compare by sales channel"
 
 
 def test_one_group_is_no_comparison() -> None:
@@ -66,7 +85,9 @@ def test_a_group_that_is_not_drawn_is_not_in_the_title() -> None:
     rows = [verdicts(800 + n, 100, 100, 100, region=f"R{n:02d}") for n in range(8)]
     small = verdicts(100, 100, 100, 100, region="small")
     chart = chart_of(*(row for group in [*rows, small] for row in group), by="region")
-    assert chart.title == "By region, the differences are within the noise"
+    assert chart.title == (
+        "By region, satisfaction differs no more between the 8 compared than chance explains"
+    )
 
 
 def test_a_name_of_the_shops_is_never_markup() -> None:
