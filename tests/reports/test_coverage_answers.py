@@ -66,13 +66,20 @@ def test_what_is_answered_within_two_days_is_early() -> None:
 
 
 def test_late_answers_that_differ_beyond_noise_are_a_warning() -> None:
-    rows = [asked("satisfied") for _ in range(40)]
-    rows += [asked("unsaid", 5) for _ in range(25)] + [asked("satisfied", 5) for _ in range(15)]
+    rows = [asked("satisfied") for _ in range(80)]
+    rows += [asked("unsaid", 5) for _ in range(50)] + [asked("satisfied", 5) for _ in range(30)]
     (note,) = [note for note in ask(rows).notes if note.startswith("Those who took more than 2")]
     assert "less satisfied" in note
     assert "(37.5% against 100.0%)" in note
     alike = [asked("satisfied", days) for days in (0, 5) for _ in range(40)]
     assert not [note for note in ask(alike).notes if note.startswith("Those who took")]
+
+
+def test_late_answers_of_next_to_nobody_are_no_warning() -> None:
+    rows = [asked("satisfied") for _ in range(400)] + [asked("unsaid", 5) for _ in range(9)]
+    report = ask(rows)
+    assert not found(report, "early_late_difference").is_noise
+    assert not [note for note in report.notes if note.startswith("Those who took")]
 
 
 def parts(level: str, answered: int, silent: int, **more: Any) -> list[Part]:
@@ -115,6 +122,12 @@ def test_a_difference_that_may_be_chance_is_not_named() -> None:
     value = by_level(rows, "standardised_difference")["online"].value
     assert value is not None
     assert value > 0.1
+    assert unlike(rows) == []
+
+
+def test_a_difference_of_next_to_nobody_is_not_named() -> None:
+    rows = representation_rows({"channel": [*parts("online", 20, 0), *parts("store", 5, 975)]}, 1)
+    assert not by_level(rows, "standardised_difference")["online"].is_noise
     assert unlike(rows) == []
 
 

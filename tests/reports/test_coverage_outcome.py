@@ -119,8 +119,21 @@ def test_silent_customers_who_come_back_less_often_are_a_warning() -> None:
     )
     (note,) = [note for note in report.notes if note.startswith("Those who did not answer")]
     assert "less often than those who did (30.0% against 60.0% within 90 days)" in note
+    assert note.endswith(": the two differ in what they do next, and weights cannot mend that.")
     alike = ask(many(60, 60, **SATISFIED), many(60, 60, **SENT))
     assert not [note for note in alike.notes if note.startswith("Those who did not answer")]
+
+
+def test_next_to_nobody_followed_for_the_whole_time_is_no_warning() -> None:
+    """400 were silent, but 90 days after the landmark only five of them are still followed."""
+    soon = {"observed_until": LANDMARK + 89}
+    silent = many(80, 60, **SENT), many(315, None, **SENT, **soon), many(5, None, **SENT)
+    report = ask(many(400, 60, **SATISFIED), *silent)
+    estimate = report.estimate("selection")
+    assert estimate is not None
+    assert not estimate.is_noise
+    assert not estimate.precise
+    assert not [note for note in report.notes if note.startswith("Those who did not answer")]
 
 
 MAY, HELD = {"holdout": False, "is_first_due": True}, {"holdout": True, "is_first_due": True}

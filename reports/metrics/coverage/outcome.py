@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from reports.breakdown import NEVER_ASKED, NO_ANSWER
 from reports.estimate import Estimate, is_precise, not_known, too_few
-from reports.metrics.repeat import CUSTOMERS, EARLY, Followed, Study, repeat_rows
+from reports.metrics.repeat import CUSTOMERS, EARLY, Followed, Study, are_enough, repeat_rows
 from reports.report import LeftOut, Row
 from reports.scope import Scope
 from reports.statistics.horizon import difference
@@ -133,7 +133,9 @@ def apart(fit: Survival, other: Survival, min_n: int) -> Estimate:
         low=found.low,
         high=found.high,
         method="kaplan_meier_mover",
-        precise=is_precise(few, found.low, found.high),
+        precise=is_precise(few, found.low, found.high)
+        and are_enough(share.at_risk, fit.n)
+        and are_enough(others.at_risk, other.n),
     )
 
 

@@ -139,7 +139,7 @@ def _unlike(answered: Estimate, of_all: float) -> Estimate:
 
 
 def unlike(rows: Sequence[Row]) -> list[Row]:
-    """Return the levels more than 0.1 apart, and by more than chance; the furthest first."""
+    """Return the levels more than 0.1 apart, by more than chance, of answers enough; furthest first."""
     found = [
         row for row in rows if row.metric == "standardised_difference" and _is_unlike(row.estimate)
     ]
@@ -147,4 +147,4 @@ def unlike(rows: Sequence[Row]) -> list[Row]:
 
 
 def _is_unlike(estimate: Estimate) -> bool:
-    return abs(estimate.value or 0) > UNLIKE and not estimate.is_noise
+    return abs(estimate.value or 0) > UNLIKE and not estimate.is_noise and estimate.precise

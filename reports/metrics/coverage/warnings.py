@@ -47,12 +47,20 @@ def _bounds(found: Found) -> list[str]:
     ]
 
 
+def _told(found: Found, metric: str) -> float | None:
+    """Return a difference of two groups each large enough to say so; None where it may be noise."""
+    difference = found.get((metric, ""))
+    if difference is None or difference.is_noise or not difference.precise:
+        return None
+    return difference.value
+
+
 def _early_and_late(found: Found) -> list[str]:
-    difference = found["early_late_difference", ""]
-    if difference.value is None or difference.is_noise:
+    difference = _told(found, "early_late_difference")
+    if difference is None:
         return []
     early, late = found["satisfied_early", ""].value, found["satisfied_late", ""].value
-    less = "less" if difference.value > 0 else "more"
+    less = "less" if difference > 0 else "more"
     return [
         f"Those who took more than {EARLY_DAYS} days to answer are {less} satisfied than those who "
         f"were quicker ({late:.1%} against {early:.1%}): those who never answered may be {less} "
@@ -61,24 +69,24 @@ def _early_and_late(found: Found) -> list[str]:
 
 
 def _selection(found: Found) -> list[str]:
-    difference = found.get(("selection", ""))
-    if difference is None or difference.value is None or difference.is_noise:
+    difference = _told(found, "selection")
+    if difference is None:
         return []
     silent, answered = found[REPEAT, NO_ANSWER].value, found[REPEAT, ANSWERED].value
-    less = "less" if difference.value > 0 else "more"
+    less = "less" if difference > 0 else "more"
     return [
         f"Those who did not answer come back {less} often than those who did ({silent:.1%} against "
-        f"{answered:.1%} within {HORIZON} days): answering goes with being satisfied, or with what "
-        "makes customers come back, and weights mend no more of that than they know."
+        f"{answered:.1%} within {HORIZON} days): the two differ in what they do next, and weights "
+        "cannot mend that."
     ]
 
 
 def _effect(found: Found) -> list[str]:
-    difference = found.get(("effect_of_asking", ""))
-    if difference is None or difference.value is None or difference.is_noise:
+    difference = _told(found, "effect_of_asking")
+    if difference is None:
         return []
     asked, held_out = found[REPEAT, MAY_BE_ASKED].value, found[REPEAT, HELD_OUT].value
-    more = "more" if difference.value > 0 else "less"
+    more = "more" if difference > 0 else "less"
     return [
         f"Asking itself changes what customers do: those who may be asked come back {more} often "
         f"than those held out ({asked:.1%} against {held_out:.1%} within {HORIZON} days)."
