@@ -4,9 +4,6 @@ import re
 from dataclasses import replace
 from datetime import date
 
-import sqlalchemy as sa
-
-from reports.breakdown import UNKNOWN, find_dimension
 from reports.pages import words
 from reports.period import Period
 from reports.query import Other, Query, QueryError
@@ -100,7 +97,7 @@ def _of_value(warehouse: Warehouse, query: Query, other: Other) -> Query:
     kept = tuple(pair for pair in query.where if pair[0] != name)
     chosen = [value for dimension, value in query.where if dimension == name]
     alone = replace(query, where=kept, against=None)
-    values = _values(warehouse, alone, name)
+    values = Scope(warehouse, alone).values_of(name)
     if query.by == name:
         raise QueryError(f"By {name} every value is shown beside the others already.")
     if not chosen:
@@ -111,13 +108,3 @@ def _of_value(warehouse: Warehouse, query: Query, other: Other) -> Query:
     if not wanted:
         raise QueryError(f"There is no other {name} to compare with.")
     return replace(alone, where=(*kept, *((name, value) for value in wanted)))
-
-
-def _values(warehouse: Warehouse, query: Query, name: str) -> list[str]:
-    """Return the known values of a dimension; what is unknown might be any of them."""
-    dimension = find_dimension(name, warehouse.attributes)
-    if dimension.values:
-        return [value for value in dimension.values if value != UNKNOWN]
-    expression = dimension.expression(Scope(warehouse, query).setting)
-    found = warehouse.rows(sa.select(expression).where(expression.is_not(None)).distinct())
-    return sorted(dimension.label(value) for (value,) in found)

@@ -14,6 +14,7 @@ from reports.pages import words
 from reports.pages.units import write_interval, write_value
 from reports.period import Period
 from reports.query import Other, Query
+from reports.remarks import unknown_values
 from reports.report import Report, Row
 from reports.scope import Scope
 from reports.statistics.mover import mover
@@ -73,7 +74,8 @@ def comparable(build: Build) -> Build:
         alone = replace(query, against=None)
         this, other = build(warehouse, alone), build(warehouse, beside)
         pairs = _pairs(this, other, query.against)
-        notes = _notes(warehouse, pairs, alone, beside)
+        unknown = unknown_values(Scope(warehouse, beside))
+        notes = [*unknown, *_notes(warehouse, pairs, alone, beside)]
         return _compared(replace(this, query=query, against=beside), pairs, notes, query.against)
 
     return built
@@ -91,7 +93,7 @@ def _compared(this: Report, pairs: list[Pair], notes: list[str], against: Period
     return replace(
         this,
         rows=[*this.rows, *changes],
-        notes=[*this.notes, *notes],
+        notes=list(dict.fromkeys([*this.notes, *notes])),
         findings=_findings(pairs, said_against(against)),
         dimensions=tuple(dict.fromkeys([*this.dimensions, AGAINST])),
     )

@@ -1,13 +1,19 @@
 """What every report says of its scope: what is missing, and how a past day is to be read."""
 
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from reports.breakdown import UNKNOWN, find_dimension
 from reports.scope import Scope
 
 NOTHING = "Nothing matches what was asked for."
+MOST = 10
 
 
 def remarks(scope: Scope) -> list[str]:
     """Return the sentences; none where nothing is out of the ordinary."""
-    said = []
+    said = list(unknown_values(scope))
     if scope.as_of is None:
         said.append("There are no orders yet.")
     asked, known = scope.query.as_of, scope.warehouse.as_of
@@ -16,3 +22,16 @@ def remarks(scope: Scope) -> list[str]:
     if asked and known and asked > known:
         said.append(f"No order is known after {known}: later days count as days without one.")
     return said
+
+
+def unknown_values(scope: Scope) -> Iterator[str]:
+    """Say which values asked for nothing has at any time, and which there are."""
+    for name, value in scope.query.where:
+        dimension = find_dimension(name, scope.warehouse.attributes)
+        matching = sa.select(sa.literal(1)).where(dimension.matches(scope.setting, [value]))
+        if dimension.values or value == UNKNOWN or scope.warehouse.rows(matching.limit(1)):
+            continue
+        known = scope.values_of(name)
+        more = f" and {len(known) - MOST} more" if len(known) > MOST else ""
+        there_are = ", ".join(known[:MOST]) + more or "none yet"
+        yield f"No order has {name} {value}; there are {there_are}."

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from feedback.clock import EPOCH, day_number
-from reports.breakdown import Dimension, find_dimension
+from reports.breakdown import UNKNOWN, Dimension, find_dimension
 from reports.period import Period
 from reports.query import Query
 from reports.setting import Bands, Setting
@@ -76,6 +76,15 @@ class Scope:
         """Return the values groups are told apart by in the order of the dimension."""
         by = self.by
         return sorted(values, key=lambda value: by.order(by.label(value))) if by else list(values)
+
+    def values_of(self, name: str) -> list[str]:
+        """Return the known values of a dimension at any time; the unknown might be any of them."""
+        dimension = find_dimension(name, self.warehouse.attributes)
+        if dimension.values:
+            return [value for value in dimension.values if value != UNKNOWN]
+        expression = dimension.expression(self.setting)
+        found = self.warehouse.rows(sa.select(expression).where(expression.is_not(None)).distinct())
+        return sorted(dimension.label(value) for (value,) in found)
 
     def within(self) -> list[sa.ColumnElement[bool]]:
         """Return the conditions of the period and the filters."""

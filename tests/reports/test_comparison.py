@@ -209,3 +209,15 @@ def test_what_cannot_be_compared_is_refused_with_what_would_do(
 ) -> None:
     with pytest.raises(QueryError, match=told):
         ask("satisfaction", **query)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_value_nothing_has_is_named_with_those_there_are(ask: Ask, name: str) -> None:
+    told = "No order has channel moon; there are online, phone, store."
+    assert told in ask(name, where=(("channel", "moon"),)).notes
+    assert told in ask(name, where=ONLINE, against=Other("channel", "moon")).notes
+    months = "No order has month 2031-01; there are 2025-12, 2026-01, 2026-03."
+    assert months in ask(name, where=(("month", "2031-01"),)).notes
+    for value in ("store", "unknown"):
+        notes = ask(name, where=(("channel", value),)).notes
+        assert not [note for note in notes if note.startswith("No order has")]
