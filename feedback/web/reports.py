@@ -99,7 +99,7 @@ def _line(view: View, known: Facts, query: Query) -> list[Chip]:
     found = known.choices()
     values = {name: found[name] for name in (*GROUPS, *found)}
     by = [*view.by, *(name for name in values if name.startswith(ATTRIBUTE))] if view.by else []
-    offered = [name for name in by if name in TIMES or len(values.get(name, ())) > 1]
+    offered = [one for one in by if one in (by[0], *TIMES) or len(values.get(one, ())) > 1]
     return chips(request.args, query, known.as_of, values, offered)
 
 

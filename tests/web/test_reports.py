@@ -5,12 +5,16 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from config import Config
 from reports.catalogue import REPORTS
 from reports.pages import words
 from reports.query import Query
+from reports.warehouse.build import refresh_facts
 from reports.warehouse.duckdb import Warehouse
+from tests.reports.shop import Shop
 from tests.web.conftest import on_sqlite
 
 pytestmark = on_sqlite
@@ -58,6 +62,20 @@ def test_a_chip_keeps_what_the_others_chose(manager: FlaskClient, shop: object) 
     assert '"?region=north&amp;by=region&amp;channel=store"' in page
     assert '"?by=region"' in page
     assert '<input type="hidden" name="region" value="north">' in page
+
+
+def test_what_the_curves_are_split_by_is_what_the_chip_says(
+    manager: FlaskClient, session: Session, engine: Engine, config: Config
+) -> None:
+    shop = Shop(session)
+    for number in range(40):
+        shop.order(f"customer-{number}", "2025-10-01", channel=("online", "store")[number % 2])
+        shop.order(f"customer-{number}", f"2025-12-{number % 28 + 1:02d}")
+    session.commit()
+    refresh_facts(engine, config.facts_url, config.timezone)
+    page = manager.get("/repeat").text
+    assert "by verdict</summary>" in page
+    assert "There are no verdicts to compare yet" in page
 
 
 @pytest.mark.parametrize(
