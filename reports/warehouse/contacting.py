@@ -34,7 +34,8 @@ def _told() -> str:
     """Say what each contact came to.
 
     It did not resolve the issue if the shop says so or, where the shop says nothing, if the same
-    customer came back with the same issue within a week; without one, with the same topic.
+    customer came back with the same issue within a week; without one, with the same topic. A
+    contact that names no customer is its order's customer's.
     """
     return f"""
 CREATE TABLE told AS
@@ -48,12 +49,17 @@ SELECT * REPLACE (
     CASE WHEN resolved THEN day
         WHEN resolved IS NULL AND NOT came_back THEN day + {CAME_BACK_DAYS} END AS resolved_day
 FROM (
-    SELECT *, lead(day) OVER same AS back_day,
-        CASE WHEN customer_id IS NOT NULL AND coalesce(issue, topic) IS NOT NULL
+    SELECT * EXCLUDE (whose), lead(day) OVER same AS back_day,
+        CASE WHEN whose IS NOT NULL AND coalesce(issue, topic) IS NOT NULL
             THEN coalesce(back_day <= day + {CAME_BACK_DAYS}, false) END AS came_back
-    FROM (SELECT *, local_day(moment) AS day FROM contacts)
-    LEFT JOIN contact_orders USING (id)
-    WINDOW same AS (PARTITION BY customer_id, issue, CASE WHEN issue IS NULL THEN topic END
+    FROM (
+        SELECT contacts.*, order_id, local_day(contacts.moment) AS day,
+            coalesce(contacts.customer_id, orders.customer_id) AS whose
+        FROM contacts
+        LEFT JOIN contact_orders USING (id)
+        LEFT JOIN orders ON orders.id = order_id
+    )
+    WINDOW same AS (PARTITION BY whose, issue, CASE WHEN issue IS NULL THEN topic END
         ORDER BY moment, id)
 )"""
 

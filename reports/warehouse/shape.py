@@ -103,13 +103,16 @@ def _on_time() -> str:
 
 
 def _returned() -> str:
-    """Find each order's first return within the days after delivery; any, if that is not known."""
+    """Find each order's first return up to so many days after delivery; any, if that is unknown.
+
+    One requested while the parcel is still on its way counts.
+    """
     return f"""
 CREATE TABLE returned AS
 SELECT returns.order_id, min(local_day(returns.moment)) AS returned_day
 FROM returns JOIN touchpoints ON kind = 'order' AND id = returns.order_id
 WHERE delivered_day IS NULL
-    OR local_day(returns.moment) BETWEEN delivered_day AND delivered_day + {RETURN_DAYS}
+    OR local_day(returns.moment) <= delivered_day + {RETURN_DAYS}
 GROUP BY returns.order_id"""
 
 
