@@ -8,6 +8,8 @@ from reports.pages.page import Headline, Table
 from reports.pages.panels import cells, interval
 from reports.pages.units import write_value
 
+VAGUE = "too little to say"
+
 
 def missed_cell(held: Held, block: Block) -> Headline:
     """Return what is missed, and of whom: a metric of contacts says nothing of the others."""
@@ -27,15 +29,18 @@ def cell(metric: str, estimate: Estimate, of_what: str = "") -> Headline:
 def difference_cell(held: Held, among: int) -> Headline:
     """Return red against green, crude and among customers otherwise alike; one of `among`."""
     crude, alike = held.estimate("difference"), held.estimate("difference_adjusted")
-    metric, noise = find_metric("difference"), _noise(held, "difference", among)
+    unit, noise = find_metric("difference").unit, _noise(held, "difference", among)
+    title = find_metric("difference").title
     if crude.value is None:
-        return Headline(metric.title, words.DASH, (crude.reason or "",), is_grey=True)
-    adjusted = "others alike: not known"
+        return Headline(title, words.DASH, (crude.reason or "",), is_grey=True)
+    adjusted = "not known"
     if alike.value is not None:
-        said = (words.points(alike.value), _noise(held, "difference_adjusted", among))
-        adjusted = f"others alike: {', '.join(filter(None, said))}"
-    value, detail = write_value(metric.unit, crude.value), (interval(crude, metric.unit), adjusted)
-    return Headline(metric.title, value, detail, noise, noise is not None)
+        said = f"{words.points(alike.value)} ({interval(alike, unit)})"
+        judged = VAGUE if not alike.precise else _noise(held, "difference_adjusted", among)
+        adjusted = ", ".join(filter(None, (said, judged)))
+    detail = (interval(crude, unit), f"others alike: {adjusted}")
+    is_grey = noise is not None or not crude.precise
+    return Headline(title, write_value(unit, crude.value), detail, noise, is_grey)
 
 
 def _noise(held: Held, difference: str, among: int) -> str | None:

@@ -28,9 +28,12 @@ def paired_chart(block: Block) -> Chart | None:
 
 def _finding(block: Block, known: list[Held]) -> str:
     """Name the metric whose red tells most, if any does by more than chance explains."""
-    sure = [held for held in known if not held.is_noise("difference")]
-    if not sure:
+    apart = [held for held in known if not held.is_noise("difference")]
+    sure = [held for held in apart if held.estimate("difference").precise]
+    if not apart:
         return "Red or green, the difference could be chance for every metric"
+    if not sure:
+        return "Red or green, there is too little to say of any metric by how much they differ"
     widest = max(sure, key=lambda held: abs(held.estimate("difference").value or 0.0))
     red, green = (
         words.percent(widest.estimate(side).value or 0.0, 0)

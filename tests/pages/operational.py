@@ -31,7 +31,8 @@ def held(
     named = {"operational_metric": metric, "outcome": "verdict", **group}
     value = red[0] / red[1] - green[0] / green[1]
     low, high = newcombe(*red, *green)
-    difference = Estimate(n=green[1] + red[1], value=value, low=low, high=high, precise=True)
+    precise = is_precise(min(green[1], red[1]), low, high)
+    difference = Estimate(n=green[1] + red[1], value=value, low=low, high=high, precise=precise)
     return [
         Row(named, "dissatisfied_green", share(*green)),
         Row(named, "dissatisfied_red", share(*red)),

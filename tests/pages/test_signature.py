@@ -62,7 +62,24 @@ def test_a_metric_that_never_was_red_has_no_bar_and_says_so() -> None:
 def test_a_difference_that_could_be_chance_is_called_noise() -> None:
     red_against_green = [line.figures[1] for line in page_of(*DELIVERY, *WAIT).signatures[0].lines]
     assert [one.change for one in red_against_green] == [None, "noise"]
-    assert red_against_green[0].detail == ("+46.6 to +61.5", "others alike: +54.6")
+    assert red_against_green[0].detail == ("+46.6 to +61.5", "others alike: +54.6 (+46.6 to +61.5)")
+
+
+def test_a_difference_of_next_to_nobody_is_grey_though_it_be_no_noise() -> None:
+    few = held(
+        "on_time_delivery",
+        (40, 200),
+        (5, 5),
+        missed=around(0.9, 45, 0.1),
+        auc=around(0.6, 205, 0.1),
+        label="cannot_tell",
+    )
+    signature = page_of(*few).signatures[0]
+    cell = signature.lines[0].figures[1]
+    assert (cell.value, cell.change, cell.is_grey) == ("+80.0 points", None, True)
+    assert cell.detail[1] == "others alike: +80.0 (+36.1 to +85.0), too little to say"
+    assert signature.chart
+    assert signature.chart.title.startswith("Red or green, there is too little to say")
 
 
 def test_of_several_metrics_one_may_seem_to_differ_by_chance() -> None:

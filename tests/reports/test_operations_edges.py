@@ -35,6 +35,20 @@ def test_where_all_had_one_outcome_nobody_is_said_to_be_unlike() -> None:
     )
 
 
+@pytest.mark.parametrize(("late", "is_precise"), [(29, False), (30, True)])
+def test_a_difference_is_no_more_precise_than_its_smaller_side(late: int, is_precise: bool) -> None:
+    report = asked(
+        [order(**ON_TIME, **GOOD)] * 400,
+        [order(**ON_TIME, **WRONG)] * 100,
+        [order(**LATE, **WRONG)] * (late - 2),
+        [order(**LATE, **GOOD)] * 2,
+    )
+    found = verdict_rows(report, "on_time_delivery")
+    for difference in ("difference", "difference_adjusted"):
+        assert not found[difference].estimate.is_noise
+        assert found[difference].estimate.precise is is_precise
+
+
 def test_where_nobody_came_back_the_share_missed_is_as_unsure_as_their_interval() -> None:
     """Ten of 1,000 are followed for the whole time: nobody came back, but many may have."""
     share = kaplan_meier([(20, 0, 990), (95, 0, 10)]).share_by(90)

@@ -139,7 +139,7 @@ def _unlike(answered: Estimate, of_all: float) -> Estimate:
 
 
 def unlike(rows: Sequence[Row]) -> list[Row]:
-    """Return the levels more than 0.1 apart, by more than chance, of answers enough; furthest first."""
+    """Return the levels more than 0.1 apart that enough answered to say so; the furthest first."""
     found = [
         row for row in rows if row.metric == "standardised_difference" and _is_unlike(row.estimate)
     ]

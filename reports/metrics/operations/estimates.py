@@ -1,6 +1,7 @@
 """The estimates both blocks share: of a metric against any outcome, from counts alone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from reports.estimate import Estimate, is_precise, not_known, too_few
@@ -24,6 +25,7 @@ class Tested(NamedTuple):
 
 
 def with_interval(n: int, found: Interval, method: str, hits: int | None = None) -> Estimate:
+    """Return what was found of n."""
     return Estimate(
         n=n,
         value=found.value,
@@ -35,6 +37,12 @@ def with_interval(n: int, found: Interval, method: str, hits: int | None = None)
     )
 
 
+def between(n: int, other: int, found: Interval, method: str) -> Estimate:
+    """Return a difference of two sides, which is as precise as the smaller of them."""
+    precise = is_precise(min(n, other), found.low, found.high)
+    return replace(with_interval(n + other, found, method), precise=precise)
+
+
 def hidden(held: Held, n: int, min_n: int, of_what: str) -> Estimate | None:
     """Return the estimate that says why nothing can be: one colour alone, or too few of them."""
     if held.one_colour:
@@ -44,18 +52,17 @@ def hidden(held: Held, n: int, min_n: int, of_what: str) -> Estimate | None:
 
 def adjusted_difference(held: Held, min_n: int, of_what: str) -> Tested:
     """Return red − green among customers alike, tested by its standard error if there is one."""
-    least = int(min(held.green.n, held.red.n))
-    untold = hidden(held, least, min_n, f"{of_what} of one of the colours")
+    green, red = int(held.green.n), int(held.red.n)
+    untold = hidden(held, min(green, red), min_n, f"{of_what} of one of the colours")
     if untold:
         return Tested(untold, None)
-    n = int(held.green.n + held.red.n)
     found = adjust(held.strata)
     if found is None:
         varies = any(held.lost) and any(held.kept)
-        return Tested(not_known(n, NOBODY_ALIKE if varies else ONE_OUTCOME), None)
+        return Tested(not_known(green + red, NOBODY_ALIKE if varies else ONE_OUTCOME), None)
     interval = Interval(found.value, found.low, found.high)
     p = two_sided(found.value / found.error) if found.error else None
-    return Tested(with_interval(n, interval, found.method), p)
+    return Tested(between(green, red, interval, found.method), p)
 
 
 def ranking(held: Held, min_n: int, of_what: str) -> Estimate:

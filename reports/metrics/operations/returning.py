@@ -6,6 +6,7 @@ from reports.estimate import LEVEL, Estimate, is_precise, not_known, too_few
 from reports.metrics.operations.estimates import (
     Tested,
     adjusted_difference,
+    between,
     by_missed,
     corrected,
     hidden,
@@ -115,7 +116,7 @@ def _difference(held: Held, fits: Colours, min_n: int) -> Tested:
         return Tested(shares, None)
     found = difference(*shares)
     interval = Interval(found.value, found.low, found.high)
-    return Tested(with_interval(fits.green.n + fits.red.n, interval, "mover"), found.chi2_p)
+    return Tested(between(fits.green.n, fits.red.n, interval, "mover"), found.chi2_p)
 
 
 def _missed(held: Held, fits: Colours, min_n: int) -> Estimate:

@@ -6,6 +6,7 @@ from reports.estimate import Estimate, not_known, too_few
 from reports.metrics.operations.estimates import (
     Tested,
     adjusted_difference,
+    between,
     by_missed,
     corrected,
     hidden,
@@ -86,7 +87,7 @@ def _difference(held: Held, min_n: int) -> Tested:
     hits, n, other_hits, other_n = counts
     value = hits / n - other_hits / other_n
     interval = Interval(value, *newcombe(hits, n, other_hits, other_n))
-    estimate = with_interval(n + other_n, interval, "newcombe")
+    estimate = between(n, other_n, interval, "newcombe")
     return Tested(estimate, alike([(hits, n), (other_hits, other_n)]))
 
 
