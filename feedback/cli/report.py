@@ -68,15 +68,30 @@ class Horizons(click.ParamType[tuple[int, ...]]):
         return horizons
 
 
+def _once(_: click.Context, param: click.Parameter, given: tuple[str, ...]) -> str | None:
+    """Return what an option was given; of several, all but the last would be lost."""
+    if len(given) > 1:
+        raise click.BadParameter(f"give it once, not {len(given)} times")
+    return given[0] if given else None
+
+
 @click.command("report")
 @click.argument("name", type=click.Choice(list(REPORTS)))
 @click.option("--from", "first_day", type=Day(), help="First day of the period.")
 @click.option("--to", "last_day", type=Day(), help="Last day of the period, included.")
-@click.option("--by", metavar="DIMENSION", help="Break down by a dimension, or by attr:NAME.")
+@click.option(
+    "--by",
+    metavar="DIMENSION",
+    multiple=True,
+    callback=_once,
+    help="Break down by a dimension, or by attr:NAME.",
+)
 @click.option("--where", type=Filter(), multiple=True, help="Only these; may be given again.")
 @click.option(
     "--against",
     metavar="WHAT",
+    multiple=True,
+    callback=_once,
     help="Compare with 2026-09-01..2026-09-30, the period `before`, the `year-before`, another "
     "value (channel=store) or every other one (channel).",
 )

@@ -121,6 +121,8 @@ def test_a_dimension_that_is_not_there_is_one_sentence(line: CommandLine) -> Non
         (("--where", "channel"), "must be a dimension, = and a value"),
         (("--against", "2026-09"), "is 2026-09-01..2026-09-30, not '2026-09'"),
         (("--against", "before"), "Choose the first and the last day of a period"),
+        (("--by", "channel", "--by", "country"), "'--by': give it once, not 2 times"),
+        (("--against", "channel", "--against", "before"), "'--against': give it once, not 2"),
         (("--horizon", "30,soon"), "must be days such as 30,60,90"),
         (("--horizon", "0"), "must be days such as 30,60,90"),
         (("--min-n", "0"), "0 is not in the range"),
