@@ -144,8 +144,13 @@ def trend(dots: Sequence[Dot], end: str) -> Figure:
     return figure(traces, names, axes, 300, {"l": 44, "r": 12, "t": 20, "b": 40})
 
 
-def step_curves(lines: Sequence[Line], ticks: Sequence[int], top: float) -> Figure:
-    """Kaplan-Meier curves: steps on their bands, named at the end, at-risk rows underneath."""
+def step_curves(
+    lines: Sequence[Line], ticks: Sequence[int], top: float, labelled: int | None = None
+) -> Figure:
+    """Kaplan-Meier curves: steps on their bands, named at the end, at-risk rows underneath.
+
+    `labelled` marks the day that the shares beside the names are of, where it is not the last.
+    """
     bands = [
         trace
         for line in lines
@@ -169,7 +174,12 @@ def step_curves(lines: Sequence[Line], ticks: Sequence[int], top: float) -> Figu
     below = 52 + RISK_ROW * len(lines)
     margin = {"l": 44, "r": ENDS, "t": 12, "b": below}
     height = CURVE_HEIGHT + 12 + below
-    return figure([*bands, *steps], notes, (days, share_axis(top)), height, margin)
+    mark = [] if labelled is None else [_upright(labelled, top)]
+    return figure([*mark, *bands, *steps], notes, (days, share_axis(top)), height, margin)
+
+
+def _upright(day: int, top: float) -> Part:
+    return lines_through([day, day], [0, top], {"color": GREY, "width": 1, "dash": "dot"})
 
 
 def _names_at_ends(lines: Sequence[Line], last: int, top: float) -> list[Part]:

@@ -1,6 +1,6 @@
 """Kaplan-Meier curves as charts: of everyone, and a group each where there are enough to follow."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import takewhile
 
 from reports import charts
@@ -79,12 +79,20 @@ def _clock(by: str) -> str:
     return "Share that bought again, by days since the first order"
 
 
-def _labels(drawn: Sequence[Sequence[CurvePoint]]) -> str:
-    """Say which day the shares beside the curves are of: the last one drawn."""
-    ends = sorted({points[-1].day for points in drawn})
-    if len(ends) == 1:
-        return f"labels: by day {ends[0]}"
-    return f"labels: where each curve ends, day {ends[0]} to {ends[-1]}"
+def _labels(drawn: Collection[Sequence[CurvePoint]]) -> str:
+    """Say which day the shares beside the curves are of."""
+    day = _common_day(drawn)
+    said = "" if _end_alike(drawn) else " (dotted), the last that all curves reach"
+    return f"labels: by day {day}{said}"
+
+
+def _common_day(drawn: Collection[Sequence[CurvePoint]]) -> int:
+    """Return the last day all curves reach: shares of different days would read as a ranking."""
+    return min(points[-1].day for points in drawn)
+
+
+def _end_alike(drawn: Collection[Sequence[CurvePoint]]) -> bool:
+    return len({points[-1].day for points in drawn}) == 1
 
 
 def _ordered(curves: Sequence[Curve], by: str) -> list[Curve]:
@@ -102,18 +110,23 @@ def _precise(curve: Curve) -> list[CurvePoint]:
 def _figure(
     drawn: dict[str, list[CurvePoint]], strokes: dict[str, Stroke], curves: Sequence[Curve]
 ) -> dict[str, object]:
+    day = _common_day(drawn.values())
     lines = [
-        _line(name, points, strokes[name], curve)
+        _line(name, points, strokes[name], curve, day)
         for (name, points), curve in zip(drawn.items(), curves, strict=True)
     ]
     highest = max(point.high for points in drawn.values() for point in points)
-    return charts.step_curves(lines, TICKS, next(top for top in TOPS if top >= highest))
+    top = next(top for top in TOPS if top >= highest)
+    return charts.step_curves(lines, TICKS, top, None if _end_alike(drawn.values()) else day)
 
 
-def _line(name: str, points: list[CurvePoint], stroke: Stroke, curve: Curve) -> charts.Line:
+def _line(
+    name: str, points: list[CurvePoint], stroke: Stroke, curve: Curve, day: int
+) -> charts.Line:
+    labelled = [point.value for point in points if point.day <= day]
     return charts.Line(
         name=name,
-        said=words.percent(points[-1].value, 0),
+        said=words.percent(labelled[-1], 0),
         colour=stroke[0],
         dash=stroke[1],
         days=[point.day for point in points],

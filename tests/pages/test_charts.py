@@ -48,7 +48,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
             Pair("Returned", side(0.2), side(0.3, is_grey=True)),
         ]
     ),
-    "curves": lambda: step_curves([line("A", 365, 0.4), line("B", 90, 0.2)], (0, 365), 0.5),
+    "curves": lambda: step_curves([line("A", 365, 0.4), line("B", 90, 0.2)], (0, 365), 0.5, 90),
 }
 
 

@@ -147,4 +147,15 @@ def test_the_day_of_the_labels_is_said() -> None:
     split.curves.append(curve(50, 0.3, verdict="put_right"))
     chart = split_chart(split, "verdict")
     assert chart
-    assert chart.about.endswith("; labels: where each curve ends, day 160 to 360")
+    assert chart.about.endswith("; labels: by day 160 (dotted), the last that all curves reach")
+
+
+def test_curves_that_end_on_different_days_are_labelled_on_one() -> None:
+    split = by_verdict(200, 100)
+    split.curves[1] = curve(50, 0.2, verdict="left_wrong")
+    chart = split_chart(split, "verdict")
+    assert chart
+    written = [note["text"] for note in chart.figure["layout"]["annotations"]]
+    assert {"Satisfied 13%", "Left wrong 6.4%"} <= set(written)
+    assert chart.figure["data"][0]["x"] == [160, 160]
+    assert chart.figure["data"][-2]["x"][-1] == 360
