@@ -14,7 +14,7 @@ from reports.pages.panels import (
     finding,
     headline,
     moved,
-    problem_headline,
+    problem_headlines,
     said,
     shown,
     table,
@@ -58,7 +58,7 @@ def overview_page(ask: Ask, query: Query) -> Page:
             headline(
                 "Satisfied", satisfied, "answer", moved(report, "satisfied") or _last_month(report)
             ),
-            problem_headline("Left wrong", report, "left_wrong"),
+            *problem_headlines(report, "left_wrong"),
             figure("Came back within 90 days", report, "repeat_90d", "customer"),
             figure("Answered when asked", report, "rr2", "invitation", EVERY_SURVEY),
         ),

@@ -1,6 +1,7 @@
 """From estimates to what a page shows of them: figures, dots, tables, and whether they differ."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from html import escape
 
@@ -70,12 +71,20 @@ def was_followed_up(report: Report) -> bool:
     return handled is not None and handled.n > 0
 
 
-def problem_headline(label: str, report: Report, metric: str) -> Headline:
-    """Return the share put right or left wrong, unless nobody was asked how it was handled."""
-    estimate = report.estimate(metric)
-    if estimate and estimate.n and not was_followed_up(report):
-        return Headline(label, words.DASH, ("Nobody said how it was handled",), is_grey=True)
-    return figure(label, report, metric, "answer")
+def problem_headlines(report: Report, *verdicts: str) -> list[Headline]:
+    """Return the shares put right and left wrong; not satisfied, where nobody said which."""
+    satisfied = report.estimate("satisfied")
+    if satisfied is None or satisfied.value is None or was_followed_up(report):
+        return [figure(words.name_of(one), report, one, "answer") for one in verdicts]
+    return [headline("Not satisfied", _others(satisfied), "answer")]
+
+
+def _others(share: Estimate) -> Estimate:
+    """Return the share of those who do not count towards another, its interval mirrored."""
+    value, low, high = (
+        None if one is None else 1 - one for one in (share.value, share.high, share.low)
+    )
+    return replace(share, value=value, low=low, high=high, hits=share.n - (share.hits or 0))
 
 
 def interval(estimate: Estimate, unit: Unit = "share") -> str:

@@ -14,7 +14,7 @@ from reports.pages.panels import (
     figure,
     finding,
     largest,
-    problem_headline,
+    problem_headlines,
     ranked,
     said,
     shown,
@@ -52,8 +52,7 @@ def satisfaction_page(ask: Ask, query: Query) -> Page:
         as_of=as_of(everybody.as_of, period),
         headlines=(
             figure("Satisfied", everybody, "satisfied", "answer"),
-            problem_headline("Put right", everybody, "put_right"),
-            problem_headline("Left wrong", everybody, "left_wrong"),
+            *problem_headlines(everybody, "put_right", "left_wrong"),
             figure(
                 "Handled as they wanted", everybody, "handled_as_wanted", "dissatisfied customer"
             ),

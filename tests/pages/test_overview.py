@@ -63,6 +63,11 @@ def test_of_a_few_answers_only_the_interval_is_said() -> None:
     )
 
 
+def test_of_those_who_were_not_asked_how_it_was_handled_none_is_left_wrong() -> None:
+    tile = whole_page_of([*verdicts(549, 0, 0, 451), back(280, 1000)]).headlines[1]
+    assert (tile.label, tile.value) == ("Not satisfied", "45.1%")
+
+
 def months(shares: list[int], n: int) -> Report:
     rows = [
         Row({"month": f"2026-{number + 1:02d}"}, "satisfied", share(hits, n))

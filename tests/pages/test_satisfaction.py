@@ -1,5 +1,6 @@
 """The satisfaction page: groups are named only where they differ, small ones are grey."""
 
+from reports.estimate import not_known
 from reports.pages.satisfaction import by_dimension, satisfaction_page
 from reports.palette import BLUE, GREY
 from reports.query import Query
@@ -98,9 +99,21 @@ def test_a_name_of_the_shops_is_never_markup() -> None:
     assert "<b>" not in str(chart.figure)
 
 
+def test_of_a_single_answer_a_tile_says_that_it_is_too_few() -> None:
+    reason = "Not enough answers yet (1 of at least 5)"
+    rows = [
+        Row({}, metric, not_known(1, reason)) for metric in ("satisfied", "put_right", "left_wrong")
+    ]
+    rows.append(Row({}, "handled_as_wanted", not_known(0, "Not enough answers yet (0 of 5)")))
+    page = satisfaction_page(asking(*rows), Query())  # type: ignore[arg-type]
+    assert [one.detail for one in page.headlines[:3]] == [(reason,)] * 3
+
+
 def test_where_nobody_was_asked_how_it_was_handled_nobody_is_called_left_wrong() -> None:
     page = satisfaction_page(asking(*verdicts(700, 0, 0, 300)), Query())  # type: ignore[arg-type]
     assert "What became of the others is not known" in page.sentence
-    assert page.headlines[2].value == "\u2013"
+    tiles = [(one.label, one.value) for one in page.headlines[:2]]
+    assert tiles == [("Satisfied", "70.0%"), ("Not satisfied", "30.0%")]
+    assert page.headlines[1].detail == ("27.2–32.9%", "of 1,000 answers")
     assert page.tree
     assert [twig.name for twig in page.tree.twigs] == ["Unsaid"]
