@@ -1,6 +1,7 @@
 """The overview: where do we stand, and what moved."""
 
 from dataclasses import replace
+from datetime import date
 
 from reports import charts
 from reports.pages import words
@@ -21,6 +22,7 @@ from reports.pages.panels import (
     too_few_to_say,
 )
 from reports.pages.satisfaction import MOST, MULTIPLES, by_dimension
+from reports.period import last_due_months
 from reports.query import Query
 from reports.report import Report, Row
 from reports.statistics.differing import alike
@@ -83,6 +85,7 @@ def by_month(report: Report) -> Chart | None:
     """Chart the share satisfied month by month, its title what can be said of it."""
     rows = [row for row in report.rows if row.metric == "satisfied" and "month" in row.group]
     rows = sorted(rows, key=lambda row: row.group["month"])[-MONTHS_SHOWN:]
+    rows = [_grey_until_due(row, report.as_of) for row in rows]
     points = dots(rows, "month", "answer")
     if len(points) < 3:
         return None
@@ -91,10 +94,20 @@ def by_month(report: Report) -> Chart | None:
     return Chart(
         key="by-month",
         title=_range(rows) or "Satisfied, month by month",
-        about="Share satisfied by the month the order was placed, with 95% intervals",
+        about=(
+            "Share satisfied by the month the order was placed, with 95% intervals; "
+            "grey where few have answered or orders are not due yet"
+        ),
         figure=charts.trend(points, last),
         table=table("Share satisfied by month", rows[::-1], "month", "Satisfied", "Answers"),
     )
+
+
+def _grey_until_due(row: Row, as_of: date | None) -> Row:
+    """Return a month as one too little is known of while its late orders are waited for."""
+    if as_of is None or row.group["month"] <= f"{last_due_months(as_of)[0].first_day:%Y-%m}":
+        return row
+    return replace(row, estimate=replace(row.estimate, precise=False))
 
 
 def _range(rows: list[Row]) -> str | None:
@@ -107,8 +120,8 @@ def _range(rows: list[Row]) -> str | None:
     since = words.month(known[0].group["month"])
     chance = alike([(row.estimate.hits or 0, row.estimate.n) for row in known])
     if chance is None or chance > LEAST_CHANCE:
-        return f"Steady since {since}: {low} to {high} a month, no more spread than chance gives"
-    return f"From {low} to {high} were satisfied a month since {since}, more than chance explains"
+        return f"From {low} to {high} a month since {since}: no more spread than chance gives"
+    return f"From {low} to {high} a month since {since}: more spread than chance gives"
 
 
 def sentence_of(report: Report) -> str:

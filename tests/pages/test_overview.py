@@ -3,6 +3,7 @@
 from reports.estimate import Estimate
 from reports.pages.overview import by_month, overview_page
 from reports.pages.page import Page
+from reports.palette import GREY
 from reports.query import Query
 from reports.report import Report, Row
 from tests.pages.examples import back, change, report, share, verdicts
@@ -76,19 +77,29 @@ def months(shares: list[int], n: int) -> Report:
     return report("satisfaction", rows)
 
 
-def test_months_that_differ_by_chance_are_called_steady() -> None:
+def test_of_months_that_differ_by_chance_only_their_spread_is_said() -> None:
     chart = by_month(months([140, 142, 138, 145, 141], 200))
     assert chart
-    assert chart.title.startswith("Steady since January 2026")
-    assert "69% to 72% a month, no more spread than chance gives" in chart.title
+    assert chart.title == (
+        "From 69% to 72% a month since January 2026: no more spread than chance gives"
+    )
 
 
 def test_months_that_differ_by_more_are_not() -> None:
     chart = by_month(months([140, 142, 90, 145, 141], 200))
     assert chart
     assert chart.title == (
-        "From 45% to 72% were satisfied a month since January 2026, more than chance explains"
+        "From 45% to 72% a month since January 2026: more spread than chance gives"
     )
+
+
+def test_a_month_whose_late_orders_are_waited_for_is_grey_and_in_no_sentence() -> None:
+    chart = by_month(months([140] * 9 + [144, 190], 200))
+    assert chart
+    assert chart.title.startswith("From 70% to 72% a month")
+    greyed = chart.figure["data"][-1]
+    assert greyed["x"] == ["2026-11"]
+    assert greyed["marker"]["color"] == GREY
 
 
 def test_two_months_make_no_trend() -> None:
