@@ -59,6 +59,7 @@ REASONS = {
     "machine": ("Only a machine", "A scanner followed the link; no person answered.", ""),
     "counted": ("Answered", "A person answered.", ""),
 }
+NEVER_LISTED = "None of these was ever listed to be asked"
 NO_SURVEY = "No survey was on yet when they fell due"
 NOBODY_TO_WIN = "Nobody is lost whom you could have asked"
 
@@ -129,6 +130,8 @@ def _finding(columns: dict[str, Estimate]) -> str:
     """Name the column that costs most of those that something can be done about."""
     mendable = {name: columns[name].hits or 0 for name, (_, _, remedy) in REASONS.items() if remedy}
     worst = max(mendable, key=lambda name: mendable[name])
+    if columns[NOT_LISTED].hits == columns[NOT_LISTED].n:
+        return NEVER_LISTED
     if not mendable[worst]:
         before, due = columns["not_active"].hits, columns["not_active"].n
         return NO_SURVEY if before == due else NOBODY_TO_WIN

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.pages.ledger import NO_SURVEY, NOBODY_TO_WIN, ledger
+from reports.pages.ledger import NEVER_LISTED, NO_SURVEY, NOBODY_TO_WIN, ledger
 from reports.pages.page import Ledger
 from surveys.disposition import Disposition
 from tests.pages.asking import SHOP, Counts, asked
@@ -62,6 +62,13 @@ def test_the_ledger_reads_from_due_to_answered() -> None:
 def test_the_title_is_the_costliest_column_that_can_be_mended() -> None:
     assert drawn(SHOP).title == "What costs most, of what you can mend: no address, 20% of all due"
     assert drawn({Disposition.NOT_DRAWN: 500, Disposition.COUNTED: 5}).title == NOBODY_TO_WIN
+
+
+def test_of_an_imported_history_nobody_is_said_to_be_out_of_reach_or_not_lost() -> None:
+    drawing = drawn({None: 30})
+    assert drawing.title == NEVER_LISTED
+    why = {step.name: step.why for step in drawing.steps}
+    assert why["Could be drawn"].startswith("None of those due was ever listed")
 
 
 def test_before_a_survey_is_on_no_share_of_nobody_is_given() -> None:

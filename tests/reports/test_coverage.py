@@ -60,6 +60,19 @@ def test_every_due_touchpoint_stands_in_one_column() -> None:
     assert sum(count or 0 for count, _ in found.values()) == DUE
 
 
+def test_of_an_imported_history_nobody_knows_who_could_be_asked() -> None:
+    report = ask([reached(None), reached(None)])
+    eligible = report.estimate("eligible")
+    assert eligible is not None
+    assert eligible.value is None
+    assert (eligible.reason or "").startswith("None of those due was ever listed")
+    assert hits(report, "ledger", disposition="not_listed") == (2, 2)
+    assert any(note.startswith("None of the 2 due was ever listed") for note in report.notes)
+    some = ask([reached(None), reached(Disposition.NOT_ACTIVE)])
+    assert hits(some, "eligible") == (0, 2)
+    assert any(note.startswith("1 of those due are not listed yet") for note in some.notes)
+
+
 def test_few_are_not_hidden_in_the_ledger_for_nobodys_answer_is_told() -> None:
     report = ask(shop(), min_n=1000)
     assert hits(report, "ledger", disposition="counted") == (5, DUE)

@@ -65,6 +65,17 @@ def test_what_is_answered_within_two_days_is_early() -> None:
     assert found(report, "early_late_difference").value == 0.5
 
 
+def test_imported_answers_are_neither_early_nor_late_answers_to_us() -> None:
+    imported = [asked("unsaid", 5, disposition=None) for _ in range(80)]
+    imported += [asked("unsaid", 5) | {"disposition": "sent"} for _ in range(9)]
+    ours = [asked("satisfied"), asked("satisfied", 5)]
+    report = ask([*imported, *ours])
+    assert [found(report, name).n for name in ("satisfied_early", "satisfied_late")] == [1, 1]
+    alone = found(ask(imported), "early_late_difference")
+    assert (alone.value, alone.n) == (None, 0)
+    assert (alone.reason or "").startswith("All answers were imported")
+
+
 def test_late_answers_that_differ_beyond_noise_are_a_warning() -> None:
     rows = [asked("satisfied") for _ in range(80)]
     rows += [asked("unsaid", 5) for _ in range(50)] + [asked("satisfied", 5) for _ in range(30)]

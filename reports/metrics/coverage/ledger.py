@@ -11,6 +11,7 @@ from surveys.disposition import ASKED, EXCLUDED_BEFORE_DRAW, Disposition
 NOT_LISTED = "not_listed"
 COLUMNS = (*(disposition.value for disposition in Disposition), NOT_LISTED)
 NOTHING_DUE = "Nothing is due yet"
+NEVER_LISTED = "None of those due was ever listed, so nobody knows who could be asked"
 
 ELIGIBLE = frozenset(Disposition) - set(EXCLUDED_BEFORE_DRAW)
 DRAWN = ELIGIBLE - {Disposition.LISTED, Disposition.NOT_DRAWN}
@@ -37,11 +38,14 @@ def ledger_rows(group: dict[str, str], fates: Sequence[Fate]) -> list[Row]:
 
 def stage_rows(group: dict[str, str], fates: Sequence[Fate]) -> list[Row]:
     """Return how many came as far as each stage, of those who came to the one before."""
-    n = total(fates)
-    rows, nobody = [Row(group, "due", part(n, n, NOTHING_DUE))], NOTHING_DUE
+    n, nobody = total(fates), NOTHING_DUE
+    rows = [Row(group, "due", part(n, n, nobody))]
+    if n and not any(fate.disposition for fate in fates):
+        nobody = NEVER_LISTED
     for stage, columns, none in STAGES:
         hits = total(fate for fate in fates if fate.disposition in columns)
-        rows.append(Row(group, stage, part(hits, n, nobody)))
+        known = nobody != NEVER_LISTED
+        rows.append(Row(group, stage, part(hits, n, nobody) if known else not_known(n, nobody)))
         n, nobody = hits, none
     return rows
 

@@ -12,8 +12,10 @@ from reports.statistics.newcombe import newcombe
 from surveys.disposition import Disposition
 from surveys.population import Population
 
+EARLY_LATE = ("satisfied_early", "satisfied_late", "early_late_difference")
 EARLY = f"answers within {EARLY_DAYS} days"
 LATE = f"answers after more than {EARLY_DAYS} days"
+ALL_IMPORTED = "All answers were imported: only of those we asked it is told how soon they came"
 
 
 def bounds_row(group: dict[str, str], fates: Sequence[Fate], min_n: int) -> Row:
@@ -51,12 +53,14 @@ def bounds(hits: int, n: int, asked: int, min_n: int) -> Estimate:
 
 
 def early_late_rows(group: dict[str, str], fates: Sequence[Fate], min_n: int) -> list[Row]:
-    """Return the share satisfied of the early and of the late answers, and the difference."""
-    answers = [
-        fate
-        for fate in fates
-        if fate.population is Population.COMPLETED and fate.satisfied is not None
-    ]
+    """Return the share satisfied of the early and of the late answers, and the difference.
+
+    Only of answers to us: others were asked in another way, and at another time.
+    """
+    completed = [fate for fate in fates if fate.population is Population.COMPLETED]
+    answers = [fate for fate in completed if _has_answered(fate)]
+    if not answers and any(fate.satisfied is not None for fate in completed):
+        return [Row(group, metric, not_known(0, ALL_IMPORTED)) for metric in EARLY_LATE]
     (early, early_n), (late, late_n) = (
         (total(one for one in some if one.satisfied), total(some))
         for some in (
@@ -64,11 +68,12 @@ def early_late_rows(group: dict[str, str], fates: Sequence[Fate], min_n: int) ->
             [fate for fate in answers if fate.is_early is False],
         )
     )
-    return [
-        Row(group, "satisfied_early", share(early, early_n, min_n, EARLY)),
-        Row(group, "satisfied_late", share(late, late_n, min_n, LATE)),
-        Row(group, "early_late_difference", difference(early, early_n, late, late_n, min_n)),
-    ]
+    estimates = (
+        share(early, early_n, min_n, EARLY),
+        share(late, late_n, min_n, LATE),
+        difference(early, early_n, late, late_n, min_n),
+    )
+    return [Row(group, metric, one) for metric, one in zip(EARLY_LATE, estimates, strict=True)]
 
 
 def difference(hits: int, n: int, other: int, other_n: int, min_n: int) -> Estimate:

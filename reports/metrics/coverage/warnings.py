@@ -34,7 +34,13 @@ def _not_listed(found: Found) -> list[str]:
     one = found.get(("ledger", NOT_LISTED))
     if one is None or not one.hits:
         return []
-    return [f"{one.hits:,} of those due are not listed yet: the hourly job lists them."]
+    if one.hits < one.n:
+        return [f"{one.hits:,} of those due are not listed yet: the hourly job lists them."]
+    return [
+        f"None of the {one.n:,} due was ever listed to be asked: the hourly job, which lists them, "
+        "has not run since they came in. `comeback serve` runs it. What fell due before a survey "
+        "was switched on is never asked about."
+    ]
 
 
 def _bounds(found: Found) -> list[str]:

@@ -25,7 +25,6 @@ class Tested(NamedTuple):
 
 
 def with_interval(n: int, found: Interval, method: str, hits: int | None = None) -> Estimate:
-    """Return what was found of n."""
     return Estimate(
         n=n,
         value=found.value,
