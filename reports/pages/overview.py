@@ -166,8 +166,8 @@ def _last_month(report: Report) -> str | None:
     row = _change(report)
     if row is None:
         return None
-    low, high = words.points(row.estimate.low or 0), words.points(row.estimate.high or 0)
+    between = words.points_between(row.estimate.low or 0.0, row.estimate.high or 0.0)
     noise = ": noise" if row.estimate.is_noise else ""
     value = words.points(row.estimate.value or 0.0)
     month = words.month(row.group["month"], False)
-    return f"{value} points in {month} ({low} to {high}){noise}"
+    return f"{value} points in {month} ({between}){noise}"

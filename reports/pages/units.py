@@ -20,7 +20,7 @@ def write_interval(unit: Unit, low: float, high: float) -> str:
     if unit == "share":
         return words.between(low, high)
     if unit == "difference of shares":
-        return f"{words.points(low)} to {words.points(high)}"
+        return words.points_between(low, high)
     between = " to " if unit in SIGNED else "\u2013"
     return between.join(_number(unit, end) for end in (low, high))
 

@@ -53,6 +53,16 @@ def points(difference: float) -> str:
     return f"{rounded:+.1f}".replace("-", MINUS) if rounded else "0.0"
 
 
+def points_between(low: float, high: float) -> str:
+    """Return an interval of differences: \u22121.0 to +3.4.
+
+    It says that it holds 0 only where it does: an end that is not 0 is not rounded to it.
+    """
+    places = 2 if any(end and not round(100 * end, 1) for end in (low, high)) else 1
+    ends = (f"{100 * end:+.{places}f}" if end else "0.0" for end in (low, high))
+    return " to ".join(ends).replace("-", MINUS)
+
+
 def count(number: int) -> str:
     return f"{number:,}"
 

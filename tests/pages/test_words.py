@@ -25,6 +25,20 @@ def test_points_have_a_real_minus() -> None:
 
 
 @pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (-0.01, 0.034, "−1.0 to +3.4"),
+        (0.0003, 0.044, "+0.03 to +4.40"),
+        (-0.0003, 0.044, "−0.03 to +4.40"),
+        (-0.034, -0.00001, "−3.40 to −0.00"),
+        (0.0, 0.044, "0.0 to +4.4"),
+    ],
+)
+def test_an_interval_touches_0_only_where_it_does(low: float, high: float, said: str) -> None:
+    assert words.points_between(low, high) == said
+
+
+@pytest.mark.parametrize(
     ("first", "last", "said"),
     [
         (None, None, "at any time"),
