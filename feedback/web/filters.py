@@ -137,7 +137,10 @@ def _months_before(month: Period, many: int) -> date | None:
 
 def _value_chip(asked: Asked, dimension: str, chosen: list[str], known: Sequence[str]) -> Chip:
     everything, group = _values(asked, dimension, chosen, known)
-    said = " or ".join(map(words.inside, chosen)) or f"every {words.dimension(dimension)}"
+    said = (
+        " or ".join(words.inside(one, dimension) for one in chosen)
+        or f"every {words.dimension(dimension)}"
+    )
     return Chip(said, (Group("", (everything, *group.choices)),))
 
 
@@ -154,7 +157,7 @@ def _values(
     return everything, Group(
         named.capitalize(),
         tuple(
-            Choice(words.name_of(one), href(asked, **{dimension: one}), chosen == [one])
+            Choice(words.name_of(one, dimension), href(asked, **{dimension: one}), chosen == [one])
             for one in known
         ),
     )

@@ -8,7 +8,7 @@ from reports.breakdown import UNKNOWN
 from reports.pages import words
 from reports.pages.coming_back import HEADLINE, VERDICT, difference, place_of, share_table
 from reports.pages.page import Chart
-from reports.pages.panels import group_name
+from reports.pages.panels import label
 from reports.palette import COLOURS, GREY, INK, NEUTRAL
 from reports.report import Curve, CurvePoint, Report
 
@@ -38,7 +38,7 @@ def everyone_chart(report: Report) -> Chart | None:
 def split_chart(report: Report, by: str) -> Chart | None:
     """Draw a curve a group; those with too few to follow are named instead."""
     curves = _ordered(report.curves, by)
-    names = {one.group[by]: group_name(one.group[by], by) for one in curves}
+    names = {one.group[by]: label(one.group[by], by) for one in curves}
     strokes = _strokes(list(names), by)
     enough = [one for one in curves if len(_precise(one)) > 1 and one.group[by] in strokes]
     if not enough:

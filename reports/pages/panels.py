@@ -115,7 +115,7 @@ def dots(
     """Return one dot a group that has a value."""
     return [
         Dot(
-            label=row.group[by] if by == "month" else words.name_of(row.group[by]),
+            label=row.group[by] if by == "month" else label(row.group[by], by),
             value=row.estimate.value,
             low=row.estimate.low or 0.0,
             high=row.estimate.high or 0.0,
@@ -140,7 +140,12 @@ def hover(name: str, estimate: Estimate, noun: str) -> str:
 
 def group_name(value: str, by: str) -> str:
     """Return a group's name as a label."""
-    return words.month(value) if by == "month" and value[:1].isdigit() else words.name_of(value)
+    return words.month(value) if by == "month" and value[:1].isdigit() else words.name_of(value, by)
+
+
+def label(value: str, by: str) -> str:
+    """Return a group's name as it fits beside its mark in a chart."""
+    return words.BRIEF.get((by, value)) or group_name(value, by)
 
 
 def table(caption: str, rows: Sequence[Row], by: str, value: str, of_what: str) -> Table:

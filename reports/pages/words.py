@@ -27,6 +27,9 @@ NAMES = {
     "high": "Highest third",
     **{one.name: one.title[:1].upper() + one.title[1:] for one in OPERATIONAL.values()},
 }
+# A dimension's own word for a value that others have too; and, of a chart's row, as short.
+OWN = {("on_time_delivery", "unknown"): "No promise, or not known yet"}
+BRIEF = {("on_time_delivery", "unknown"): "No promise known"}
 MINUS = "\u2212"
 DASH = "\u2013"
 
@@ -77,14 +80,18 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
 
 
-def name_of(value: str) -> str:
+def name_of(value: str, key: str = "") -> str:
     """Return a dimension's value as a label; the shop's own names stay as they are."""
-    return NAMES.get(value) or value.replace("_", " ")[:1].upper() + value.replace("_", " ")[1:]
+    return (
+        OWN.get((key, value))
+        or NAMES.get(value)
+        or value.replace("_", " ")[:1].upper() + value.replace("_", " ")[1:]
+    )
 
 
-def inside(value: str) -> str:
+def inside(value: str, key: str = "") -> str:
     """Return a dimension's value inside a sentence; the shop's own names keep their capitals."""
-    name = NAMES.get(value)
+    name = OWN.get((key, value)) or NAMES.get(value)
     return name[:1].lower() + name[1:] if name else value.replace("_", " ")
 
 

@@ -61,6 +61,16 @@ def test_groups_too_small_to_compare_are_not_said_to_be_alike() -> None:
     assert one.title == none.title == "Too few answers to compare by sales channel"
 
 
+def test_an_order_without_a_promise_is_said_to_have_none() -> None:
+    chart = chart_of(
+        *verdicts(800, 50, 100, 50, on_time_delivery="on_time"),
+        *verdicts(200, 50, 200, 50, on_time_delivery="unknown"),
+        by="on_time_delivery",
+    )
+    assert chart.figure["data"][-1]["y"] == ["On time", "No promise known"]
+    assert chart.table.rows[1][0] == "No promise, or not known yet"
+
+
 def test_what_is_not_known_of_orders_is_no_group_to_compare() -> None:
     chart = chart_of(
         *verdicts(700, 100, 100, 100, channel="online"),
