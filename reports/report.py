@@ -10,6 +10,7 @@ from reports.query import Query
 
 COLUMNS = ("metric", "n", "hits", "value", "low", "high", "level", "method", "reason")
 SAID = ("label", "p_holm")
+DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +162,21 @@ def _told(name: str) -> dict[str, str]:
 
 def _flat(row: Row) -> dict[str, Any]:
     estimate = row.estimate
-    said = zip(SAID, (row.label, row.p_holm), strict=True)
+    said = zip(SAID, (row.label, _written(row.p_holm)), strict=True)
     return {
         "metric": row.metric,
         "n": estimate.n,
         "hits": estimate.hits,
-        "value": estimate.value,
-        "low": estimate.low,
-        "high": estimate.high,
+        "value": _written(estimate.value),
+        "low": _written(estimate.low),
+        "high": _written(estimate.high),
         "level": estimate.level,
         "method": estimate.method,
         "reason": estimate.reason,
         **{name: value for name, value in said if value is not None},
     }
+
+
+def _written(number: float | None) -> float | None:
+    """Return a number without the digits that depend on the order its parts were added up in."""
+    return None if number is None else float(f"{number:.{DIGITS}g}")

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from reports.estimate import Estimate
+from reports.query import Query
+from reports.report import Report, Row
 from tests.reports.imported import GOLDEN, CommandLine
 
 JANUARY = ("--from", "2026-01-01", "--to", "2026-01-31", "--as-of", "2026-06-30")
@@ -58,6 +61,26 @@ def test_csv_is_the_same_laid_flat(line: CommandLine) -> None:
         assert [row[name] for row in rows] == [
             "" if row[name] is None else str(row[name]) for row in wanted
         ]
+
+
+def test_a_number_is_written_alike_in_whatever_order_its_parts_were_added_up() -> None:
+    assert 0.1 + 0.2 != 0.3
+    first, second = (
+        Report(
+            name="satisfaction",
+            question="",
+            as_of=None,
+            query=Query(),
+            rows=[
+                Row(
+                    {}, "satisfied", Estimate(n=9, value=one, low=one, high=one), "weak", p_holm=one
+                )
+            ],
+        )
+        for one in (0.1 + 0.2, 0.3)
+    )
+    assert first.to_json() == second.to_json()
+    assert first.to_table() == second.to_table()
 
 
 def test_the_table_is_for_people(line: CommandLine) -> None:
