@@ -17,7 +17,7 @@ from feedback.clock import system_clock
 from feedback.intake.columns import REJECTED_COLUMNS
 from feedback.intake.contacts import is_linked
 from feedback.intake.files import CsvFile, FileRefused
-from feedback.intake.fitting import Reading
+from feedback.intake.fitting import UNUSABLE_EMAIL, Reading
 from feedback.intake.importing import Chunk, Rejected, Terms, import_rows
 from feedback.intake.kinds import KINDS
 from feedback.intake.rejects import RejectsFile
@@ -26,6 +26,7 @@ SOME_REJECTED = 3
 SHOWN = 5
 ALIKE = 0.7
 WITH_SCORES = ("contacts", "responses")
+WITH_EMAIL = ("orders", "checkouts", "contacts")
 WITHOUT_ATTRIBUTES = ("measurements", "assignments")
 
 FilePath = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -55,6 +56,7 @@ class Sum:
     unchanged: int = 0
     rejected: int = 0
     linked: int = 0
+    unusable: int = 0
     first: list[Rejected] = field(default_factory=list)
 
     def add(self, chunk: Chunk, kind: str) -> None:
@@ -65,6 +67,8 @@ class Sum:
         self.first += chunk.rejected[: SHOWN - len(self.first)]
         if kind == "contacts":
             self.linked += sum(map(is_linked, chunk.records))
+        if kind in WITH_EMAIL:
+            self.unusable += sum(UNUSABLE_EMAIL in (one.attributes or ()) for one in chunk.records)
 
 
 @click.command(name="import")
@@ -180,6 +184,11 @@ def _report(kind: str, total: Sum, rejects: Path | None, dry_run: bool, further:
         click.echo(
             "None of these contacts names a customer, an order or a checkout: "
             "they are counted, but can be linked to no customer."
+        )
+    if total.unusable:
+        click.echo(
+            f"{total.unusable} without a usable e-mail address: what stood there is kept as the "
+            f"attribute {UNUSABLE_EMAIL}."
         )
     if further:
         click.echo(further)

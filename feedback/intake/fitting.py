@@ -19,6 +19,8 @@ from feedback.intake.payloads import (
 from feedback.intake.row_reader import Cells
 
 ONE_DAY = timedelta(days=1)
+# The attribute that keeps an address nobody can be written to at.
+UNUSABLE_EMAIL = "unusable_email"
 SAID = ResponseRecord._fields.index("satisfied")
 
 Fields = tuple[str, ...]
@@ -135,7 +137,7 @@ def _reachable(record: Buyers, cells: Cells) -> Buyers:
     text = cells.texts[record._fields.index("email")]
     if not text:
         return record
-    return record._replace(attributes={**cells.attributes, "unusable_email": text})
+    return record._replace(attributes={**cells.attributes, UNUSABLE_EMAIL: text})
 
 
 def _callable(record: Callers) -> Callers:

@@ -129,6 +129,16 @@ def test_contacts_of_nobody_are_stored_and_said_to_be(line: CommandLine, tmp_pat
     assert len(line.run("import", "contacts", somebody).output.splitlines()) == 1
 
 
+def test_an_address_that_is_none_is_said(line: CommandLine, tmp_path: Path) -> None:
+    rows = ("a1,2026-02-01,not-an-email", "a2,2026-02-01,ann@example.org", "a3,2026-02-01,")
+    orders = write(tmp_path / "orders.csv", "order_id,placed_at,email", *rows)
+    assert line.run("import", "orders", orders).output.splitlines() == [
+        "1 without a usable e-mail address: what stood there is kept as the attribute "
+        "unusable_email.",
+        "orders: 3 read, 3 stored, 0 unchanged, 0 rejected",
+    ]
+
+
 @pytest.mark.parametrize(
     ("kind", "header", "said"),
     [
