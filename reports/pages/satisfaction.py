@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reports import charts
+from reports.metrics.coverage.weighting import SATISFIED_WEIGHTED
 from reports.pages import words
 from reports.pages.differences import extremes, no_extremes
-from reports.pages.page import Chart, Empty, Page
+from reports.pages.page import Chart, Empty, Headline, Page
 from reports.pages.panels import (
     Ask,
     as_of,
     dots,
     figure,
     finding,
+    interval,
     largest,
+    moved,
     problem_headlines,
     ranked,
     said,
@@ -51,7 +54,7 @@ def satisfaction_page(ask: Ask, query: Query) -> Page:
         sentence=_sentence(everybody),
         as_of=as_of(everybody.as_of, period),
         headlines=(
-            figure("Satisfied", everybody, "satisfied", "answer"),
+            _satisfied(everybody),
             *problem_headlines(everybody, "put_right", "left_wrong"),
             figure(
                 "Handled as they wanted", everybody, "handled_as_wanted", "dissatisfied customer"
@@ -66,6 +69,18 @@ def satisfaction_page(ask: Ask, query: Query) -> Page:
         definition="satisfied",
         finding=finding(everybody, "satisfied"),
     )
+
+
+def _satisfied(report: Report) -> Headline:
+    """Return the share satisfied, and under it what it is, and moved by, once weighted."""
+    plain = figure("Satisfied", report, "satisfied", "answer")
+    weighted = report.estimate(SATISFIED_WEIGHTED)
+    if weighted is None or weighted.value is None:
+        return plain
+    change = moved(report, SATISFIED_WEIGHTED)
+    beside = f", {change[:1].lower()}{change[1:]}" if change else f" ({interval(weighted)})"
+    said = f"{words.percent(weighted.value)} weighted{beside}"
+    return replace(plain, detail=(*plain.detail, said))
 
 
 def by_dimension(ask: Ask, query: Query, by: str, most: int = FEW) -> Chart | None:

@@ -1,11 +1,13 @@
 """The satisfaction page: groups are named only where they differ, small ones are grey."""
 
-from reports.estimate import not_known
+from dataclasses import replace
+
+from reports.estimate import Estimate, not_known
 from reports.pages.satisfaction import by_dimension, satisfaction_page
 from reports.palette import BLUE, GREY
-from reports.query import Query
+from reports.query import Other, Query
 from reports.report import Report, Row
-from tests.pages.examples import report, verdicts
+from tests.pages.examples import report, share, verdicts
 
 
 def asking(*rows: Row) -> object:
@@ -117,6 +119,20 @@ def test_of_a_single_answer_a_tile_says_that_it_is_too_few() -> None:
     rows.append(Row({}, "handled_as_wanted", not_known(0, "Not enough answers yet (0 of 5)")))
     page = satisfaction_page(asking(*rows), Query())  # type: ignore[arg-type]
     assert [one.detail for one in page.headlines[:3]] == [(reason,)] * 3
+
+
+def test_the_share_once_weighted_stands_under_the_plain_one_with_what_it_moved_by() -> None:
+    weighted = Row({}, "satisfied_weighted", share(720, 1000))
+    plain = [*verdicts(700, 100, 100, 100), weighted]
+    tile = satisfaction_page(asking(*plain), Query()).headlines[0]  # type: ignore[arg-type]
+    assert tile.detail[-1] == "72.0% weighted (69.1–74.7%)"
+    fell = Estimate(n=1000, value=-0.021, low=-0.062, high=0.02, precise=True)
+    change = Row({"against": "channel"}, "satisfied_weighted_change", fell)
+    compared = replace(report("", [*plain, change]), query=Query(against=Other("channel")))
+    tile = satisfaction_page(lambda _, query: compared, Query()).headlines[0]
+    assert tile.detail[-1] == (
+        "72.0% weighted, −2.1 points against every other sales channel (−6.2 to +2.0): noise"
+    )
 
 
 def test_where_nobody_was_asked_how_it_was_handled_nobody_is_called_left_wrong() -> None:
