@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from reports.against import query_against, said_against, write_against
 from reports.estimate import Estimate, is_precise, not_known
 from reports.metrics.change import change_of
+from reports.metrics.families.repeat import repeat_metric
 from reports.metrics.metric import Metric
 from reports.metrics.registry import find_metric
+from reports.overview import HORIZON
 from reports.pages import words
 from reports.pages.units import write_interval, write_value
 from reports.period import Period
@@ -29,6 +31,8 @@ AGAINST = "against"
 CHECK = "_mature"
 # So few orders that are not due yet cannot move a share by a point.
 FEW = 0.01
+# Of several horizons, the one the pages speak of.
+HEADLINE = repeat_metric(HORIZON).name
 # Bounds that hold the truth for certain are no interval of chance.
 BOUNDS = "manski"
 TWICE = "A customer with orders in both periods is followed in both."
@@ -147,11 +151,13 @@ def _waiting(scope: Scope) -> str | None:
 
 
 def _findings(pairs: list[Pair], against: str) -> list[str]:
-    """Say how each metric differs; of groups, how the first metric does in each."""
+    """Say how each metric differs; of groups, how the headline does in each."""
     of_all = [pair for pair in pairs if not pair.row.group]
     if of_all:
         return [_sentence(pair, against) for pair in of_all]
-    told = [_sentence(pair, against) for pair in pairs if pair.metric == pairs[0].metric]
+    names = [pair.metric.name for pair in pairs]
+    headline = [HEADLINE] if HEADLINE in names else names[:1]
+    told = [_sentence(pair, against) for pair in pairs if pair.metric.name in headline]
     return [*told, MANY] if len(told) > 1 else told
 
 

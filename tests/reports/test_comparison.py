@@ -211,6 +211,15 @@ def test_what_cannot_be_compared_is_refused_with_what_would_do(
         ask("satisfaction", **query)
 
 
+@pytest.mark.parametrize(("horizons", "said"), [((30, 90), "90"), ((10, 30), "10")])
+def test_of_groups_the_finding_speaks_of_the_horizon_the_page_speaks_of(
+    ask: Ask, horizons: tuple[int, ...], said: str
+) -> None:
+    query = {**JANUARY, "by": "channel", "against": DECEMBER}
+    first, *_ = ask("repeat", **query, horizons=horizons).findings
+    assert first.startswith(f"Came back within {said} days, online: ")
+
+
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_value_nothing_has_is_named_with_those_there_are(ask: Ask, name: str) -> None:
     told = "No order has channel moon; there are online, phone, store."
