@@ -14,6 +14,7 @@ from reports.metrics.operations.followed import Returning, count_returning
 from reports.metrics.operations.holding import Holding
 from reports.metrics.operations.label import CANNOT_TELL
 from reports.metrics.operations.operational import OPERATIONAL, OperationalMetric
+from reports.metrics.operations.received import as_received
 from reports.metrics.operations.returning import left_out, repeat_block
 from reports.metrics.operations.totals import co_movement_rows
 from reports.metrics.operations.verdict import verdict_block
@@ -38,11 +39,12 @@ OF_CONTACTS = tuple(metric for metric in OF_ORDERS if metric.is_of_contacts)
 def operations(warehouse: Warehouse, query: Query) -> Report:
     """Return every operational metric against the verdict, per order and per contact."""
     scope = Scope(warehouse, query)
+    of_orders = as_received(scope, OF_ORDERS)
     contacts = _against_verdict(scope, OF_CONTACTS, PER_CONTACT, _contacts(), "contact_channel")
-    orders = _against_verdict(scope, OF_ORDERS, VERDICT, _due_orders(scope), "channel")
+    orders = _against_verdict(scope, of_orders, VERDICT, _due_orders(scope), "channel")
     if not (orders or contacts or scope.by):
-        orders = _block(scope, {None: Tally()}, OF_ORDERS, VERDICT)
-    returning, missing = _against_repeat(replace(scope, landmark=True))
+        orders = _block(scope, {None: Tally()}, of_orders, VERDICT)
+    returning, missing = _against_repeat(replace(scope, landmark=True), of_orders)
     totals = co_movement_rows(scope)
     rows = [*orders, *contacts, *(returning if orders else []), *totals]
     return Report(
@@ -106,14 +108,16 @@ def _circular(row: Row) -> Row:
     )
 
 
-def _against_repeat(scope: Scope) -> tuple[list[Row], list[LeftOut]]:
+def _against_repeat(
+    scope: Scope, metrics: Sequence[OperationalMetric]
+) -> tuple[list[Row], list[LeftOut]]:
     """Return the block of coming back, and who is left out of it."""
     min_n = scope.query.min_n
     rows, missing = [], []
-    counted = count_returning(scope, OF_ORDERS) or ({} if scope.by else {None: Returning()})
+    counted = count_returning(scope, metrics) or ({} if scope.by else {None: Returning()})
     for value, returning in counted.items():
         group = scope.named(value)
-        held = Holding(returning.mature, OF_ORDERS).held(scope.setting.targets)
+        held = Holding(returning.mature, metrics).held(scope.setting.targets)
         colours = [returning.colours(one.metric) for one in held]
         rows += repeat_block(group, held, colours, min_n)
         missing += left_out(group, returning.left_out, min_n)

@@ -236,7 +236,7 @@ def test_which_differences_are_more_than_chance_is_said_in_a_sentence() -> None:
     surely = [order(**LATE, **WRONG)] * 20
     said, contacts, returns = asked(*small_shop(), surely).notes
     assert contacts.startswith("No contacts are known of these orders: `comeback import contacts")
-    assert returns.startswith("No returns are known of these orders: `comeback import returns")
+    assert returns.startswith("No returns were ever received: `comeback import returns")
     assert said == (
         "Against the verdict, red differs from green by more than chance for on-time delivery "
         "(1 metric tested; Holm)."

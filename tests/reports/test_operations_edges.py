@@ -5,7 +5,7 @@ import pytest
 from reports.metrics.operations.returning import _error
 from reports.statistics.survival import kaplan_meier
 from tests.reports.operating import GOOD, LATE, ON_TIME, WRONG, asked, verdict_rows
-from tests.reports.written import contact, order
+from tests.reports.written import DAY, contact, order
 
 
 def test_one_sided_and_tiny_data_have_reasons_for_all_they_lack() -> None:
@@ -47,6 +47,25 @@ def test_a_difference_is_no_more_precise_than_its_smaller_side(late: int, is_pre
     for difference in ("difference", "difference_adjusted"):
         assert not found[difference].estimate.is_noise
         assert found[difference].estimate.precise is is_precise
+
+
+def test_what_the_shop_never_sent_is_not_known_and_misses_nobody() -> None:
+    kept = order(**ON_TIME, **GOOD, customer_id=1)
+    report = asked([kept, order(**LATE, **WRONG)] * 20)
+    for metric, why in (
+        ("returned", "No returns were ever received"),
+        ("contact_volume", "No contacts were ever received"),
+    ):
+        rows = [row for row in report.rows if row.group["operational_metric"] == metric]
+        assert {row.group["outcome"] for row in rows} == {"verdict", "repeat_90d"}
+        assert {row.estimate.reason for row in rows} == {why}
+    assert any(note.startswith("No returns were ever received: `") for note in report.notes)
+    back = order(returned_day=DAY, channel="phone")
+    report = asked([{**kept, "channel": "online"}] * 20, [back], where=(("channel", "online"),))
+    missed = verdict_rows(report, "returned")["missed"].estimate
+    assert (
+        missed.reason == "Never red: no return is known, so it misses every dissatisfied customer"
+    )
 
 
 def test_where_nobody_came_back_the_share_missed_is_as_unsure_as_their_interval() -> None:

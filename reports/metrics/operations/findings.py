@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from reports.metrics.operations.held import NO_CONTACTS
 from reports.metrics.operations.operational import OPERATIONAL
+from reports.metrics.operations.received import NO_RETURNS
 from reports.report import Row
 
 SIGNIFICANT = 0.05
@@ -26,7 +27,7 @@ def findings(rows: Sequence[Row]) -> list[str]:
 
 
 def _not_received(rows: Sequence[Row]) -> list[str]:
-    """Say how returns and contacts get in where none are known: never red may be not recorded."""
+    """Say how returns and contacts get in where none are known."""
     reasons = {
         row.group["operational_metric"]: row.estimate.reason or ""
         for row in rows
@@ -36,10 +37,8 @@ def _not_received(rows: Sequence[Row]) -> list[str]:
     said = []
     if reasons.get("speed_of_answer") == NO_CONTACTS:
         said.append(f"{NO_CONTACTS}: `comeback import contacts FILE.csv` brings them.")
-    if reasons.get("returned", "").startswith("Never red"):
-        said.append(
-            "No returns are known of these orders: `comeback import returns FILE.csv` brings them."
-        )
+    if reasons.get("returned") == NO_RETURNS:
+        said.append(f"{NO_RETURNS}: `comeback import returns FILE.csv` brings them.")
     return said
 
 

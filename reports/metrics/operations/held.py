@@ -35,11 +35,13 @@ class Held:
 
     `green` and `red` count those whose outcome is known, the frame everybody of that colour;
     `not_applicable` and `unknown` are the rest of it. `kept` and `lost` are (bins,) counts over
-    the metric's values, from good to bad. `never_red` says that it never was, and what is red.
+    the metric's values, from good to bad. `never_red` says that it never was, and what is red;
+    `not_recorded` why no colour is known.
     """
 
     metric: str
     never_red: str
+    not_recorded: str
     green: Counts
     red: Counts
     frame_green: int
@@ -68,7 +70,7 @@ class Held:
         if self.frame_red:
             return "Always red: there is no green to hold it against"
         if self.unknown:
-            return "Not recorded, or not known yet"
+            return self.not_recorded
         return NO_CONTACTS if self.not_applicable else None
 
 

@@ -67,6 +67,7 @@ class Holding:
         return Held(
             metric=metric.name,
             never_red=metric.never_red(targets),
+            not_recorded=metric.not_recorded,
             green=of_green,
             red=of_red,
             frame_green=int(self._count(green)),

@@ -25,7 +25,8 @@ class OperationalMetric:
 
     `value` is what dissatisfied customers are ranked by, higher being worse, NULL where there is
     none; where it is None they are by the colour. `is_of_contacts`: a contact has the metric too,
-    and an order without one has not. `never_any` is `never` where the target is none at all.
+    and an order without one has not. `never_any` is `never` where the target is none at all, and
+    `not_recorded` says why no colour is known.
     """
 
     name: str
@@ -37,6 +38,7 @@ class OperationalMetric:
     never_any: str = ""
     unit: str = ""
     is_of_contacts: bool = False
+    not_recorded: str = "Not recorded, or not known yet"
 
     def never_red(self, targets: Targets) -> str:
         """Say that it never was red; where the target moved, of whichever was in force."""
