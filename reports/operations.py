@@ -54,7 +54,11 @@ def operations(warehouse: Warehouse, query: Query) -> Report:
         query=query,
         rows=rows,
         left_out=missing,
-        notes=[*remarks(scope), *([] if scope.by else findings(rows))],
+        notes=[
+            *remarks(scope),
+            *([] if scope.by else findings(rows)),
+            *(_unrated(scope) if contacts else []),
+        ],
         meanings={
             metric.name: f"red: {metric.red_when(scope.setting.targets)}" for metric in OF_ORDERS
         },
@@ -134,6 +138,19 @@ def _due_orders(scope: Scope) -> sa.ColumnElement[bool]:
     is_due = touchpoints.c.due_day <= scope.setting.over
     is_answered = touchpoints.c.verdict.is_not(None)
     return (touchpoints.c.population == Population.COMPLETED.value) & (is_due | is_answered)
+
+
+def _unrated(scope: Scope) -> list[str]:
+    """Say how contacts that nobody could rate count in what is missed."""
+    c = touchpoints.c
+    never_answered = (_contacts(), c.is_unanswered, c.verdict.is_(None), *scope.within())
+    ((n,),) = scope.warehouse.rows(sa.select(sa.func.count()).where(*never_answered))
+    if not n:
+        return []
+    return [
+        f"{n:,} contacts were never answered and have no verdict: in what speed of answer misses, "
+        "they count as dissatisfied as often as the others with red."
+    ]
 
 
 def _contacts() -> sa.ColumnElement[bool]:

@@ -1,5 +1,7 @@
 """The figures of a metric held against an outcome, as cells and as rows of the closed table."""
 
+from dataclasses import replace
+
 from reports.estimate import Estimate
 from reports.metrics.registry import find_metric
 from reports.pages import words
@@ -8,13 +10,21 @@ from reports.pages.page import Headline, Table
 from reports.pages.panels import cells, interval
 from reports.pages.units import write_value
 
+UNCORRECTED = "missed_uncorrected"
 VAGUE = "too little to say"
 
 
 def missed_cell(held: Held, block: Block) -> Headline:
-    """Return what is missed, and of whom: a metric of contacts says nothing of the others."""
+    """Return what is missed, and of whom: a metric of contacts says nothing of the others.
+
+    Beside it what it would be if those who answered were like all.
+    """
     rests_on = f"{block.outcome.rests_on}{block.among(held)}"
-    return cell("missed", held.estimate("missed"), rests_on)
+    missed, naive = cell("missed", held.estimate("missed"), rests_on), held.rows.get(UNCORRECTED)
+    if naive is None or naive.estimate.value is None:
+        return missed
+    uncorrected = f"{words.percent(naive.estimate.value)} not corrected for who answers"
+    return replace(missed, detail=(*missed.detail, uncorrected))
 
 
 def cell(metric: str, estimate: Estimate, of_what: str = "") -> Headline:

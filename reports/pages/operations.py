@@ -30,7 +30,10 @@ ORDERS = Outcome(
 CONTACTS = replace(
     ORDERS,
     group={"outcome": "verdict", "per": "contact"},
-    about="Each metric of a contact against the verdict on that contact alone.",
+    about=(
+        "Each metric of a contact against the verdict on that contact alone. What it misses is "
+        "corrected for who answers."
+    ),
     lost="dissatisfied contacts",
     is_of_contacts=True,
 )

@@ -77,7 +77,6 @@ def headlines_of(block: Block, report: Report) -> tuple[Headline, ...]:
         replace(
             missed,
             label=f"{words.name_of(best.name)} misses",
-            detail=(*missed.detail, *_uncorrected(best)),
             change=moved(report, "missed", **group),
         ),
         replace(green, change=moved(report, outcome.green, **group)),
@@ -88,11 +87,3 @@ def headlines_of(block: Block, report: Report) -> tuple[Headline, ...]:
             change=moved(report, "auc", **group),
         ),
     )
-
-
-def _uncorrected(best: Held) -> tuple[str, ...]:
-    """Return what it would be if those who answered were like all."""
-    naive = best.rows.get("missed_uncorrected")
-    if naive is None or naive.estimate.value is None:
-        return ()
-    return (f"{words.percent(naive.estimate.value)} not corrected for who answers",)

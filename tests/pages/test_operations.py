@@ -70,7 +70,11 @@ def test_contacts_with_a_verdict_of_their_own_are_a_table_of_their_own() -> None
     ]
     page = page_of(*own)
     assert len(page.signatures) == 1
-    assert page.signatures[0].lines[0].missed.detail[1] == "of 86 dissatisfied"
+    assert page.signatures[0].lines[0].missed.detail[1:] == (
+        "of 86 dissatisfied",
+        "43.0% not corrected for who answers",
+    )
+    assert "corrected for who answers" in page.signatures[0].about
     assert "of dissatisfied contacts" in page.sentence
 
 

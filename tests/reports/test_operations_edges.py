@@ -35,6 +35,21 @@ def test_where_all_had_one_outcome_nobody_is_said_to_be_unlike() -> None:
     )
 
 
+def test_how_contacts_that_nobody_could_rate_are_counted_is_said() -> None:
+    """Of 20 answered in time 10 are dissatisfied; so are the 5 rated of 45 with red."""
+    quick, slow = {"speed_of_answer": 20.0}, {"speed_of_answer": 90.0}
+    report = asked(
+        [contact(**quick, **GOOD), contact(**quick, **WRONG)] * 10,
+        [contact(**slow, **WRONG)] * 5,
+        [contact(is_unanswered=True)] * 40,
+    )
+    missed = verdict_rows(report, "speed_of_answer", per="contact")["missed"].estimate
+    assert missed.value == pytest.approx(10 / (10 + 45))
+    assert report.notes[-1].startswith("40 contacts were never answered and have no verdict")
+    rated = asked([contact(**quick, **GOOD), contact(is_unanswered=True, **WRONG)] * 10)
+    assert not [note for note in rated.notes if "never answered" in note]
+
+
 @pytest.mark.parametrize(("late", "is_precise"), [(29, False), (30, True)])
 def test_a_difference_is_no_more_precise_than_its_smaller_side(late: int, is_precise: bool) -> None:
     report = asked(
