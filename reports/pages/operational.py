@@ -6,6 +6,7 @@ from functools import cached_property
 
 from reports.estimate import Estimate, not_known
 from reports.metrics.operations.label import (
+    CANNOT_TELL,
     DOES_NOT_STAND_IN,
     GOOD_AUC,
     MOST_MISSED,
@@ -76,13 +77,16 @@ class Held:
         return (row.label if row else None) or NOT_ENOUGH_ANSWERS
 
     @property
-    def is_judged(self) -> bool:
+    def is_compared(self) -> bool:
+        """Whether it is known how far it tells the lost from the others, surely or not."""
         return self.label != NOT_ENOUGH_ANSWERS and self.estimate("auc").value is not None
 
     @property
     def may_stand_in(self) -> bool:
-        """Whether it could stand in after all, as far as the intervals tell."""
+        """Whether it could stand in after all, as far as its label and the intervals tell."""
         auc, missed = self.estimate("auc"), self.estimate("missed")
+        if self.label == CANNOT_TELL:
+            return True
         return (auc.high or 0.0) >= GOOD_AUC and (missed.low or 0.0) < MOST_MISSED
 
 
@@ -117,23 +121,23 @@ class Block:
         return any(held.estimate("missed").value is not None for held in self.metrics)
 
     @cached_property
-    def judged(self) -> list[Held]:
-        return [held for held in self.metrics if held.is_judged]
+    def compared(self) -> list[Held]:
+        return [held for held in self.metrics if held.is_compared]
 
     @cached_property
     def standing_in(self) -> list[Held]:
-        return [held for held in self.judged if held.label == STANDS_IN]
+        return [held for held in self.compared if held.label == STANDS_IN]
 
     @property
     def is_chance(self) -> bool:
         """Whether it is sure that no metric tells the lost from the others, or hardly."""
         return all(
             (held.estimate("auc").low or 0.0) <= CHANCE_AUC and held.label == DOES_NOT_STAND_IN
-            for held in self.judged
+            for held in self.compared
         )
 
     @cached_property
     def best(self) -> Held | None:
-        """The metric that tells the lost apart most surely; None where none can be judged."""
-        known = [held for held in self.judged if held.estimate("missed").value is not None]
+        """The metric that tells the lost apart most surely; None where none can be compared."""
+        known = [held for held in self.compared if held.estimate("missed").value is not None]
         return max(known, key=lambda held: held.estimate("auc").low or 0.0, default=None)

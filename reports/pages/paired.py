@@ -39,7 +39,8 @@ def _finding(block: Block, known: list[Held]) -> str:
         words.percent(widest.estimate(side).value or 0.0, 0)
         for side in (block.outcome.red, block.outcome.green)
     )
-    return f"{words.name_of(widest.name)} red: {red} {block.outcome.when}; green: {green}"
+    name, when = words.name_of(widest.name), block.outcome.when
+    return f"{name} red: {red} {when}; green: {green} (not adjusted)"
 
 
 def _pair(held: Held, block: Block) -> Pair:

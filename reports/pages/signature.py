@@ -29,9 +29,16 @@ LABELS = {
     NOT_ENOUGH_ANSWERS: "Not enough answers",
 }
 RULES = Table(
-    "How the labels are decided",
-    ("Label", "Rule, the first that fits"),
+    "How to read this table",
+    ("Words", "What they mean; of the labels the first that fits"),
     (
+        ("Missed", "of those lost, the share where the metric was green: it saw nothing"),
+        ("Told apart", "how surely a worse value goes with those lost: 0.5 is chance, 1 perfect"),
+        (
+            "Others alike",
+            "red against green among customers alike in channel, value of the order, first or "
+            "later order, and the shop's own segment",
+        ),
         (
             LABELS[NOT_ENOUGH_ANSWERS],
             f"fewer than {PRECISE_N} are known, or hardly any of one kind",
@@ -43,10 +50,11 @@ RULES = Table(
         (LABELS[WEAK], f"AUC surely {FAIR_AUC:.2f} or more"),
         (LABELS[DOES_NOT_STAND_IN], f"AUC surely under {FAIR_AUC:.2f}"),
         (LABELS[CANNOT_TELL], f"the interval of the AUC has {FAIR_AUC:.2f} inside"),
-        ("Noise", "red and green may differ by chance alone"),
+        ("Noise", "red and green may differ by chance alone: said of each difference by itself"),
         (
             "Noise among several",
-            "one of so many metrics differs as much by chance more than once in twenty (Holm)",
+            "by itself beyond chance; but of so many metrics one differs as much by chance more "
+            "than once in twenty (Holm)",
         ),
     ),
     words=2,

@@ -41,8 +41,8 @@ def _misses(best: Held, block: Block) -> str:
 def _none(block: Block) -> str:
     """Say that none stands in: surely, or as far as can be told."""
     what = f"stand in for {block.outcome.instead_of}"
-    may = any(held.may_stand_in for held in block.judged)
-    if len(block.judged) == 1:
+    may = any(held.may_stand_in for held in block.compared)
+    if len(block.compared) == 1:
         return f"it has **not** been shown to {what}" if may else f"it does **not** {what}"
     stands = what.replace("stand", "stands", 1)
     return f"{_among(block)} {f'has been shown to {what}' if may else stands}"
@@ -50,7 +50,7 @@ def _none(block: Block) -> str:
 
 def _chance(block: Block) -> str:
     """Say that the lost cannot be told from the others."""
-    who = _among(block) if len(block.judged) > 1 else "not even the one that can be judged"
+    who = _among(block) if len(block.compared) > 1 else "not even the one that can be compared"
     return (
         f"By operations alone, {block.outcome.lost} cannot be told from the others: "
         f"{who} does better than chance."
@@ -58,10 +58,10 @@ def _chance(block: Block) -> str:
 
 
 def _among(block: Block) -> str:
-    judged, all_metrics = len(block.judged), len(block.metrics)
-    if judged == all_metrics:
+    compared, all_metrics = len(block.compared), len(block.metrics)
+    if compared == all_metrics:
         return f"**none** of your {all_metrics} metrics"
-    return f"**none** of the {judged} metrics that can be judged"
+    return f"**none** of the {compared} metrics that can be compared"
 
 
 def headlines_of(block: Block, report: Report) -> tuple[Headline, ...]:

@@ -15,9 +15,32 @@ from tests.pages.operational import DELIVERY, WAIT, around, held, page_of
 
 
 def test_the_answer_is_what_the_best_metric_misses_and_that_none_stands_in() -> None:
-    assert page_of(*WAIT, *DELIVERY).sentence == (
+    surely_not = [replace(row, label=row.label and "does_not_stand_in") for row in WAIT]
+    assert page_of(*surely_not, *DELIVERY).sentence == (
         "Watching **on-time delivery** alone misses **57%** of dissatisfied customers; "
         "**none** of your 2 metrics stands in for their verdict."
+    )
+
+
+def test_beside_a_label_that_cannot_tell_none_is_said_surely_not_to_stand_in() -> None:
+    page = page_of(*WAIT, *DELIVERY)
+    assert [line.label for line in page.signatures[0].lines] == ["Cannot tell", "Weak"]
+    assert page.sentence.endswith(
+        "**none** of your 2 metrics has been shown to stand in for their verdict."
+    )
+
+
+def test_metrics_that_cannot_be_compared_are_not_told_among_the_others() -> None:
+    untold = [
+        Row(
+            {**row.group, "operational_metric": "returned"},
+            row.metric,
+            not_known(0, "Not recorded"),
+        )
+        for row in WAIT
+    ]
+    assert (
+        "of the 2 metrics that can be compared has" in page_of(*WAIT, *DELIVERY, *untold).sentence
     )
 
 

@@ -101,7 +101,7 @@ def test_of_several_metrics_one_may_seem_to_differ_by_chance() -> None:
 def test_the_chart_is_titled_by_the_difference_that_is_none_of_chance() -> None:
     chart = page_of(*DELIVERY, *WAIT).signatures[0].chart
     assert chart
-    assert chart.title == "On-time delivery red: 71% dissatisfied; green: 17%"
+    assert chart.title == "On-time delivery red: 71% dissatisfied; green: 17% (not adjusted)"
     alone = page_of(*WAIT).signatures[0].chart
     assert alone
     assert alone.title == "Red or green, the difference could be chance for every metric"
@@ -134,6 +134,14 @@ def test_every_figure_of_the_report_stands_in_the_closed_table() -> None:
         "+54.6 points",
         "+46.6 to +61.5",
     )
+
+
+def test_the_words_of_the_table_are_explained_under_it() -> None:
+    rules = page_of(*DELIVERY).signatures[0].rules
+    assert rules
+    assert {"Missed", "Told apart", "Others alike", "Noise", "Noise among several"} <= {
+        word for word, _ in rules.rows
+    }
 
 
 def test_every_label_has_its_rule() -> None:

@@ -239,7 +239,7 @@ def test_which_differences_are_more_than_chance_is_said_in_a_sentence() -> None:
     assert returns.startswith("No returns were ever received: `comeback import returns")
     assert said == (
         "Against the verdict, red differs from green by more than chance for on-time delivery "
-        "(1 metric tested; Holm)."
+        "(crude differences of 1 metric; Holm)."
     )
     calls = [
         contact(handle_time=time, verdict=verdict)
@@ -249,6 +249,6 @@ def test_which_differences_are_more_than_chance_is_said_in_a_sentence() -> None:
     (said,) = asked(calls * 5).notes
     assert said == (
         "Against a contact's own verdict, red differs from green by more than chance for none "
-        "(1 metric tested; Holm)."
+        "(crude differences of 1 metric; Holm)."
     )
     assert asked(*small_shop(), by="channel").notes == []

@@ -56,4 +56,4 @@ def _finding(title: str, block: dict[str, str], rows: Sequence[Row]) -> str:
     found = [OPERATIONAL[name].title for name, p in tested.items() if p < SIGNIFICANT]
     told = f"{title}, red differs from green by more than chance for {', '.join(found) or 'none'}"
     metrics = "1 metric" if len(tested) == 1 else f"{len(tested)} metrics"
-    return f"{told} ({metrics} tested; Holm)."
+    return f"{told} (crude differences of {metrics}; Holm)."
