@@ -28,6 +28,8 @@ from reports.palette import BLUE, CLEAR, GREY, INK, PAPER, QUIET
 CURVE_HEIGHT, RISK_ROW = 300, 18
 LABELS, VALUES, ENDS = 116, 60, 128
 REACHES = 0.9
+# Over so many months the name of a trend reaches.
+UNDER_LABEL = 3
 QUARTERS = (0, 0.25, 0.5, 0.75, 1)
 HOVER = (
     "{name}, day %{{x}}<br>%{{y:.1%}} (%{{customdata[0]:.1%}}\u2013%{{customdata[1]:.1%}})"
@@ -127,11 +129,9 @@ def trend(dots: Sequence[Dot], end: str) -> Figure:
         traces += band(months, [dot.low for dot in run], [dot.high for dot in run], BLUE)
         traces.append({**_marks(run, BLUE), "mode": "lines+markers", "line": {"color": BLUE}})
     traces.append(_alone([dot for dot in dots if dot.is_grey], GREY))
-    last = [dot for dot in dots if not dot.is_grey][-1:]
-    names = [
-        note(end, BLUE, x=dot.label, y=dot.high, xanchor="right", xshift=6, yanchor="bottom")
-        for dot in last
-    ]
+    last = [dot for dot in dots if not dot.is_grey][-UNDER_LABEL:]
+    above: Part = {"y": max((dot.high for dot in last), default=0), "yanchor": "bottom"}
+    names = [note(end, BLUE, x=dot.label, xanchor="right", xshift=6, **above) for dot in last[-1:]]
     months_axis = {
         **baseline(),
         "type": "date",
@@ -183,18 +183,15 @@ def _upright(day: int, top: float) -> Part:
 
 
 def _names_at_ends(lines: Sequence[Line], last: int, top: float) -> list[Part]:
-    """Write each name where its line ends: those that reach the right edge beside it, apart."""
+    """Write each name where its line ends: those that reach the right edge beside it."""
     through = [line for line in lines if line.days[-1] >= REACHES * last]
-    apart = _apart([line.values[-1] for line in through], 17 / CURVE_HEIGHT * top)
-    heights = dict(zip((line.name for line in through), apart, strict=True))
+    early = [line for line in lines if line not in through]
     names = []
-    for line in lines:
-        said = f"{short(line.name)} {line.said}"
-        if line.name in heights:
-            names.append(beside(heights[line.name], said, line.colour, xshift=8))
-        else:
-            place: Part = {"x": line.days[-1], "y": line.values[-1], "xanchor": "left", "xshift": 8}
-            names.append(note(said, line.colour, **place))
+    for ending, place in ((through, {"x": 1, "xref": "paper"}), (early, {})):
+        heights = _apart([line.values[-1] for line in ending], 17 / CURVE_HEIGHT * top)
+        for line, height in zip(ending, heights, strict=True):
+            at: Part = {"x": line.days[-1], "xanchor": "left", "xshift": 8, "y": height, **place}
+            names.append(note(f"{short(line.name)} {line.said}", line.colour, **at))
     return names
 
 

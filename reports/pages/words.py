@@ -29,7 +29,7 @@ NAMES = {
 }
 # A dimension's own word for a value that others have too; and, of a chart's row, as short.
 OWN = {("on_time_delivery", "unknown"): "No promise, or not known yet"}
-BRIEF = {("on_time_delivery", "unknown"): "No promise known"}
+BRIEF = {("on_time_delivery", "unknown"): "No date known"}
 MINUS = "\u2212"
 DASH = "\u2013"
 

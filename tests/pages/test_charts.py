@@ -105,6 +105,19 @@ def test_names_at_the_edge_never_cover_each_other() -> None:
     assert all(b - a >= 0.5 * 17 / 300 - 1e-9 for a, b in pairwise(heights))
 
 
+def test_names_of_lines_that_end_early_never_cover_each_other() -> None:
+    lines = [line(str(number), 90 + number, 0.4 + number / 1000) for number in range(3)]
+    notes = step_curves(lines, (0, 365), 0.5)["layout"]["annotations"]
+    heights = sorted(note["y"] for note in notes if note["text"].endswith("40%"))
+    assert all(b - a >= 0.5 * 17 / 300 - 1e-9 for a, b in pairwise(heights))
+
+
+def test_the_name_of_a_falling_trend_stands_above_it() -> None:
+    dots = [dot("2026-01", 0.7), dot("2026-02", 0.8), dot("2026-03", 0.5)]
+    names = trend(dots, "Satisfied 50%")["layout"]["annotations"]
+    assert [(one["x"], one["y"]) for one in names] == [("2026-03", 0.9)]
+
+
 def test_a_written_figure_cannot_end_the_script_it_stands_in() -> None:
     label = "</script><script>alert(1)</script>"
     figure = interval_dots([dot(label, 0.5), dot("Nothing known", float("nan"))])

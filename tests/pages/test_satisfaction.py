@@ -69,7 +69,7 @@ def test_an_order_without_a_promise_is_said_to_have_none() -> None:
         *verdicts(200, 50, 200, 50, on_time_delivery="unknown"),
         by="on_time_delivery",
     )
-    assert chart.figure["data"][-1]["y"] == ["On time", "No promise known"]
+    assert chart.figure["data"][-1]["y"] == ["On time", "No date known"]
     assert chart.table.rows[1][0] == "No promise, or not known yet"
 
 
