@@ -58,6 +58,7 @@ def operations(warehouse: Warehouse, query: Query) -> Report:
             *remarks(scope),
             *([] if scope.by else findings(rows)),
             *(_unrated(scope) if contacts else []),
+            *_of_contacts(scope),
         ],
         meanings={
             metric.name: f"red: {metric.red_when(scope.setting.targets)}" for metric in OF_ORDERS
@@ -151,6 +152,14 @@ def _unrated(scope: Scope) -> list[str]:
         f"{n:,} contacts were never answered and have no verdict: in what speed of answer misses, "
         "they count as dissatisfied as often as the others with red."
     ]
+
+
+def _of_contacts(scope: Scope) -> list[str]:
+    """Say by what contacts are told apart where there is nothing but contacts."""
+    names = {scope.query.by, *(name for name, _ in scope.query.where)}
+    if scope.warehouse.as_of is None and "channel" in names:
+        return ["Only orders have a channel; that of contacts is contact_channel."]
+    return []
 
 
 def _contacts() -> sa.ColumnElement[bool]:

@@ -6,7 +6,8 @@ from typing import Literal
 Grain = Literal[
     "answered order",
     "answered contact",
-    "asked touchpoint",
+    "dissatisfied answer",
+    "invitation",
     "due touchpoint",
     "customer",
     "period",

@@ -75,7 +75,7 @@ def operations_page(ask: Ask, query: Query) -> Page:
     return Page(
         name="Operations",
         sentence=sentence_of(first),
-        as_of=as_of(report.as_of, words.days(query.first_day, query.last_day)),
+        as_of=_as_of(report, told),
         headlines=headlines_of(first, report),
         signatures=tuple(signature(block, report, is_brief=block is not first) for block in told),
         tables=totals,
@@ -83,6 +83,14 @@ def operations_page(ask: Ask, query: Query) -> Page:
         empty=None if told or totals else _empty(report),
         definition="missed",
     )
+
+
+def _as_of(report: Report, told: list[Block]) -> str:
+    """Return as of when, and over which period; a shop may have contacts alone."""
+    period = words.days(report.first_day, report.last_day)
+    if report.as_of is None and told:
+        return f"No orders yet; contacts opened {period}"
+    return as_of(report.as_of, period)
 
 
 def _empty(report: Report) -> Empty:

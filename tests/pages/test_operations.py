@@ -101,6 +101,16 @@ def test_contacts_with_a_verdict_of_their_own_are_a_table_of_their_own() -> None
     assert "of dissatisfied contacts" in page.sentence
 
 
+def test_a_shop_with_contacts_alone_is_as_of_its_contacts() -> None:
+    own = [
+        Row({**row.group, "per": "contact"}, row.metric, row.estimate, row.label) for row in WAIT
+    ]
+    alone = replace(report("operations", own), as_of=None)
+    page = operations_page(lambda _name, _query: alone, Query())
+    assert page.as_of == "No orders yet; contacts opened at any time"
+    assert page_of(*own).as_of.startswith("As of 20 November 2026, orders placed")
+
+
 def test_totals_are_marked_as_linked_to_nobody() -> None:
     moves = Row(
         {"operational_metric": "refund_rate", "outcome": "verdict"}, "co_movement", around(0.3, 14)

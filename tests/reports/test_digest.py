@@ -23,7 +23,7 @@ Where we stand
 - Put right: 10.0% (8.3–12.0%) of 1,000 answered orders.
 - Left wrong: 10.0% (8.3–12.0%) of 1,000 answered orders.
 - Unsaid: 10.0% (8.3–12.0%) of 1,000 answered orders.
-- Handled as wanted: 50.0% (43.1–56.9%) of 200 answered orders.
+- Handled as wanted: 50.0% (43.1–56.9%) of 200 dissatisfied answers.
 - Came back within 90 days: 28.0% (25.3–30.9%) of 1,000 customers.
 
 What moved
@@ -100,6 +100,10 @@ def test_the_letter_says_which_orders_it_is_about() -> None:
         "orders placed 1–31 October 2026; sales channel: online or phone; "
         "first or later order: first order."
     )
+
+
+def test_who_was_asked_is_told_in_plain_words() -> None:
+    assert "(4.1–7.8%) of 600 invitations." in letter(*ALL, Row({}, "rr2", share(34, 600)))
 
 
 def test_no_line_is_too_long_for_a_mail() -> None:

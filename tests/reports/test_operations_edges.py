@@ -2,10 +2,12 @@
 
 import pytest
 
+from reports.catalogue import REPORTS
 from reports.metrics.operations.returning import _error
+from reports.query import Query
 from reports.statistics.survival import kaplan_meier
 from tests.reports.operating import GOOD, LATE, ON_TIME, WRONG, asked, verdict_rows
-from tests.reports.written import DAY, contact, order
+from tests.reports.written import DAY, WrittenFacts, contact, order
 
 
 def test_one_sided_and_tiny_data_have_reasons_for_all_they_lack() -> None:
@@ -48,6 +50,23 @@ def test_how_contacts_that_nobody_could_rate_are_counted_is_said() -> None:
     assert report.notes[-1].startswith("40 contacts were never answered and have no verdict")
     rated = asked([contact(**quick, **GOOD), contact(is_unanswered=True, **WRONG)] * 10)
     assert not [note for note in rated.notes if "never answered" in note]
+
+
+class NoOrders(WrittenFacts):
+    """Contacts alone: as of no day yet, for that is the day of the latest order."""
+
+    @property
+    def as_of(self) -> None:
+        return None
+
+
+@pytest.mark.parametrize(("name", "hints"), [("channel", 1), ("contact_channel", 0)])
+def test_where_there_are_only_contacts_their_channel_is_called_by_its_name(
+    name: str, hints: int
+) -> None:
+    facts = NoOrders(contact(contact_channel="phone", **GOOD))
+    report = REPORTS["operations"](facts, Query(where=((name, "phone"),)))
+    assert sum("contact_channel" in note for note in report.notes) == hints
 
 
 @pytest.mark.parametrize(("late", "is_precise"), [(29, False), (30, True)])

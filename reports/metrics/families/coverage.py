@@ -21,7 +21,7 @@ def _outcome(name: str, title: str, question: str, how: str) -> Metric:
         title=title,
         question=question,
         how=f"{how} Of everything drawn and sent (AAPOR); Wilson interval.",
-        grain="asked touchpoint",
+        grain="invitation",
         better="neither",
     )
 
@@ -71,7 +71,7 @@ RESPONSE = (
             "AAPOR RR1: every required question answered, of all invitations drawn and sent, "
             "bounced and held ones included; Wilson interval."
         ),
-        grain="asked touchpoint",
+        grain="invitation",
         better="higher",
     ),
     Metric(
@@ -82,7 +82,7 @@ RESPONSE = (
             "AAPOR RR2: answered the first question at least, of all invitations drawn and sent, "
             "bounced and held ones included; Wilson interval."
         ),
-        grain="asked touchpoint",
+        grain="invitation",
         better="higher",
     ),
     _outcome(
@@ -177,7 +177,7 @@ NONRESPONSE = (
         name="satisfied_early",
         title="Satisfied, of the early answers",
         question="Which share of those who answered within 2 days was satisfied?",
-        how="By the days from being asked to the answer; Wilson interval.",
+        how="By the days from our asking to the answer, imported ones apart; Wilson interval.",
         grain="answered order",
         better="higher",
     ),
@@ -209,7 +209,7 @@ NONRESPONSE = (
             "The value is the share of the answers. The bounds (Manski 1989) take none of the "
             "others for satisfied, and all of them: they are no interval of chance."
         ),
-        grain="asked touchpoint",
+        grain="invitation",
         better="higher",
     ),
 )

@@ -43,7 +43,7 @@ METRICS = (
         title="Handled as wanted",
         question="When something went wrong, did we handle it the way the customer wanted?",
         how="Yes to question 4, of the dissatisfied who answered it Yes or No; Wilson.",
-        grain="answered order",
+        grain="dissatisfied answer",
         better="higher",
     ),
     Metric(
