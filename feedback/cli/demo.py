@@ -1,6 +1,7 @@
 """`comeback demo`: a simulated shop through the whole line, then served."""
 
 import os
+import shlex
 from collections.abc import MutableMapping
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from config import PREFIX, Config
 from feedback.cli.db import set_up
 from feedback.cli.refusal import Refusal
-from feedback.cli.serve import refuse_taken, serve
+from feedback.cli.serve import PORT, refuse_taken, serve
 from feedback.cli.shop import open_shop
 from feedback.cli.user import add_account
 from feedback.clock import system_clock
@@ -32,7 +33,13 @@ FEWEST_ORDERS = 100
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0))
 @click.option("--no-serve", is_flag=True, help="Only make it.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option("--port", default=8000, show_default=True, help="The port to listen at.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=PORT,
+    help="The port to listen at.",
+)
 def command(orders: int, seed: int, no_serve: bool, host: str, port: int) -> None:
     """Make a simulated shop and 18 months of its customers, then serve it.
 
@@ -47,7 +54,7 @@ def command(orders: int, seed: int, no_serve: bool, host: str, port: int) -> Non
         if not no_serve:
             refuse_taken(host, port)
         sign_in = _made(config, orders, seed, system_clock())
-        click.echo(_welcome(config, sign_in))
+        click.echo(welcome(config, sign_in))
         if not no_serve:
             serve(open_shop(config), host, port)
 
@@ -102,7 +109,9 @@ def _let_in(shop: Shop, sign_in: SignIn) -> None:
         add_account(shop.config, sign_in.email, sign_in.password, "manager")
 
 
-def _welcome(config: Config, sign_in: SignIn) -> str:
+def welcome(config: Config, sign_in: SignIn) -> str:
+    """Say where the demo is, who may sign in, and how another terminal's commands find it."""
+    place = shlex.quote(f"{PREFIX}DATA_DIR={config.data_dir}")
     return f"""
 {NAME}, a made-up shop, is ready: 18 months of orders that end today.
 
@@ -112,5 +121,9 @@ def _welcome(config: Config, sign_in: SignIn) -> str:
 
 Sign in to see what its customers think and whether they come back. Then open
 {config.base_url}/outbox, read a mail, follow its link and answer as the customer:
-within a minute the overview counts you.
+within a minute the overview counts you. To ask it from another terminal:
+
+  export {place} {PREFIX}TIMEZONE={config.timezone}
+  comeback report overview
+  comeback target list
 """

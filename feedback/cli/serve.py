@@ -17,11 +17,18 @@ from feedback.log import set_up_logging
 from feedback.shop import Shop
 
 FREE_WITHIN_SECONDS = 3
+PORT = click.IntRange(1, 65535)
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option("--port", default=8000, show_default=True, help="The port to listen at.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=PORT,
+    help="The port to listen at.",
+)
 @click.option(
     "--workers",
     default=1,
