@@ -44,14 +44,14 @@ def read_against(text: str, period: Period) -> Period | Other:
 
 def _period(first: str, last: str) -> Period:
     try:
-        period = Period(date.fromisoformat(first), date.fromisoformat(last))
+        first_day, last_day = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
         raise QueryError(
             f"A period to compare with is 2026-09-01..2026-09-30, not '{first}..{last}'."
         ) from None
-    if first > last:
+    if first_day > last_day:
         raise QueryError(f"The period to compare with ends ({last}) before it begins ({first}).")
-    return period
+    return Period(first_day, last_day)
 
 
 def write_against(against: Period | Other) -> str:

@@ -58,3 +58,9 @@ def test_what_is_no_period_is_told_what_one_is(text: str, told: str) -> None:
 def test_before_everything_there_is_nothing(text: str) -> None:
     with pytest.raises(QueryError, match="Choose the first and the last day"):
         read_against(text, Period(OCTOBER.first_day))
+
+
+def test_a_day_may_be_written_without_dashes() -> None:
+    assert read_against("20260901..2026-10-01", OCTOBER) == Period(
+        date(2026, 9, 1), date(2026, 10, 1)
+    )
