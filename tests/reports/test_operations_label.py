@@ -13,7 +13,7 @@ def held(kept: int = 50, lost: int = 50) -> Held:
     return Held(
         metric="wait_time",
         never_red="Never red: nobody waited longer than 120 s",
-        not_recorded="Not recorded",
+        is_received=True,
         green=Counts(kept, 0),
         red=Counts(0, lost),
         frame_green=kept,

@@ -76,7 +76,7 @@ def held_of(shop: Orders) -> Held:
     return Held(
         metric="on_time_delivery",
         never_red="Never red",
-        not_recorded="Not recorded",
+        is_received=True,
         green=shop.colour(late=False),
         red=shop.colour(late=True),
         frame_green=int(shop.frame.sum()) - late,

@@ -100,7 +100,7 @@ def _nobody_mature(colours: Colours) -> Held:
     return Held(
         metric="on_time_delivery",
         never_red="Never red",
-        not_recorded="Not recorded",
+        is_received=True,
         green=nobody,
         red=nobody,
         frame_green=colours.green.n,

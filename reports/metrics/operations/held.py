@@ -14,6 +14,7 @@ Floats = npt.NDArray[np.float64]
 
 EVENTS_PER_COLUMN = 10
 NO_CONTACTS = "No contacts are known of these orders"
+NOT_RECORDED = "Not recorded, or not known yet"
 MANTEL_HAENSZEL = "mantel_haenszel"
 
 
@@ -36,12 +37,12 @@ class Held:
     `green` and `red` count those whose outcome is known, the frame everybody of that colour;
     `not_applicable` and `unknown` are the rest of it. `kept` and `lost` are (bins,) counts over
     the metric's values, from good to bad. `never_red` says that it never was, and what is red;
-    `not_recorded` why no colour is known.
+    with `is_received` it was because nothing of it was bad, without because nothing was sent.
     """
 
     metric: str
     never_red: str
-    not_recorded: str
+    is_received: bool
     green: Counts
     red: Counts
     frame_green: int
@@ -60,6 +61,12 @@ class Held:
     def all_kept(self) -> int:
         return int(self.green.satisfied + self.red.satisfied)
 
+    def misses_all(self, of_whom: str) -> str | None:
+        """Return why no share of the lost is missed where the metric is never red."""
+        if self.frame_red or not self.frame_green:
+            return None
+        return f"{self.never_red}, {of_whom}" if self.is_received else self.never_red
+
     @property
     def one_colour(self) -> str | None:
         """Return why nothing can be compared where the frame has not both colours."""
@@ -70,7 +77,7 @@ class Held:
         if self.frame_red:
             return "Always red: there is no green to hold it against"
         if self.unknown:
-            return self.not_recorded
+            return NOT_RECORDED
         return NO_CONTACTS if self.not_applicable else None
 
 

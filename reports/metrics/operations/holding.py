@@ -67,7 +67,7 @@ class Holding:
         return Held(
             metric=metric.name,
             never_red=metric.never_red(targets),
-            not_recorded=metric.not_recorded,
+            is_received=metric.never_sent is None,
             green=of_green,
             red=of_red,
             frame_green=int(self._count(green)),

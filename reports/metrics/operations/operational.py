@@ -26,7 +26,7 @@ class OperationalMetric:
     `value` is what dissatisfied customers are ranked by, higher being worse, NULL where there is
     none; where it is None they are by the colour. `is_of_contacts`: a contact has the metric too,
     and an order without one has not. `never_any` is `never` where the target is none at all, and
-    `not_recorded` says why no colour is known.
+    `never_sent` says that the shop never sent what could make it red.
     """
 
     name: str
@@ -38,10 +38,12 @@ class OperationalMetric:
     never_any: str = ""
     unit: str = ""
     is_of_contacts: bool = False
-    not_recorded: str = "Not recorded, or not known yet"
+    never_sent: str | None = None
 
     def never_red(self, targets: Targets) -> str:
         """Say that it never was red; where the target moved, of whichever was in force."""
+        if self.never_sent:
+            return self.never_sent
         if self.never_any and [target for _, target in targets.get(self.name, ())] == [0]:
             return f"Never red: {self.never_any}"
         return f"Never red: {self.never.format(self._target(targets))}"

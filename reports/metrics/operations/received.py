@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from reports.metrics.operations.operational import OperationalMetric
 from reports.scope import Scope
-from reports.setting import Expression, Setting
 from reports.warehouse.columns import touchpoints
 
 NO_RETURNS = "No returns were ever received"
@@ -19,19 +18,13 @@ RECEIVED = {
 
 
 def as_received(scope: Scope, metrics: Sequence[OperationalMetric]) -> list[OperationalMetric]:
-    """Return the metrics; one the shop never sent anything of is known of no order at all."""
+    """Return the metrics; one the shop never sent anything of is never red for that reason."""
     any_of = [sa.func.bool_or(is_one) for is_one, _ in RECEIVED.values()]
     (found,) = scope.warehouse.rows(sa.select(*any_of).select_from(touchpoints))
     missing = {
         name: why for (name, (_, why)), one in zip(RECEIVED.items(), found, strict=True) if not one
     }
     return [
-        replace(metric, state=_not_known, value=None, not_recorded=missing[metric.name])
-        if metric.name in missing
-        else metric
+        replace(metric, never_sent=missing[metric.name]) if metric.name in missing else metric
         for metric in metrics
     ]
-
-
-def _not_known(_: Setting) -> Expression:
-    return sa.cast(sa.null(), sa.String())

@@ -122,8 +122,9 @@ def _difference(held: Held, fits: Colours, min_n: int) -> Tested:
 def _missed(held: Held, fits: Colours, min_n: int) -> Estimate:
     """Return the share that is green of all who do not come back."""
     n = fits.green.n + fits.red.n
-    if held.one_colour and held.frame_green:
-        return not_known(n, f"{held.one_colour}, so it misses everybody who does not come back")
+    misses_all = held.misses_all("so it misses everybody who does not come back")
+    if misses_all:
+        return not_known(n, misses_all)
     shares = _both(held, fits, min_n)
     if isinstance(shares, Estimate):
         return shares

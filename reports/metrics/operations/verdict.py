@@ -113,8 +113,9 @@ def _missed_uncorrected(held: Held, min_n: int) -> Estimate:
 
 def _untold_missed(held: Held, min_n: int) -> Estimate | None:
     """Say why what is missed is not known; one that is never red misses them all."""
-    if held.one_colour and held.frame_green:
-        return not_known(held.all_lost, f"{held.one_colour}, {MISSES_ALL}")
+    misses_all = held.misses_all(MISSES_ALL)
+    if misses_all:
+        return not_known(held.all_lost, misses_all)
     untold = hidden(held, held.all_lost, min_n, f"dissatisfied {ANSWERS}")
     least = int(min(held.green.n, held.red.n))
     return untold or too_few(least, min_n, f"{ANSWERS} of one of the colours")
