@@ -7,17 +7,22 @@ from zoneinfo import ZoneInfo
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
 SECOND = timedelta(seconds=1)
+# Integers are divided towards 0, so instants are counted from so many days before 1970.
+DAYS_BEFORE = 100_000
 
 
 def local_day_macro(zone: ZoneInfo) -> str:
     """Return the statement that makes local_day(t): days since 1970-01-01 in the zone.
 
     The zone's offsets are written out as a tree of comparisons: eight times as fast as asking for
-    each instant's. Instants are taken for those of 1970 to 2099.
+    each instant's. Before 1970 the offset is taken for that of its first second, after 2099 for
+    that of its last.
     """
-    offset = _tree(_offsets(zone))
+    offset, before = _tree(_offsets(zone)), DAYS_BEFORE * 86_400
     return f"""
-CREATE MACRO local_day(t) AS CAST((epoch_us(t) // 1000000 + {offset}) // 86400 AS INTEGER)"""
+CREATE MACRO local_day(t) AS CAST(
+    ((epoch_us(t) + {before}000000) // 1000000 + {offset}) // 86400 - {DAYS_BEFORE} AS INTEGER
+)"""
 
 
 def _tree(offsets: tuple[tuple[int, int], ...]) -> str:
