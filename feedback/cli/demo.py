@@ -2,6 +2,8 @@
 
 import os
 import shlex
+import shutil
+import sys
 from collections.abc import MutableMapping
 from datetime import datetime
 from pathlib import Path
@@ -112,6 +114,10 @@ def _let_in(shop: Shop, sign_in: SignIn) -> None:
 def welcome(config: Config, sign_in: SignIn) -> str:
     """Say where the demo is, who may sign in, and how another terminal's commands find it."""
     place = shlex.quote(f"{PREFIX}DATA_DIR={config.data_dir}")
+    on_path = shutil.which("comeback") is not None
+    command = (
+        "comeback" if on_path else shlex.quote(str(Path(sys.executable).with_name("comeback")))
+    )
     return f"""
 {NAME}, a made-up shop, is ready: 18 months of orders that end today.
 
@@ -124,6 +130,6 @@ Sign in to see what its customers think and whether they come back. Then open
 within a minute the overview counts you. To ask it from another terminal:
 
   export {place} {PREFIX}TIMEZONE={config.timezone}
-  comeback report overview
-  comeback target list
+  {command} report overview
+  {command} target list
 """

@@ -77,6 +77,9 @@ def _finding(happy: Estimate, handled: Estimate | None) -> str:
     if handled is None or handled.value is None:
         return "What became of the problems is not known"
     share = words.percent(handled.value, 0)
+    if not handled.precise:
+        low, high = words.percent(handled.low or 0.0, 0), words.percent(handled.high or 0.0, 0)
+        share = f"anything from {low} to {high}"
     return f"Of the dissatisfied who told us, {share} had it handled the way they wanted"
 
 

@@ -59,3 +59,14 @@ def test_it_says_how_to_ask_it_from_another_terminal(tmp_path: Path) -> None:
     assert there.data_dir == config.data_dir
     assert there.database_url == config.database_url
     assert (there.facts_url, there.timezone) == (config.facts_url, config.timezone)
+
+
+def test_its_commands_can_be_pasted_where_comeback_is_not_on_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    config = Config.from_environ({"COMEBACK_DATA_DIR": str(tmp_path)})
+    lines = welcome(config, SignIn("ann@example.org", "secret")).splitlines()
+    command, *rest = next(shlex.split(line) for line in lines if line.endswith("report overview"))
+    assert Path(command).is_file()
+    assert rest == ["report", "overview"]

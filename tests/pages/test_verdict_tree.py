@@ -46,6 +46,14 @@ def test_the_title_is_what_was_done_about_the_problems() -> None:
     assert [row[2] for row in tree.table.rows] == ["70.0%", "6.0%", "14.0%", "10.0%"]
 
 
+def test_of_few_problems_the_title_says_no_more_than_the_interval() -> None:
+    """None of six, of whom up to 39 % may well have been handled as they wanted."""
+    assert tree_of((42, 0, 6, 2)).title == (
+        "Of the dissatisfied who told us, anything from 0% to 39% "
+        "had it handled the way they wanted"
+    )
+
+
 def test_a_few_answers_make_a_grey_tree_that_claims_nothing() -> None:
     tree = tree_of((5, 1, 1, 0))
     assert tree.is_grey
