@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from reports.pages import words
+from reports import words
 from reports.period import Period
 from reports.query import Other, Query, QueryError
 from reports.scope import Scope

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from reports import words
 from reports.against import query_against, said_against, write_against
 from reports.estimate import Estimate, is_precise, not_known
 from reports.metrics.change import change_of
@@ -12,14 +13,13 @@ from reports.metrics.families.repeat import repeat_metric
 from reports.metrics.metric import Metric
 from reports.metrics.registry import find_metric
 from reports.overview import HORIZON
-from reports.pages import words
-from reports.pages.units import write_interval, write_value
 from reports.period import Period
 from reports.query import Other, Query
 from reports.remarks import unknown_values
 from reports.report import Report, Row
 from reports.scope import Scope
 from reports.statistics.mover import mover
+from reports.units import write_interval, write_value
 from reports.warehouse.columns import touchpoints
 from reports.warehouse.duckdb import Warehouse
 from surveys.population import Population

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from textwrap import fill
 
+from reports import words
 from reports.estimate import Estimate
 from reports.metrics.metric import Metric
 from reports.metrics.registry import find_metric
-from reports.pages import words
 from reports.pages.overview import sentence_of
 from reports.pages.panels import as_of
-from reports.pages.units import write_interval, write_value
 from reports.report import Report, Row
+from reports.units import write_interval, write_value
 
 WIDTH = 72
 GREY = "too little to lean on"

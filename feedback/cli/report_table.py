@@ -8,11 +8,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from reports import words
 from reports.against import said_against
 from reports.metrics.registry import find_metric
-from reports.pages import words
-from reports.pages.units import write_interval, write_value
 from reports.report import Report, Row
+from reports.units import write_interval, write_value
 
 # Of a file or a pipe, which have no width of their own.
 WIDTH = 120

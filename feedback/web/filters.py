@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from feedback.web.address import PERIOD, Asked, href, typed_day
+from reports import words
 from reports.against import BEFORE, YEAR_BEFORE, said_against
-from reports.pages import words
 from reports.period import Period, last_full_months
 from reports.query import Other, Query
 

@@ -11,9 +11,9 @@ from markupsafe import Markup, escape
 
 from feedback.models.survey import SurveyChange
 from feedback.web import current, reports
+from reports import words
 from reports.charts import write_figure
 from reports.figure import Figure
-from reports.pages import words
 from reports.palette import DARK
 
 MENU = (

@@ -11,6 +11,10 @@ Grain = Literal[
     "due touchpoint",
     "customer",
     "period",
+    "first buyer",
+    "abandoned checkout",
+    "contact",
+    "order",
 ]
 Unit = Literal[
     "share",
@@ -21,6 +25,8 @@ Unit = Literal[
     "standard deviations",
     "count",
     "ratio",
+    "money",
+    "difference of money",
 ]
 Better = Literal["higher", "lower", "neither"]
 
@@ -33,6 +39,8 @@ UNITS: dict[Unit, str] = {
     "standard deviations": "standard deviations",
     "count": "a number",
     "ratio": "a ratio",
+    "money": "an amount of money, in the currency of its row",
+    "difference of money": "a difference of amounts, in the currency of its row",
 }
 BETTER: dict[Better, str] = {
     "higher": "Higher is better.",

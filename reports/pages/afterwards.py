@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from reports import charts
+from reports import charts, words
 from reports.estimate import Estimate, not_known
 from reports.metrics.coverage.counts import EARLY_DAYS
 from reports.metrics.coverage.outcome import ARMS, ASKED
-from reports.pages import words
 from reports.pages.coming_back import HEADLINE
 from reports.pages.page import Chart, Table
 from reports.pages.panels import cells, hover

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from reports import charts
+from reports import charts, words
 from reports.estimate import Estimate
-from reports.pages import words
 from reports.pages.differences import differ, extremes, no_extremes
 from reports.pages.page import Chart, Table
 from reports.pages.panels import cells, dots, group_name, table

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from reports import words
 from reports.estimate import Estimate
 from reports.metrics.registry import find_metric
-from reports.pages import words
 from reports.pages.afterwards import by_answering, by_arm, by_haste
 from reports.pages.ledger import ledger
 from reports.pages.likeness import likeness
@@ -20,9 +20,9 @@ from reports.pages.panels import (
     shown,
     too_few_to_say,
 )
-from reports.pages.units import write_interval, write_value
 from reports.query import Query
 from reports.report import Report
+from reports.units import write_interval, write_value
 
 COMPLETED = ", completed orders"
 TOUCHPOINTS = "orders and unfinished checkouts that fell due"

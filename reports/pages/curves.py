@@ -3,9 +3,8 @@
 from collections.abc import Collection, Sequence
 from itertools import takewhile
 
-from reports import charts
+from reports import charts, words
 from reports.breakdown import UNKNOWN
-from reports.pages import words
 from reports.pages.coming_back import HEADLINE, VERDICT, difference, place_of, share_table
 from reports.pages.page import Chart
 from reports.pages.panels import label

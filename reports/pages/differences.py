@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from itertools import permutations
 
+from reports import words
 from reports.breakdown import UNKNOWN
 from reports.estimate import Estimate
-from reports.pages import words
 from reports.report import Row
 from reports.statistics.differing import apart
 

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
+from reports import words
 from reports.estimate import Estimate
 from reports.metrics.registry import find_metric
-from reports.pages import words
 from reports.pages.operational import Block, Held
 from reports.pages.page import Headline, Table
 from reports.pages.panels import cells, interval
-from reports.pages.units import write_value
+from reports.units import write_value
 
 UNCORRECTED = "missed_uncorrected"
 VAGUE = "too little to say"

@@ -1,8 +1,8 @@
 """The ledger as a drawing: from everything due to the answers, and where the others stayed."""
 
+from reports import words
 from reports.estimate import Estimate
 from reports.metrics.coverage.ledger import COLUMNS, NOT_LISTED, STAGES
-from reports.pages import words
 from reports.pages.page import Ledger, Step, Table
 from reports.report import Report
 

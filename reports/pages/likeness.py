@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from reports import words
 from reports.breakdown import UNKNOWN
 from reports.estimate import Estimate
 from reports.metrics.coverage.representation import UNLIKE, unlike
 from reports.metrics.metric import Unit
-from reports.pages import words
 from reports.pages.page import Likeness, Mark, Table
-from reports.pages.units import write_interval, write_value
 from reports.report import Report, Row
+from reports.units import write_interval, write_value
 
 MOST = 12
 # The axis reaches at least this far to both sides, so that a small difference looks small.

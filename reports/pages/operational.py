@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from reports import words
 from reports.estimate import Estimate, not_known
 from reports.metrics.operations.label import (
     CANNOT_TELL,
@@ -14,7 +15,6 @@ from reports.metrics.operations.label import (
     STANDS_IN,
 )
 from reports.metrics.operations.operational import OPERATIONAL
-from reports.pages import words
 from reports.report import Report, Row
 
 METRIC = "operational_metric"

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from reports import words
 from reports.metrics.registry import find_metric
-from reports.pages import words
 from reports.pages.operational import METRIC, TOTALS, Block, Outcome
 from reports.pages.page import Empty, Page, Table
 from reports.pages.panels import Ask, as_of, cells

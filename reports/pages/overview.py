@@ -3,8 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from reports import charts
-from reports.pages import words
+from reports import charts, words
 from reports.pages.coming_back import by_verdict
 from reports.pages.page import Chart, Empty, Page
 from reports.pages.panels import (

@@ -1,6 +1,6 @@
 """Green against red as a chart: how many are lost on either side of each metric's target."""
 
-from reports.pages import words
+from reports import words
 from reports.pages.operational import Block, Held
 from reports.pages.page import Chart, Table
 from reports.pages.panels import cells, hover

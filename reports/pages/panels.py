@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from html import escape
 
+from reports import words
 from reports.against import said_against, write_against
 from reports.breakdown import UNKNOWN
 from reports.charts import Dot
@@ -12,12 +13,11 @@ from reports.estimate import Estimate
 from reports.metrics.change import SUFFIX
 from reports.metrics.metric import Unit
 from reports.metrics.registry import find_metric
-from reports.pages import words
 from reports.pages.page import Chart, Headline, Table
-from reports.pages.units import write_interval, write_value
 from reports.palette import BLUE
 from reports.query import Query
 from reports.report import Report, Row
+from reports.units import write_interval, write_value
 
 Ask = Callable[[str, Query], Report]
 GREYED = "grey: too little to say"

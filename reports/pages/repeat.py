@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from reports.pages import words
+from reports import words
 from reports.pages.coming_back import HEADLINE, VERDICT, happy_and_wrong, left_wrong_come_back
 from reports.pages.curves import everyone_chart, split_chart
 from reports.pages.page import Empty, Page, Table

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reports import charts
+from reports import charts, words
 from reports.metrics.coverage.weighting import SATISFIED_WEIGHTED
-from reports.pages import words
 from reports.pages.differences import extremes, no_extremes
 from reports.pages.page import Chart, Empty, Headline, Page
 from reports.pages.panels import (

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from reports import words
 from reports.estimate import PRECISE_N, Estimate
 from reports.metrics.operations.label import (
     CANNOT_TELL,
@@ -14,7 +15,6 @@ from reports.metrics.operations.label import (
     WEAK,
 )
 from reports.metrics.registry import find_metric
-from reports.pages import words
 from reports.pages.held_figures import all_figures, cell, difference_cell, missed_cell
 from reports.pages.operational import Block, Held, Outcome
 from reports.pages.page import Bar, Headline, Signature, StandIn, Table

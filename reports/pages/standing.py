@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from reports.pages import words
+from reports import words
 from reports.pages.held_figures import cell, difference_cell, missed_cell
 from reports.pages.operational import METRIC, Block, Held
 from reports.pages.page import Headline

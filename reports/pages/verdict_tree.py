@@ -1,7 +1,7 @@
 """The verdict tree as a drawing: heights are shares, and every branch says what it is."""
 
+from reports import words
 from reports.estimate import PRECISE_N, Estimate
-from reports.pages import words
 from reports.pages.page import Branch, Table, Tree
 from reports.pages.panels import cells, interval, was_followed_up
 from reports.report import Report

@@ -39,6 +39,7 @@ def _compile_map_value(element: MapValue, compiler: SQLCompiler, **options: Any)
 
 DAY = "days since 1970-01-01"
 SECONDS = "seconds"
+CENTS = "cents of the currency"
 
 
 def _column(
@@ -82,6 +83,10 @@ touchpoints = sa.Table(
     _day("prev_day", "the customer's previous index-worthy order"),
     _day("next_day", "the next qualifying order on a later day"),
     _day("recovered_day", "the first completed order after"),
+    _text("recovered_channel", "sales channel of that order"),
+    _column("recovered_cents", sa.BigInteger(), "total of that order, less refunds", CENTS),
+    _day("next_store_day", "the next qualifying order in a store, on a later day"),
+    _day("next_away_day", "the next qualifying order not in a store, on a later day"),
     _day("observed_until", "the day the customer was erased"),
     _flag("is_replacement", "whether the order replaces another"),
     _text("status", "open, completed or cancelled, as the shop says"),
@@ -91,8 +96,14 @@ touchpoints = sa.Table(
         "on_time", "delivered by the end of the promised day; none: no promise, or not delivered"
     ),
     _day("returned_day", "first return requested within 30 days of delivery"),
+    _text("returned_channel", "channel of that return"),
     _column("contact_volume", sa.Integer(), "contacts of the order up to its due day", "contacts"),
-    _column("contacts", sa.Integer(), "contacts that belong to it; 1 for a contact", "contacts"),
+    _column(
+        "contacts",
+        sa.Integer(),
+        "contacts that belong to it; of a checkout, in the week before it; 1 for a contact",
+        "contacts",
+    ),
     _seconds("speed_of_answer", "from opened to answered"),
     _flag("is_unanswered", "whether any of its contacts was never answered; none: not recorded"),
     _seconds("wait_time", "all waiting in the contact"),
@@ -113,15 +124,43 @@ touchpoints = sa.Table(
     _text("verdict", "of the latest human answer"),
     _text("landmark_verdict", "held at the end of the landmark day"),
     _text("reason", "why an order was not completed"),
+    _text("reasons", "what went wrong, of the picked reasons; sorted, a bar between them"),
+    _text("themes", "themes of what was written; sorted, a bar between them"),
+    _flag("as_expected", "a first buyer: was the product what I expected"),
+    _flag("easy_to_buy", "a first buyer: was it easy to complete my purchase"),
+    _flag("treated_right", "a first buyer: did they treat me right"),
+    _flag("came_as_expected", "a first buyer: did it arrive when and as expected"),
+    _flag("issue_resolved", "a first buyer: was my issue resolved quickly and the way I wanted"),
+    _text("said_before", "the verdict of the customer's latest answer before this was placed"),
+    _text("reasons_before", "the reasons of that answer"),
+    _column(
+        "dissatisfied_before",
+        sa.Integer(),
+        "dissatisfied answers of the customer before this was placed",
+        "answers",
+    ),
     _text("channel", "sales channel; of a contact, its order's, as all that follow"),
     _text("contact_channel", "channel of the order's last contact, or the contact's own"),
+    _text("contact_topic", "topic of that contact"),
+    _flag("agent_trained", "whether that contact was handled by a trained agent; none: not told"),
+    _text("step", "the step a checkout stopped at"),
     _text("location", "store or warehouse"),
     _text("fulfilment", "delivery, pickup or in_store"),
     _text("country", "country"),
     _text("region", "region"),
     _text("language", "language"),
     _text("category", "category"),
-    _column("total_cents", sa.BigInteger(), "amount", "cents of the currency"),
+    _column("total_cents", sa.BigInteger(), "amount", CENTS),
+    _column("net_cents", sa.BigInteger(), "amount less what was refunded", CENTS),
+    _column(
+        "revenue_cents",
+        sa.BigInteger(),
+        "net amount of the customer's qualifying orders of this currency in the 365 days after the "
+        "landmark day, as far as they are known",
+        CENTS,
+    ),
+    _column("revenue_store_cents", sa.BigInteger(), "what of it was spent in a store", CENTS),
+    _column("other_currency", sa.Integer(), "such orders in another currency", "orders"),
     _text("currency", "ISO 4217"),
     _column("attributes", TextMap(), "the shop's own columns by name"),
 )
@@ -138,6 +177,13 @@ contacts = sa.Table(
     _text("topic", "topic"),
     _text("issue", "issue"),
     _text("agent", "who handled it"),
+    _flag("agent_trained", "whether who handled it was trained; none: not told"),
+    _column(
+        "issue_channels",
+        sa.Integer(),
+        "contact channels the customer took the issue to; none: no issue",
+        "channels",
+    ),
     _flag("is_unanswered", "never answered; none: not recorded"),
     _seconds("speed_of_answer", "from opened to answered"),
     _seconds("wait_time", "all waiting in the contact"),
@@ -171,7 +217,7 @@ measurements = sa.Table(
 )
 
 # Raise it when a column's meaning changes: facts of another schema are built anew.
-MEANING = 4
+MEANING = 5
 SCHEMA = blake2b(
     repr(
         [

@@ -15,6 +15,13 @@ LANDMARK_DAYS = 14
 RETURN_DAYS = 30
 # So many orders and what belongs to them fit into memory at once.
 SLICE = 1_500_000
+UNBUILT = (
+    *("recovered_channel", "recovered_cents", "next_store_day", "next_away_day"),
+    *("returned_channel", "reasons", "themes", "as_expected", "easy_to_buy", "treated_right"),
+    *("came_as_expected", "issue_resolved", "said_before", "reasons_before"),
+    *("dissatisfied_before", "contact_topic", "agent_trained", "step", "net_cents"),
+    *("revenue_cents", "revenue_store_cents", "other_currency"),
+)
 # What a contact has of the order it belongs to.
 OF_ORDER = (
     *("channel", "location", "fulfilment", "country", "region", "language", "category"),
@@ -181,6 +188,7 @@ def _fresh_touchpoints(bounds: list[tuple[int, int]]) -> list[str]:
         "attributes": "CAST(attributes AS MAP(VARCHAR, VARCHAR))",
     }
     made |= {name: f"coalesce(touchpoints.{name}, order_contacts.{name})" for name in OF_CONTACTS}
+    made |= dict.fromkeys(UNBUILT, "NULL")
     columns = TOUCHPOINTS.selected(made)
     types = ", ".join(f"{name} {kind}" for name, kind in TOUCHPOINTS.types.items())
     return [
@@ -217,6 +225,8 @@ def _fresh_contacts() -> str:
         "month": _month("day"),
         "contact_id": "told.id",
         "channel": "contact_channel",
+        "agent_trained": "NULL",
+        "issue_channels": "NULL",
     }
     return f"""
 CREATE TABLE {CONTACTS.fresh} AS

@@ -3,7 +3,7 @@
 import pytest
 
 from reports.metrics.metric import UNITS, Unit
-from reports.pages.units import write_interval, write_value
+from reports.units import write_interval, write_value
 
 WRITTEN: dict[Unit, tuple[str, str]] = {
     "share": ("71.3%", "69.1–73.4%"),
@@ -14,6 +14,8 @@ WRITTEN: dict[Unit, tuple[str, str]] = {
     "standard deviations": ("+0.713", "+0.691 to +0.734"),
     "count": ("1", "1–1"),
     "ratio": ("0.71", "0.69–0.73"),
+    "money": ("0.71", "0.69–0.73"),
+    "difference of money": ("+0.71", "+0.69 to +0.73"),
 }
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from reports import words
 from reports.metrics.operations.operational import DELIVERY, OPERATIONAL, OperationalMetric
-from reports.pages import words
 
 
 @pytest.mark.parametrize(

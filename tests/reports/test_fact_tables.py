@@ -51,6 +51,8 @@ def test_a_contact_is_kept_with_the_order_it_belongs_to(shop: Shop, reader: Read
             "topic": "late",
             "issue": "7",
             "agent": "Bea",
+            "agent_trained": None,
+            "issue_channels": None,
             "is_unanswered": None,
             "speed_of_answer": None,
             "wait_time": 12.5,

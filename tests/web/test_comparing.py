@@ -9,9 +9,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from config import Config
+from reports import words
 from reports.against import said_against, write_against
 from reports.catalogue import REPORTS
-from reports.pages import words
 from reports.period import Period
 from reports.query import Query
 from reports.warehouse.build import refresh_facts

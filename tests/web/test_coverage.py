@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from config import Config
+from reports import words
 from reports.catalogue import REPORTS
-from reports.pages import words
 from reports.query import Query
 from reports.warehouse.duckdb import Warehouse
 from tests.web.conftest import on_sqlite

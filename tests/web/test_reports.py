@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from config import Config
+from reports import words
 from reports.catalogue import REPORTS
-from reports.pages import words
 from reports.query import Query
 from reports.warehouse.build import refresh_facts
 from reports.warehouse.duckdb import Warehouse

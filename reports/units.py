@@ -1,9 +1,11 @@
 """Values and intervals as they are written, by the unit of their metric."""
 
+from reports import words
 from reports.metrics.metric import Unit
-from reports.pages import words
 
-SIGNED: tuple[Unit, ...] = ("difference of scores", "correlation", "standard deviations")
+SIGNED: tuple[Unit, ...] = (
+    *("difference of scores", "correlation", "standard deviations", "difference of money"),
+)
 
 
 def write_value(unit: Unit, value: float) -> str:
@@ -28,5 +30,7 @@ def write_interval(unit: Unit, low: float, high: float) -> str:
 def _number(unit: Unit, value: float) -> str:
     if unit in SIGNED:
         return f"{value:+.3f}".replace("-", words.MINUS)
-    places = {"score": 3, "ratio": 2}.get(unit, 0)
+    if unit == "difference of money":
+        return f"{value:+,.2f}".replace("-", words.MINUS)
+    places = {"score": 3, "ratio": 2, "money": 2}.get(unit, 0)
     return f"{value:,.{places}f}"
