@@ -29,8 +29,7 @@ def write_interval(unit: Unit, low: float, high: float) -> str:
 
 def _number(unit: Unit, value: float) -> str:
     if unit in SIGNED:
-        return f"{value:+.3f}".replace("-", words.MINUS)
-    if unit == "difference of money":
-        return f"{value:+,.2f}".replace("-", words.MINUS)
+        sign = "+,.2f" if unit == "difference of money" else "+.3f"
+        return f"{value:{sign}}".replace("-", words.MINUS)
     places = {"score": 3, "ratio": 2, "money": 2}.get(unit, 0)
     return f"{value:,.{places}f}"
