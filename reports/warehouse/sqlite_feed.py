@@ -24,11 +24,11 @@ from reports.warehouse.extract import Extract
 from reports.warehouse.loading import WORKERS, create, fill, listed, write
 
 
-class _Task(NamedTuple):
-    """A part of an extract, or all of it."""
+class _Copy(NamedTuple):
+    """An extract, or a part of it, as a table of a scratch file."""
 
     extract: Extract
-    select: Selected
+    select: str
 
 
 class SQLiteFeed:
@@ -54,12 +54,11 @@ class SQLiteFeed:
         self._scratch.connection.execute(write(self._engine, rows))
 
     def load(self, duck: DuckDBPyConnection, extracts: Sequence[Extract]) -> None:
-        for extract in extracts:
-            create(duck, extract)
-        self._scratch.load(duck, [_Task(extract, extract.select) for extract in extracts])
+        self._scratch.copy([_Copy(one, write(self._engine, one.select)) for one in extracts])
+        _send(duck, extracts, [self._scratch.path])
 
     def load_whole(self, duck: DuckDBPyConnection, extracts: Sequence[Extract]) -> None:
-        """Copy and load in several threads at once.
+        """Copy in several threads at once.
 
         While they open their connections nobody may write: so they all see the same.
         """
@@ -70,27 +69,26 @@ class SQLiteFeed:
                     stack.enter_context(closing(_Scratch(self._engine, self._scratch_dir / name)))
                     for name in (f"{number}.db" for number in range(WORKERS))
                 ]
-            for extract in extracts:
-                create(duck, extract)
-            parts = [task for one in extracts for task in self._parts(one, scratches[0])]
+            parts = [self._parts(one, scratches[0]) for one in extracts]
             with ThreadPoolExecutor(WORKERS) as threads:
-                loads = [
-                    threads.submit(scratch.load, duck.cursor(), parts[number::WORKERS])
-                    for number, scratch in enumerate(scratches)
-                ]
-            for load in loads:
-                load.result()
+                list(threads.map(_Scratch.copy, scratches, zip(*parts, strict=True)))
+            _send(duck, extracts, [scratch.path for scratch in scratches])
 
-    def _parts(self, extract: Extract, scratch: "_Scratch") -> list[_Task]:
-        """Return an extract in as many parts as there are threads, if it can be taken apart."""
+    def _parts(self, extract: Extract, scratch: "_Scratch") -> list[_Copy]:
+        """Return an extract in as many parts as there are threads; some empty, if it has no key."""
         key, select = extract.key, extract.select
         if key is None or isinstance(select, sa.CompoundSelect):
-            return [_Task(extract, select)]
+            whole = write(self._engine, select)
+            return [
+                _Copy(extract, whole),
+                *[_Copy(extract, f"{whole} LIMIT 0")] * (WORKERS - 1),
+            ]
         last = write(self._engine, sa.select(sa.func.coalesce(sa.func.max(key), 0)))
         ((last_key,),) = scratch.connection.execute(last).fetchall()
         bounds = [last_key * number // WORKERS for number in range(WORKERS + 1)]
         return [
-            _Task(extract, select.where(key > low, key <= high)) for low, high in pairwise(bounds)
+            _Copy(extract, write(self._engine, select.where(key > low, key <= high)))
+            for low, high in pairwise(bounds)
         ]
 
 
@@ -99,7 +97,7 @@ class _Scratch:
 
     def __init__(self, engine: Engine, path: Path) -> None:
         self._engine = engine
-        self._path = path
+        self.path = path
         shop = Path(str(engine.url.database)).absolute()
         self.connection = sqlite3.connect(
             path.as_uri(), uri=True, isolation_level=None, check_same_thread=False
@@ -114,16 +112,32 @@ class _Scratch:
     def close(self) -> None:
         self.connection.close()
 
-    def load(self, duck: DuckDBPyConnection, tasks: Sequence[_Task]) -> None:
-        for number, task in enumerate(tasks):
-            select = write(self._engine, task.select)
-            self.connection.execute(f"CREATE TABLE copy{number} AS {select}")
+    def copy(self, copies: Sequence[_Copy]) -> None:
+        """Copy out of the shop's file what is to be sent, and leave it alone from then on."""
+        for extract, select in copies:
+            self.connection.execute(f"CREATE TABLE copy_{extract.name} AS {select}")
         self.connection.execute("COMMIT")
         self.close()
-        with closing(adbc_driver_sqlite.dbapi.connect(str(self._path))) as connection:
-            for number, task in enumerate(tasks):
-                with closing(connection.cursor()) as cursor:
-                    cursor.execute(f"SELECT * FROM copy{number}")
-                    duck.register("incoming", cursor.fetch_arrow())
-                    fill(duck, task.extract, "incoming")
-                    duck.unregister("incoming")
+
+
+def _send(duck: DuckDBPyConnection, extracts: Sequence[Extract], paths: Sequence[Path]) -> None:
+    """Hand DuckDB each extract from all files at once: it reads them in threads of its own.
+
+    In threads of ours, with a stream to register in each, the process has crashed.
+    """
+    with ExitStack() as stack:
+        connections = [
+            stack.enter_context(closing(adbc_driver_sqlite.dbapi.connect(str(path))))
+            for path in paths
+        ]
+        for extract in extracts:
+            create(duck, extract)
+            with ExitStack() as streams:
+                sources = []
+                for number, connection in enumerate(connections):
+                    cursor = streams.enter_context(closing(connection.cursor()))
+                    cursor.execute(f"SELECT * FROM copy_{extract.name}")
+                    duck.register(source := f"incoming{number}", cursor.fetch_arrow())
+                    streams.callback(duck.unregister, source)
+                    sources.append(f"FROM {source}")
+                fill(duck, extract, f"({' UNION ALL '.join(sources)})")
