@@ -44,21 +44,13 @@ class Study:
 
         `more` are further columns of those orders that `customers` is to have.
         """
-        first_day = scope.period.first_day
-        is_first: sa.ColumnElement[bool] = touchpoints.c.prev_day.is_(None)
-        if first_day:
-            is_first = is_first | (touchpoints.c.prev_day < day_number(first_day))
-        last = scope.observed
-        stop = sa.case(
-            (touchpoints.c.observed_until < last, touchpoints.c.observed_until), else_=last
-        )
         customers = (
             sa.select(
                 scope.group.label("value"),
                 (touchpoints.c.landmark_day if scope.landmark else touchpoints.c.day).label(
                     "start"
                 ),
-                stop.label("stop"),
+                observed_to(scope).label("stop"),
                 touchpoints.c.next_day.label("back"),
                 *more,
             )
@@ -66,7 +58,7 @@ class Study:
                 touchpoints.c.population == Population.COMPLETED.value,
                 ~touchpoints.c.is_replacement,
                 touchpoints.c.customer_id.is_not(None),
-                is_first,
+                is_index(scope),
                 *scope.within(),
             )
             .subquery()
@@ -128,6 +120,18 @@ class Study:
         return [sa.func.count().filter(condition) for condition in counts]
 
 
+def is_index(scope: Scope) -> sa.ColumnElement[bool]:
+    """Return whether an order is the first completed one of its customer in the period."""
+    prev, first_day = touchpoints.c.prev_day, scope.period.first_day
+    return prev.is_(None) | (prev < day_number(first_day)) if first_day else prev.is_(None)
+
+
+def observed_to(scope: Scope) -> sa.ColumnElement[int]:
+    """Return the last day a customer is observed: the scope's, or when they were erased."""
+    last, erased = scope.observed, touchpoints.c.observed_until
+    return sa.case((erased < last, erased), else_=last)
+
+
 @dataclass(slots=True)
 class Followed:
     """A group: (days, came back, censored) counts, and at each horizon (n, hits) of those mature.
@@ -157,15 +161,16 @@ def repeat_rows(
     min_n: int,
 ) -> list[Row]:
     """Return a group's estimates: Kaplan–Meier at each horizon, then those followed so long."""
-    rows = [Row(group, repeat_metric(day).name, _repeat(fit, day, min_n)) for day in horizons]
+    rows = [Row(group, repeat_metric(day).name, back_by(fit, day, min_n)) for day in horizons]
     for day, (n, hits) in zip(horizons, mature, strict=True):
         estimate = share(hits, n, min_n, f"customers followed for {day} days")
         rows.append(Row(group, mature_metric(day).name, estimate))
     return rows
 
 
-def _repeat(fit: Survival, day: int, min_n: int) -> Estimate:
-    hidden = too_few(fit.n, min_n, CUSTOMERS)
+def back_by(fit: Survival, day: int, min_n: int, of_whom: str = CUSTOMERS) -> Estimate:
+    """Return the share back by the end of a day, by Kaplan–Meier; or why it cannot be known."""
+    hidden = too_few(fit.n, min_n, of_whom)
     if hidden:
         return hidden
     known = fit.share_by(day)
