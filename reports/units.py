@@ -7,6 +7,9 @@ SIGNED: tuple[Unit, ...] = (
     *("difference of scores", "correlation", "standard deviations", "difference of money"),
 )
 
+# An average of so many says enough with one decimal.
+FEW = 10
+
 
 def write_value(unit: Unit, value: float) -> str:
     """Return a value with its unit: 71.3%, +1.2 points, 0.631, 1,204."""
@@ -31,5 +34,5 @@ def _number(unit: Unit, value: float) -> str:
     if unit in SIGNED:
         sign = "+,.2f" if unit == "difference of money" else "+.3f"
         return f"{value:{sign}}".replace("-", words.MINUS)
-    places = {"score": 3, "ratio": 2, "money": 2}.get(unit, 0)
+    places = {"score": 3, "ratio": 2, "money": 2, "average": 1 if value >= FEW else 2}.get(unit, 0)
     return f"{value:,.{places}f}"

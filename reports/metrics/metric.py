@@ -15,6 +15,7 @@ Grain = Literal[
     "abandoned checkout",
     "contact",
     "order",
+    "day",
 ]
 Unit = Literal[
     "share",
@@ -24,6 +25,7 @@ Unit = Literal[
     "correlation",
     "standard deviations",
     "count",
+    "average",
     "ratio",
     "money",
     "difference of money",
@@ -38,6 +40,7 @@ UNITS: dict[Unit, str] = {
     "correlation": "a correlation, −1 to 1, of which 0 is none",
     "standard deviations": "standard deviations",
     "count": "a number",
+    "average": "an average",
     "ratio": "a ratio",
     "money": "an amount of money, in the currency of its row",
     "difference of money": "a difference of amounts, in the currency of its row",

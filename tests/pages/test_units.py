@@ -13,6 +13,7 @@ WRITTEN: dict[Unit, tuple[str, str]] = {
     "correlation": ("+0.713", "+0.691 to +0.734"),
     "standard deviations": ("+0.713", "+0.691 to +0.734"),
     "count": ("1", "1–1"),
+    "average": ("0.71", "0.69–0.73"),
     "ratio": ("0.71", "0.69–0.73"),
     "money": ("0.71", "0.69–0.73"),
     "difference of money": ("+0.71", "+0.69 to +0.73"),
@@ -32,3 +33,4 @@ def test_what_is_below_nothing_has_a_minus_that_can_be_seen() -> None:
 
 def test_many_are_grouped_by_thousands() -> None:
     assert write_value("count", 12_345.0) == "12,345"
+    assert write_value("average", 12_345.67) == "12,345.7"
