@@ -86,7 +86,9 @@ def take(questionnaire: Questionnaire, held: Answers, posted: Posted) -> Taken:
 
 
 def _follows(question: Question, answers: Answers) -> bool:
-    return all(answers.get(key) == (value,) for key, value in question.when.items())
+    return all(
+        answers.get(key) in [(value,) for value in values] for key, values in question.when.items()
+    )
 
 
 def _neighbour(questions: list[Question], question: Question, step: int) -> Question | None:

@@ -13,6 +13,7 @@ class PageWords(Strict):
     proceed: Words
     send: Words
     back: Words
+    skip: Words
     preselected: Words
     so_far: Words
     private: Words

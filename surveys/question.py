@@ -1,14 +1,21 @@
 """One question: what it asks, what may be answered, and whom it is for."""
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from surveys.words import Strict, Words
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 YES, NO = "yes", "no"
+
+
+def _several(names: Any) -> Any:
+    return (names,) if isinstance(names, str) else names
+
+
+OneOrSeveral = Annotated[tuple[Name, ...], BeforeValidator(_several)]
 
 
 class Kind(StrEnum):
@@ -26,8 +33,9 @@ class Option(Strict):
 
 
 class Question(Strict):
-    """`when` names the earlier answers the question follows from; without it, it is for all.
+    """`when` names the earlier answers the question follows from, one or any of several.
 
+    Without `when` it is for all; with `first_buyers_only`, for those whose first order it was.
     With `own_words` there is room to write under the options, kept as `words_key`.
     """
 
@@ -38,7 +46,8 @@ class Question(Strict):
     options: tuple[Option, ...] = ()
     own_words: Words | None = None
     required: bool = True
-    when: dict[Name, Name] = Field(default_factory=dict)
+    first_buyers_only: bool = False
+    when: dict[Name, OneOrSeveral] = Field(default_factory=dict)
 
     @property
     def words_key(self) -> str:

@@ -56,6 +56,11 @@ class Questionnaire(Strict):
                 return question
         raise KeyError(key)
 
+    def asked_of(self, *, is_first_buyer: bool) -> "Questionnaire":
+        """Return it with the questions such a customer is asked."""
+        asked = (one for one in self.questions if is_first_buyer or not one.first_buyers_only)
+        return self.model_copy(update={"questions": tuple(asked)})
+
     @model_validator(mode="after")
     def _questions_follow_earlier_answers(self) -> Self:
         if not self.questions:
@@ -63,11 +68,12 @@ class Questionnaire(Strict):
         earlier: dict[str, tuple[str, ...]] = {}
         kept: set[str] = set()
         for question in self.questions:
-            for key, value in question.when.items():
-                if value not in earlier.get(key, ()):
-                    raise ValueError(
-                        f"{question.key} follows {key} = {value}, which is no earlier answer"
-                    )
+            for key, values in question.when.items():
+                for value in values:
+                    if value not in earlier.get(key, ()):
+                        raise ValueError(
+                            f"{question.key} follows {key} = {value}, which is no earlier answer"
+                        )
             if kept.intersection(question.keys):
                 raise ValueError(f"{question.key} is asked twice")
             kept.update(question.keys)

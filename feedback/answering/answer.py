@@ -77,6 +77,8 @@ class AnswerView(MethodView):
         """Show a question with answers filled in: those held, preselected or refused."""
         before = question_before(visit.questionnaire, visit.held, question)
         after = question_after(visit.questionnaire, visit.held, question)
+        # An empty text is skipped by sending it.
+        is_skippable = not question.required and bool(question.options)
         placed = touchpoint_instant(session, visit.invitation)
         return self.desk.show(
             "answer/question.html",
@@ -89,6 +91,7 @@ class AnswerView(MethodView):
             is_preselected=bool(shown.get(question.key)) and shown != visit.held,
             problem=problem,
             is_last=after is None,
+            skip=_address(visit, after) if is_skippable else None,
             back=_address(visit, before) if before else None,
             action=_address(visit, None),
             unsubscribe=url_for("unsubscribe", token=visit.token),

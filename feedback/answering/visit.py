@@ -6,7 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.fieldwork.answer import answers_so_far, find_invitation, survey_of
+from feedback.fieldwork.answer import (
+    answers_so_far,
+    find_invitation,
+    is_first_order,
+    survey_of,
+)
 from feedback.models.checkout import Checkout
 from feedback.models.contact import Contact
 from feedback.models.invitation import Invitation
@@ -26,7 +31,7 @@ DAYS = {
 
 @dataclass(frozen=True)
 class Visit:
-    """The invitation, its questionnaire, and the answers held so far."""
+    """The invitation, what it asks this customer, and the answers held so far."""
 
     token: str
     invitation: Invitation
@@ -42,10 +47,11 @@ def find_visit(session: Session, token: str) -> Visit | None:
     invitation = find_invitation(session, token)
     if invitation is None:
         return None
+    questionnaire = load_questionnaire(survey_of(session, invitation).key)
     return Visit(
         token=token,
         invitation=invitation,
-        questionnaire=load_questionnaire(survey_of(session, invitation).key),
+        questionnaire=questionnaire.asked_of(is_first_buyer=is_first_order(session, invitation)),
         language=choose_language([invitation.language]),
         held=answers_so_far(session, invitation),
     )

@@ -3,21 +3,22 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select, true, update
+from sqlalchemy.orm import Session, aliased
 
 from feedback.fieldwork.suppress import is_listed, is_suppressed, suppress, suppress_hash
 from feedback.models.customer import Customer
 from feedback.models.delivery import Delivery
 from feedback.models.fact_change import record_change
 from feedback.models.invitation import Invitation, InvitationToken
+from feedback.models.order import Order
 from feedback.models.response import Answer, Response
 from feedback.models.sample_unit import SampleUnit
 from feedback.models.suppression import SuppressionReason
 from feedback.models.survey import Survey
 from feedback.tokens import hash_token
 from surveys.disposition import Disposition
-from surveys.population import Population
+from surveys.population import Population, TouchpointKind
 from surveys.verdict import Handled, verdict_of
 
 SEPARATOR = "|"
@@ -40,6 +41,31 @@ def find_invitation(session: Session, token: str) -> Invitation | None:
 
 def survey_of(session: Session, invitation: Invitation) -> Survey:
     return session.get_one(Survey, invitation.survey_id)
+
+
+def is_first_order(session: Session, invitation: Invitation) -> bool:
+    """Tell whether it asks about an order before which its customer had completed none.
+
+    Decided here, whenever the link is followed, by the orders known by then: an earlier one that
+    comes in late ends the first buyer's questions, and what was answered stays.
+    """
+    earlier = aliased(Order)
+    return bool(
+        session.scalar(
+            select(true())
+            .select_from(SampleUnit)
+            .join(Order, Order.id == SampleUnit.touchpoint_id)
+            .where(SampleUnit.id == invitation.unit_id, SampleUnit.kind == TouchpointKind.ORDER)
+            .where(
+                ~exists().where(
+                    earlier.customer_id == invitation.customer_id,
+                    earlier.population == Population.COMPLETED,
+                    earlier.replacement_for.is_(None),
+                    earlier.placed_at < Order.placed_at,
+                )
+            )
+        )
+    )
 
 
 def answers_so_far(session: Session, invitation: Invitation) -> dict[str, tuple[str, ...]]:

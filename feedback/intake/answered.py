@@ -5,13 +5,17 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
+from feedback.intake.cells import YES_NO
 from feedback.intake.payloads import Attributes, ResponseRecord
+from surveys.expectation import Expectation
+from surveys.question import NO, YES
 from surveys.questionnaire import load_questionnaire
 from surveys.verdict import Handled
 
 SEPARATOR = "|"
 BETWEEN_REASONS = re.compile(r"[|;,]")
 SOMETHING_ELSE = "something_else"
+SAID = {True: YES, False: NO}
 
 
 class Answered(NamedTuple):
@@ -39,16 +43,15 @@ class Answered(NamedTuple):
 
     def answers(self) -> dict[str, str]:
         """Return each question that was answered, and how."""
-        yes_no = {True: "yes", False: "no"}
         words_to = "why_not_completed_words" if self.why_not_completed else "what_went_wrong_words"
         given = {
-            "satisfied": None if self.satisfied is None else yes_no[self.satisfied],
+            "satisfied": None if self.satisfied is None else SAID[self.satisfied],
             "what_went_wrong": self.reasons,
             "handled_as_wanted": self.handled_as_wanted,
             "why_not_completed": self.why_not_completed,
             words_to: self.words,
             "score": None if self.score is None else f"{self.score:g}",
-            **(self.attributes or {}),
+            **{name: _to_question(name, one) for name, one in (self.attributes or {}).items()},
         }
         return {question: str(value) for question, value in given.items() if value is not None}
 
@@ -80,6 +83,12 @@ def _reasons(text: str | None) -> tuple[str | None, str | None]:
     if picked <= _options("completed", "what_went_wrong"):
         return SEPARATOR.join(sorted(picked)), None
     return None, text
+
+
+def _to_question(column: str, value: str) -> str:
+    """Return the key of the answer a column of the file gives to a question of that name."""
+    said = YES_NO.get(value.lower()) if column in set(Expectation) else None
+    return value if said is None else SAID[said]
 
 
 @cache

@@ -84,20 +84,28 @@ def invite(sessions: sessionmaker[Session]) -> Invite:
         population: Population = Population.COMPLETED,
         language: str = "en",
         closes_at: datetime = CLOSES,
+        *,
+        is_first_buyer: bool = False,
     ) -> str:
         with sessions.begin() as session:
-            return invite_customer(session, population, language, closes_at)
+            return invite_customer(session, population, language, closes_at, is_first_buyer)
 
     return invite
 
 
 def invite_customer(
-    session: Session, population: Population, language: str, closes_at: datetime
+    session: Session,
+    population: Population,
+    language: str,
+    closes_at: datetime,
+    is_first_buyer: bool,
 ) -> str:
     ensure_surveys(session)
     survey = session.scalars(select(Survey).where(Survey.population == population)).one()
     unit = add(session, asked_order(session, survey))
     assert unit.customer_id is not None
+    if not is_first_buyer:
+        add(session, earlier_order(unit.customer_id))
     invitation = Invitation(
         unit_id=unit.id,
         survey_id=survey.id,
@@ -135,6 +143,16 @@ def asked_order(session: Session, survey: Survey) -> SampleUnit:
         listed_at=NOON,
         disposition=Disposition.SENT,
         customer_id=customer.id,
+    )
+
+
+def earlier_order(customer_id: int) -> Order:
+    return Order(
+        shop_id=f"earlier{customer_id}",
+        placed_at=PLACED - timedelta(days=100),
+        due_at=PLACED - timedelta(days=90),
+        population=Population.COMPLETED,
+        customer_id=customer_id,
     )
 
 

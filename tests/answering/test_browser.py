@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-from feedback.models.response import Response
+from feedback.models.response import Answer, Response
 from surveys.population import Population
 from surveys.verdict import Verdict
 from tests.answering.conftest import Invite, on_sqlite
@@ -67,6 +67,31 @@ def test_a_dissatisfied_customer_without_javascript(
     assert response.verdict is Verdict.SATISFIED
 
 
+def test_a_first_buyer_answers_three_expectations_and_skips_two_without_javascript(
+    chromium: Browser, address: str, invite: Invite, session: Session
+) -> None:
+    with phone(chromium, javascript=False) as page:
+        page.goto(f"{address}/a/{invite(is_first_buyer=True)}?satisfied=yes")
+        page.get_by_role("button", name="Yes", exact=True).click()
+        page.get_by_role("button", name="Continue").click()
+        expect(
+            page.get_by_role("heading", name="Was the product what you expected?")
+        ).to_be_visible()
+        page.get_by_role("button", name="No", exact=True).click()
+        page.get_by_role("button", name="Yes", exact=True).click()
+        page.get_by_role("link", name="Skip this question").click()
+        page.get_by_role("link", name="Skip this question").click()
+        page.get_by_role("button", name="I had no issue").click()
+        expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    answers = session.execute(select(Answer.question, Answer.value).order_by(Answer.id))
+    assert {row.question: row.value for row in answers} == {
+        "satisfied": "yes",
+        "as_expected": "no",
+        "easy_to_buy": "yes",
+        "issue_resolved": "no_issue",
+    }
+
+
 def test_an_answer_by_keyboard_alone(
     chromium: Browser, address: str, invite: Invite, session: Session
 ) -> None:
@@ -83,16 +108,16 @@ def test_an_answer_by_keyboard_alone(
 def test_a_view_is_at_most_20_kb_in_three_requests(
     chromium: Browser, address: str, invite: Invite
 ) -> None:
-    link = f"{address}/a/{invite(language='fr')}"
+    link = f"{address}/a/{invite(language='fr', is_first_buyer=True)}"
     with phone(chromium) as page:
         requests: list[Request] = []
         # Playwright marks the function it is given, which a built-in method does not bear.
         page.on("request", lambda request: requests.append(request))  # noqa: PLW0108
         page.goto(link)
         page.get_by_role("button", name="Non").click()
-        for view in (link, f"{link}?question=what_went_wrong", f"{link}?question=satisfied"):
+        for question in ("", "what_went_wrong", "satisfied", "as_expected"):
             requests.clear()
-            page.goto(view, wait_until="networkidle")
+            page.goto(f"{link}?question={question}", wait_until="networkidle")
             fetched = [one for one in requests if not one.url.startswith("data:")]
             sizes = [one.sizes() for one in fetched]
             total = sum(size["responseHeadersSize"] + size["responseBodySize"] for size in sizes)
@@ -149,7 +174,7 @@ def test_the_focus_can_be_seen(chromium: Browser, address: str, invite: Invite) 
 
 def views(page: Page, address: str, invite: Invite, language: str = "en") -> Iterator[None]:
     """Bring the page to every view a customer can come to, the refused answer too."""
-    token = invite(language=language)
+    token = invite(language=language, is_first_buyer=True)
     abandoned = f"a/{invite(Population.NOT_COMPLETED, language)}"
     steps = (
         (f"u/{token}", ()),
@@ -161,8 +186,11 @@ def views(page: Page, address: str, invite: Invite, language: str = "en") -> Ite
         (f"a/{token}", (".press[value=no]",)),
         (f"a/{token}", (".tick >> nth=1", ".go")),
         (f"a/{token}", (".press[value=untold]",)),
+        (f"a/{token}", ()),
         (f"a/{token}?question=satisfied", ()),
         (f"a/{token}?satisfied=yes", (".press[value=yes]",)),
+        (f"a/{token}?question=as_expected", ()),
+        (f"a/{token}?question=issue_resolved", ()),
         (f"u/{token}", (".go",)),
     )
     for path, presses in steps:

@@ -73,6 +73,20 @@ def test_each_answered_question_is_an_answer(session: Session) -> None:
     assert set(session.scalars(select(Answer.verdict))) == {Verdict.PUT_RIGHT}
 
 
+def test_columns_named_as_the_expectations_are_answers_to_them(session: Session) -> None:
+    columns = {"as_expected": "Yes", "easy_to_buy": "0", "issue_resolved": "no_issue", "gift": "1"}
+    for _ in range(2):
+        record_responses(session, [response(satisfied=True, attributes=columns)], **WHEN)
+    assert answers(session) == {
+        "satisfied": "yes",
+        "as_expected": "yes",
+        "easy_to_buy": "no",
+        "issue_resolved": "no_issue",
+        "gift": "1",
+    }
+    assert len(session.scalars(select(Answer)).all()) == 5
+
+
 @pytest.mark.parametrize(
     ("text", "reasons", "words"),
     [

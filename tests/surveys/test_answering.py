@@ -16,9 +16,11 @@ from surveys.answering import (
     question_before,
     take,
 )
+from surveys.expectation import Expectation
 from surveys.questionnaire import load_questionnaire
 
-COMPLETED = load_questionnaire("completed")
+OF_A_FIRST_BUYER = load_questionnaire("completed")
+COMPLETED = OF_A_FIRST_BUYER.asked_of(is_first_buyer=False)
 NOT_COMPLETED = load_questionnaire("not_completed")
 SATISFIED = COMPLETED.question("satisfied")
 WENT_WRONG = COMPLETED.question("what_went_wrong")
@@ -61,6 +63,24 @@ def test_questions_know_their_neighbours_in_the_branch() -> None:
     assert question_before(COMPLETED, NO, HANDLED) is WENT_WRONG
     assert question_before(COMPLETED, NO, SATISFIED) is None
     assert question_after(COMPLETED, YES, HANDLED) is None
+
+
+@pytest.mark.parametrize(("answers", "last"), [(YES, "anything_else"), (NO, "handled_as_wanted")])
+def test_the_expectations_follow_the_last_question_of_either_branch(
+    answers: Answers, last: str
+) -> None:
+    asked = [one.key for one in branch(OF_A_FIRST_BUYER, answers)]
+    assert asked[asked.index(last) + 1 :] == list(Expectation)
+
+
+def test_the_expectations_wait_for_the_verdict_and_never_hold_it_open() -> None:
+    assert [one.key for one in branch(OF_A_FIRST_BUYER, {})] == ["satisfied"]
+    assert take(OF_A_FIRST_BUYER, {}, {"as_expected": ["no"]}).answers == {}
+    assert next_open(OF_A_FIRST_BUYER, YES) is None
+
+
+def test_others_than_first_buyers_are_not_taken_at_their_word_on_expectations() -> None:
+    assert take(COMPLETED, YES, {"as_expected": ["no"]}).answers == {}
 
 
 def test_several_questions_may_be_answered_at_once() -> None:

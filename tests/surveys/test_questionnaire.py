@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from surveys.expectation import Expectation
 from surveys.page import load_page_words
 from surveys.questionnaire import (
     Questionnaire,
@@ -69,15 +70,21 @@ def all_texts() -> list[Words]:
     return [words for part in parts for words in texts(part)]
 
 
+VERDICT = ("satisfied", "what_went_wrong", "handled_as_wanted", "anything_else")
+
+
 def test_a_completed_order_is_asked_for_the_verdict() -> None:
-    questionnaire = load_questionnaire("completed")
-    assert [question.key for question in questionnaire.questions] == [
-        "satisfied",
-        "what_went_wrong",
-        "handled_as_wanted",
-        "anything_else",
-    ]
+    questionnaire = load_questionnaire("completed").asked_of(is_first_buyer=False)
+    assert tuple(question.key for question in questionnaire.questions) == VERDICT
     assert questionnaire.question("handled_as_wanted").option_keys == ("yes", "no", "untold")
+
+
+def test_a_first_buyer_is_asked_for_five_expectations_more_each_optional() -> None:
+    questionnaire = load_questionnaire("completed").asked_of(is_first_buyer=True)
+    assert tuple(question.key for question in questionnaire.questions) == (*VERDICT, *Expectation)
+    added = [questionnaire.question(key) for key in Expectation]
+    assert not any(question.required for question in added)
+    assert [one.option_keys for one in added] == 4 * [("yes", "no")] + [("yes", "no", "no_issue")]
 
 
 def test_one_not_completed_is_asked_only_why() -> None:
@@ -187,6 +194,15 @@ def test_a_day_is_written_as_the_language_writes_it(language: Language, day: str
             small(YES_NO + 'when = { weather = "rain" }'),
             "satisfied follows weather = rain, which is no earlier answer",
             id="a branch from nowhere",
+        ),
+        pytest.param(
+            small(
+                YES_NO
+                + YES_NO.replace("satisfied", "again")
+                + 'when = { satisfied = ["yes", "perhaps"] }'
+            ),
+            "again follows satisfied = perhaps, which is no earlier answer",
+            id="a branch from nowhere among several",
         ),
         pytest.param(small(YES_NO + YES_NO), "satisfied is asked twice", id="asked twice"),
     ],
