@@ -58,6 +58,7 @@ SELECT kind, id,
     arg_max(is_complete, {order}) FILTER ({said}) AS is_complete,
     arg_max(asked_at, {order}) FILTER ({said} AND imported) AS asked_at,
     arg_max(verdict, {order}) FILTER ({held}) AS verdict,
+    arg_max_null(reasons, {order}) FILTER ({held}) AS reasons,
     arg_max(verdict, {order}) FILTER ({held} AND local_day(replies.moment) <= landmark_day)
         AS landmark_verdict,
     arg_max(reason, {order}) FILTER (counts AND reason IS NOT NULL) AS reason

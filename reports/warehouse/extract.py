@@ -128,7 +128,10 @@ def _linked_contacts(orders: sa.ColumnElement[bool]) -> Extract:
 def _returns(orders: sa.ColumnElement[bool]) -> Extract:
     columns = [
         Column("order_id", "BIGINT", Order.id),
+        Column("id", "BIGINT", Return.id),
         Column("moment", "TIMESTAMPTZ", Return.requested_at),
+        Column("channel", "VARCHAR", Return.channel),
+        Column("amount_cents", "BIGINT", Return.amount_cents),
     ]
     select = (
         sa.select(*(column.selected() for column in columns))
@@ -194,6 +197,7 @@ def _reply(
         Column("moment", "TIMESTAMPTZ", at),
         Column("verdict", "VARCHAR", verdict),
         Column("reason", "VARCHAR", Response.why_not_completed),
+        Column("reasons", "VARCHAR", Response.reasons),
         Column("mode", "VARCHAR", Response.mode),
         Column("asked_at", "TIMESTAMPTZ", Response.asked_at),
         Column("is_complete", "BOOLEAN", _is_complete()),

@@ -4,10 +4,10 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from feedback.models.checkout import CheckoutOutcome
-from feedback.models.order import OrderStatus
 from reports.warehouse.asking import asking_steps
 from reports.warehouse.contacting import contact_steps
 from reports.warehouse.local_day import local_day_macro
+from reports.warehouse.neighbours import neighbour_steps
 from reports.warehouse.parquet import ASSIGNMENTS, CONTACTS, MEASUREMENTS, TOUCHPOINTS
 from surveys.population import Population
 
@@ -16,16 +16,15 @@ RETURN_DAYS = 30
 # So many orders and what belongs to them fit into memory at once.
 SLICE = 1_500_000
 UNBUILT = (
-    *("recovered_channel", "recovered_cents", "next_store_day", "next_away_day"),
-    *("returned_channel", "reasons", "themes", "as_expected", "easy_to_buy", "treated_right"),
-    *("came_as_expected", "issue_resolved", "said_before", "reasons_before"),
-    *("dissatisfied_before", "contact_topic", "agent_trained", "step", "net_cents"),
+    *("themes", "as_expected", "easy_to_buy", "treated_right", "came_as_expected"),
+    *("issue_resolved", "said_before", "reasons_before", "dissatisfied_before"),
+    *("contact_topic", "agent_trained"),
     *("revenue_cents", "revenue_store_cents", "other_currency"),
 )
 # What a contact has of the order it belongs to.
 OF_ORDER = (
     *("channel", "location", "fulfilment", "country", "region", "language", "category"),
-    *("total_cents", "currency", "status", "promised_by", "on_time"),
+    *("total_cents", "net_cents", "currency", "status", "promised_by", "on_time"),
 )
 # What an order has of its contacts, and a contact of itself.
 OF_CONTACTS = (
@@ -45,14 +44,16 @@ def fact_steps(zone: ZoneInfo, rows: int, last: int) -> list[str]:
     return [
         local_day_macro(zone),
         *contact_steps(),
+        _bought(),
         _contacted(),
         _touchpoints(),
         _returned(),
-        *_neighbours(slices),
+        *neighbour_steps(slices),
         _orders_of_contacts(),
         *asking_steps(),
         *_fresh_touchpoints(list(pairwise(bounds))),
-        "DROP VIEW touchpoints; DROP TABLE orders; DROP TABLE checkouts; DROP TABLE neighbours",
+        "DROP VIEW touchpoints; DROP VIEW bought; DROP TABLE orders; DROP TABLE checkouts; "
+        "DROP TABLE neighbours",
         _fresh_contacts(),
         _fresh_assignments(),
         _fresh_measurements(),
@@ -67,14 +68,14 @@ SELECT *, local_day(moment) AS day, local_day(due_at) AS due_day,
     local_day(promised_by) AS promised_day,
     local_day(due_at) + {LANDMARK_DAYS} AS landmark_day
 FROM (
-    SELECT 'order' AS kind, {_on_time()} AS on_time, * REPLACE (
+    SELECT 'order' AS kind, * REPLACE (
             CASE WHEN population <> '{Population.NOT_COMPLETED}'
                 OR outcome IS DISTINCT FROM '{CheckoutOutcome.REPEATED}'
                 THEN population END AS population),
         replacement_for IS NOT NULL AS is_replacement,
         local_day(coalesce(delivered_at, CASE WHEN fulfilment = 'in_store' THEN moment END))
             AS delivered_day
-    FROM orders
+    FROM bought
     UNION ALL BY NAME
     SELECT 'checkout' AS kind, *,
         CASE outcome WHEN '{CheckoutOutcome.ABANDONED}'
@@ -86,14 +87,27 @@ FROM (
 )"""
 
 
+def _bought() -> str:
+    """Put beside each order whether it came on time, and what is left of its amount.
+
+    Everything sent back counts, whenever; of a return without an amount nothing is known.
+    """
+    return f"""
+CREATE VIEW bought AS
+SELECT orders.*, {_on_time()} AS on_time,
+    total_cents - coalesce(refunds.cents, 0) AS net_cents
+FROM orders
+LEFT JOIN (SELECT order_id, sum(amount_cents) AS cents FROM returns GROUP BY order_id) AS refunds
+    ON refunds.order_id = orders.id"""
+
+
 def _contacted() -> str:
     """Put beside each contact what it has of its order."""
-    of_order = ", ".join(f"orders.{name}" for name in OF_ORDER)
+    of_order = ", ".join(f"bought.{name}" for name in OF_ORDER)
     return f"""
 CREATE TABLE contacted AS
 SELECT told.* EXCLUDE (day), {of_order}
-FROM told
-LEFT JOIN (SELECT *, {_on_time()} AS on_time FROM orders) AS orders ON orders.id = told.order_id"""
+FROM told LEFT JOIN bought ON bought.id = told.order_id"""
 
 
 def _on_time() -> str:
@@ -114,50 +128,14 @@ def _returned() -> str:
 
     One requested while the parcel is still on its way counts.
     """
+    in_time = f"delivered_day IS NULL OR local_day(returns.moment) <= delivered_day + {RETURN_DAYS}"
     return f"""
 CREATE TABLE returned AS
-SELECT returns.order_id, min(local_day(returns.moment)) AS returned_day
-FROM returns JOIN touchpoints ON kind = 'order' AND id = returns.order_id
-WHERE delivered_day IS NULL
-    OR local_day(returns.moment) <= delivered_day + {RETURN_DAYS}
+SELECT returns.order_id, min(local_day(returns.moment)) AS returned_day,
+    arg_min_null(returns.channel, (returns.moment, returns.id)) AS returned_channel
+FROM returns JOIN touchpoints ON kind = 'order' AND touchpoints.id = returns.order_id
+WHERE {in_time}
 GROUP BY returns.order_id"""
-
-
-def _neighbours(slices: int) -> list[str]:
-    """Find each touchpoint's neighbours among its customer's orders, in narrow windows."""
-    return [
-        f"""
-CREATE TABLE days AS
-SELECT kind, id, customer_id, moment, day,
-    CASE WHEN population = '{Population.COMPLETED}' AND NOT is_replacement
-        THEN day END AS index_day,
-    CASE WHEN status <> '{OrderStatus.CANCELLED}' AND NOT is_replacement
-        THEN day END AS next_day,
-    CASE WHEN population = '{Population.COMPLETED}' AND kind = 'order'
-        THEN day END AS completed_day
-FROM touchpoints WHERE customer_id IS NOT NULL""",
-        "CREATE TABLE neighbours "
-        "(kind VARCHAR, id BIGINT, prev_day INTEGER, next_day INTEGER, recovered_day INTEGER)",
-        *(_neighbours_of(f"customer_id % {slices} = {number}") for number in range(slices)),
-        "DROP TABLE days",
-    ]
-
-
-def _neighbours_of(customers: str) -> str:
-    return f"""
-INSERT INTO neighbours
-SELECT kind, id,
-    max(index_day) OVER before AS prev_day,
-    min(next_day) OVER later AS next_day,
-    min(completed_day) OVER after AS recovered_day
-FROM days WHERE {customers}
-WINDOW
-    before AS (PARTITION BY customer_id ORDER BY day, moment, kind, id
-        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
-    later AS (PARTITION BY customer_id ORDER BY day
-        RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING),
-    after AS (PARTITION BY customer_id ORDER BY day, moment, kind, id
-        ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"""
 
 
 def _orders_of_contacts() -> str:
@@ -208,6 +186,7 @@ def _joined(low: int, high: int) -> str:
 
     return f"""{part("touchpoints")}
 LEFT JOIN {part("neighbours")} USING (kind, id)
+LEFT JOIN {part("recovered")} USING (kind, id)
 LEFT JOIN {part("orders_of_contacts")} USING (kind, id)
 LEFT JOIN {part("verdicts")} USING (kind, id)
 LEFT JOIN {part("asked", "touchpoint_id")}

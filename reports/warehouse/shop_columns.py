@@ -79,6 +79,7 @@ CHECKOUT = [
     *_bought(Checkout),
     Column("moment", "TIMESTAMPTZ", Checkout.started_at),
     Column("outcome", "VARCHAR", Checkout.outcome),
+    Column("step", "VARCHAR", Checkout.step),
 ]
 CONTACT = [
     Column("id", "BIGINT", Contact.id),

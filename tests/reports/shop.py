@@ -138,11 +138,12 @@ class Shop:
         record_settings_change(self.session)
         return measurement
 
-    def returned(self, order: Order, requested: str) -> Return:
+    def returned(self, order: Order, requested: str, **more: Any) -> Return:
         back = Return(
             shop_id=self._shop_id("return"),
             order_shop_id=order.shop_id,
             requested_at=noon(requested),
+            **more,
         )
         self.session.add(back)
         self.session.flush()

@@ -39,14 +39,24 @@ TOLD = st.fixed_dictionaries(
         "satisfied": st.booleans(),
     },
 )
+BOUGHT = st.fixed_dictionaries(
+    {"channel": st.sampled_from(["store", "online", None])},
+    optional={
+        "replacement_for": st.just("x"),
+        "total_cents": st.integers(0, 3).map(lambda euros: euros * 100),
+        "currency": st.sampled_from(["EUR", "GBP"]),
+    },
+)
+AMOUNTS = st.one_of(st.none(), st.integers(0, 300))
+REASONS = st.sampled_from(["late", "damaged|late", None])
 
 
-def an_order(name: str | None, day: str, replaces: bool) -> Step:
-    return lambda shop: void(shop.order(name, day, replacement_for="x" if replaces else None))
+def an_order(name: str | None, day: str, bought: dict[str, Any]) -> Step:
+    return lambda shop: void(shop.order(name, day, **bought))
 
 
 def a_checkout(name: str | None, day: str) -> Step:
-    return lambda shop: void(shop.checkout(name, day))
+    return lambda shop: void(shop.checkout(name, day, step="payment"))
 
 
 def a_contact(name: str | None, day: str, told: dict[str, Any]) -> Step:
@@ -63,8 +73,11 @@ def a_contact_about(place: int, name: str | None, day: str) -> Step:
     return lambda shop: on_order(shop, place, lambda order: step(shop, order))
 
 
-def a_return(place: int, day: str) -> Step:
-    return lambda shop: on_order(shop, place, lambda order: shop.returned(order, day))
+def a_return(place: int, day: str, amount: int | None) -> Step:
+    return lambda shop: on_order(
+        *(shop, place),
+        lambda order: shop.returned(order, day, channel="store", amount_cents=amount),
+    )
 
 
 def an_assignment(name: str, day: str) -> Step:
@@ -104,8 +117,10 @@ def an_erasure(name: str, day: str) -> Step:
     return step
 
 
-def an_answer(place: int, day: str, verdict: Verdict) -> Step:
-    return lambda shop: on_order(shop, place, lambda order: shop.answer(order, day, verdict))
+def an_answer(place: int, day: str, verdict: Verdict, reasons: str | None) -> Step:
+    return lambda shop: on_order(
+        shop, place, lambda order: shop.answer(order, day, verdict, reasons=reasons)
+    )
 
 
 def a_sending(place: int) -> Step:
@@ -170,17 +185,17 @@ def void(_: object) -> None:
 
 PLACES = st.integers(0, 20)
 STEPS = st.one_of(
-    st.builds(an_order, NAMES, DAYS, st.booleans()),
-    st.builds(an_order, NAMES, DAYS, st.just(False)),
+    st.builds(an_order, NAMES, DAYS, BOUGHT),
+    st.builds(an_order, NAMES, DAYS, BOUGHT),
     st.builds(a_checkout, NAMES, DAYS),
     st.builds(a_contact, NAMES, DAYS, TOLD),
     st.builds(a_contact_about, PLACES, NAMES, DAYS),
-    st.builds(a_return, PLACES, DAYS),
+    st.builds(a_return, PLACES, DAYS, AMOUNTS),
     st.builds(an_assignment, st.sampled_from(["ann", "bob"]), DAYS),
     st.builds(a_measurement, st.sampled_from([1.5, 2.5])),
     st.builds(a_refusal, DAYS),
     st.builds(an_erasure, st.sampled_from(["ann", "cleo"]), DAYS),
-    st.builds(an_answer, PLACES, DAYS, VERDICTS),
+    st.builds(an_answer, PLACES, DAYS, VERDICTS, REASONS),
     st.builds(a_sending, PLACES),
     st.builds(a_move, PLACES, DAYS),
     st.builds(a_cancelling, PLACES),

@@ -1,0 +1,80 @@
+"""The SQL of neighbours: what each touchpoint's customer bought before and after it."""
+
+from feedback.models.order import OrderStatus
+from surveys.population import Population
+
+STORE = "store"
+
+
+def neighbour_steps(slices: int) -> list[str]:
+    """Return the statements that make `days`, and from it `neighbours` and `recovered`.
+
+    The windows are narrow, and take the customers in slices.
+    """
+    parts = [f"customer_id % {slices} = {number}" for number in range(slices)]
+    return [
+        _days(),
+        "CREATE TABLE neighbours (kind VARCHAR, id BIGINT, prev_day INTEGER, next_day INTEGER, "
+        "next_store_day INTEGER, next_away_day INTEGER, recovered_day INTEGER)",
+        *(_neighbours_of(customers) for customers in parts),
+        "CREATE TABLE recovered "
+        "(kind VARCHAR, id BIGINT, recovered_channel VARCHAR, recovered_cents BIGINT)",
+        *(_recovered(customers) for customers in parts),
+        "DROP TABLE days",
+    ]
+
+
+def _days() -> str:
+    """Say what each touchpoint of a known customer is to its neighbours.
+
+    A place that is not known is neither in the store nor away.
+    """
+    qualifies = f"status <> '{OrderStatus.CANCELLED}' AND NOT is_replacement"
+    return f"""
+CREATE TABLE days AS
+SELECT kind, id, customer_id, moment, day,
+    CASE WHEN population = '{Population.COMPLETED}' AND NOT is_replacement
+        THEN day END AS index_day,
+    CASE WHEN {qualifies} THEN day END AS next_day,
+    CASE WHEN {qualifies} AND channel = '{STORE}' THEN day END AS store_day,
+    CASE WHEN {qualifies} AND channel <> '{STORE}' THEN day END AS away_day,
+    CASE WHEN population = '{Population.COMPLETED}' AND kind = 'order'
+        THEN day END AS completed_day,
+    population = '{Population.NOT_COMPLETED}' AS is_abandoned
+FROM touchpoints WHERE customer_id IS NOT NULL"""
+
+
+def _neighbours_of(customers: str) -> str:
+    return f"""
+INSERT INTO neighbours
+SELECT kind, id,
+    max(index_day) OVER before AS prev_day,
+    min(next_day) OVER later AS next_day,
+    min(store_day) OVER later AS next_store_day,
+    min(away_day) OVER later AS next_away_day,
+    min(completed_day) OVER after AS recovered_day
+FROM days WHERE {customers}
+WINDOW
+    before AS (PARTITION BY customer_id ORDER BY day, moment, kind, id
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+    later AS (PARTITION BY customer_id ORDER BY day
+        RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING),
+    after AS (PARTITION BY customer_id ORDER BY day, moment, kind, id
+        ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"""
+
+
+def _recovered(customers: str) -> str:
+    """Find where the first order completed after each that was not was placed, and its amount."""
+    return f"""
+INSERT INTO recovered
+SELECT found.kind, found.id, touchpoints.channel, touchpoints.net_cents
+FROM (
+    SELECT kind, id, is_abandoned,
+        first_value(CASE WHEN completed_day IS NOT NULL THEN id END IGNORE NULLS) OVER (
+            PARTITION BY customer_id ORDER BY day, moment, kind, id
+            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS recovery
+    FROM days
+    WHERE {customers} AND customer_id IN (SELECT customer_id FROM days WHERE is_abandoned)
+) AS found
+JOIN touchpoints ON touchpoints.kind = 'order' AND touchpoints.id = recovery
+WHERE is_abandoned"""
