@@ -1,0 +1,189 @@
+"""Who of the dissatisfied comes back, by what they named and how often it has happened to them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from reports.estimate import not_known, too_few
+from reports.metrics.operations.counting import grouped_by
+from reports.metrics.operations.estimates import Tested, between
+from reports.metrics.problems.naming import (
+    DISSATISFIED,
+    NAMED_IN,
+    NTH,
+    REASON,
+    SAID,
+    TOLD_APART_BY,
+    WHICH,
+    Named,
+    nth,
+    split,
+)
+from reports.metrics.repeat import CUSTOMERS, FOLLOWED, Study, back_by, is_index, observed_to
+from reports.report import LeftOut, Row
+from reports.scope import Scope
+from reports.statistics.horizon import difference
+from reports.statistics.interval import Interval
+from reports.statistics.multiplicity import holm
+from reports.statistics.survival import Survival, kaplan_meier
+from reports.warehouse.columns import touchpoints
+from surveys.population import Population
+
+HORIZON = 90
+CHANCE = 0.05
+LESS, MORE, CANNOT_TELL = "less", "more", "cannot_tell"
+# Day → [came back, still out]; longer than the horizon is one day longer.
+Spans = dict[int, list[int]]
+
+
+def _spans() -> Spans:
+    return defaultdict(lambda: [0, 0])
+
+
+@dataclass(slots=True)
+class Afterwards:
+    """How long who was followed from the landmark, by what was named together, and by which
+    dissatisfaction it was; of the customers who named something, who is left out and why.
+    """
+
+    together: dict[str, dict[Named, Spans]] = field(
+        default_factory=lambda: {kind: defaultdict(_spans) for kind in NAMED_IN}
+    )
+    nth: dict[str | None, Spans] = field(default_factory=lambda: defaultdict(_spans))
+    left_out: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+
+def count_afterwards(scope: Scope) -> Afterwards:
+    """Count the orders of a scope whose customer was dissatisfied at the landmark, in one pass.
+
+    Of what was named the customers are counted, by their index order. Of bad experiences every
+    order is: who had no order up to the landmark has no two of them as a first or a second one.
+    """
+    study = _study(scope)
+    c = study.customers.c
+    came = study.is_back & (study.days <= HORIZON)
+    lines = sa.select(
+        c.is_index,
+        c.said,
+        study.fate.label("fate"),
+        sa.case((study.is_followed, sa.func.least(study.days, HORIZON + 1))).label("days"),
+        came.label("came"),
+        c.reasons,
+        c.themes,
+        c.nth,
+    ).subquery()
+    told = (lines.c.reasons, lines.c.themes, lines.c.nth)
+    columns = (lines.c.is_index, lines.c.said, lines.c.fate, lines.c.days, lines.c.came)
+    sets = sa.func.grouping_sets(*(sa.tuple_(*columns, one) for one in told))
+    counted = sa.select(sa.func.grouping(*told), *columns, *told, sa.func.count()).group_by(sets)
+    found = Afterwards()
+    for bits, is_one, said, fate, days, is_back, *line, n in scope.warehouse.rows(counted):
+        place = grouped_by(bits, len(told))
+        kind = TOLD_APART_BY[place]
+        if kind == WHICH:
+            if fate == FOLLOWED:
+                found.nth[line[place]][days][not is_back] += n
+        elif is_one and said and fate == FOLLOWED:
+            found.together[kind][split(line[place])][days][not is_back] += n
+        elif is_one and said and kind == REASON:
+            found.left_out[fate] += n
+    return found
+
+
+def _study(scope: Scope) -> Study:
+    """Return every order whose customer was dissatisfied at the landmark, from there."""
+    customers = (
+        sa.select(
+            touchpoints.c.landmark_day.label("start"),
+            observed_to(scope).label("stop"),
+            touchpoints.c.next_day.label("back"),
+            is_index(scope).label("is_index"),
+            SAID.label("said"),
+            *NAMED_IN.values(),
+            nth().label("nth"),
+        )
+        .where(
+            touchpoints.c.population == Population.COMPLETED.value,
+            ~touchpoints.c.is_replacement,
+            touchpoints.c.customer_id.is_not(None),
+            touchpoints.c.landmark_verdict.in_([verdict.value for verdict in DISSATISFIED]),
+            *scope.within(),
+        )
+        .subquery()
+    )
+    return Study(scope, customers)
+
+
+def back_rows(found: Afterwards, kind: str, keys: Sequence[str], min_n: int) -> list[Row]:
+    """Return who came back of those who named each reason and of the others, and the difference."""
+    pairs = {key: _named_or_not(found.together[kind], key) for key in keys}
+    shares = [
+        Row({kind: key, "named": side}, f"repeat_{HORIZON}d", back_by(fit, HORIZON, min_n))
+        for key, pair in pairs.items()
+        for side, fit in zip(("yes", "no"), pair, strict=True)
+    ]
+    tests = [_difference(*pair, min_n) for pair in pairs.values()]
+    chances = holm([test.p for test in tests])
+    return shares + [
+        Row({kind: key}, f"repeat_{HORIZON}d_difference", test.estimate, _label(test, p), p)
+        for key, test, p in zip(pairs, tests, chances, strict=True)
+    ]
+
+
+def nth_back_rows(found: Afterwards, min_n: int) -> list[Row]:
+    """Return who came back after a first, a second, a later bad experience."""
+    return [
+        Row(
+            {WHICH: which},
+            f"repeat_{HORIZON}d_after",
+            back_by(_fit([found.nth[which]]), HORIZON, min_n),
+        )
+        for which in NTH
+    ]
+
+
+def left_out(causes: Mapping[str, int], min_n: int) -> list[LeftOut]:
+    return [
+        LeftOut({"outcome": f"repeat_{HORIZON}d"}, cause, n if n >= min_n else None)
+        for cause, n in sorted(causes.items())
+    ]
+
+
+def _named_or_not(sets: Mapping[Named, Spans], key: str) -> tuple[Survival, Survival]:
+    """Return how those come back who named it, and those who named something else."""
+    named = _fit(spans for keys, spans in sets.items() if key in keys)
+    return named, _fit(spans for keys, spans in sets.items() if key not in keys)
+
+
+def _fit(parts: Iterable[Spans]) -> Survival:
+    spans = _spans()
+    for part in parts:
+        for day, (came, out) in part.items():
+            spans[day][0] += came
+            spans[day][1] += out
+    return kaplan_meier((day, came, out) for day, (came, out) in spans.items())
+
+
+def _difference(named: Survival, others: Survival, min_n: int) -> Tested:
+    """Return the share back of those who named it minus the others', tested on the log(−log)."""
+    hidden = too_few(min(named.n, others.n), min_n, f"{CUSTOMERS} of one of the two")
+    if hidden:
+        return Tested(hidden, None)
+    share, other = named.share_by(HORIZON), others.share_by(HORIZON)
+    if share is None or other is None:
+        untold = f"Nobody of one of the two has been followed for {HORIZON} days yet"
+        return Tested(not_known(named.n + others.n, untold), None)
+    found = difference(share, other)
+    interval = Interval(found.value, found.low, found.high)
+    return Tested(between(named.n, others.n, interval, "mover"), found.chi2_p)
+
+
+def _label(test: Tested, p: float | None) -> str | None:
+    """Say whether who named it comes back less or more, chance among all reasons being allowed."""
+    if test.estimate.value is None:
+        return None
+    if p is None or p >= CHANCE or test.estimate.is_noise:
+        return CANNOT_TELL
+    return LESS if test.estimate.value < 0 else MORE

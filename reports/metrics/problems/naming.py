@@ -1,0 +1,98 @@
+"""What the dissatisfied named: reasons they picked, themes of what they wrote; one pass."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from reports.metrics.operations.counting import grouped_by
+from reports.scope import Scope
+from reports.warehouse.columns import touchpoints
+from surveys.population import Population
+from surveys.verdict import Verdict
+
+REASON, THEME, WHICH = "reason", "theme", "dissatisfaction"
+NAMED_IN = {REASON: touchpoints.c.reasons, THEME: touchpoints.c.themes}
+DISSATISFIED = tuple(verdict for verdict in Verdict if verdict is not Verdict.SATISFIED)
+SAID = touchpoints.c.reasons.is_not(None) | touchpoints.c.themes.is_not(None)
+TOLD_APART_BY = (*NAMED_IN, WHICH)
+NTH = ("first", "second", "third_or_later")
+
+Named = frozenset[str]
+ByKey = dict[str, Counter[Verdict]]
+
+
+@dataclass(slots=True)
+class Answers:
+    """The dissatisfied answers of a group.
+
+    `together` counts, of those that say what went wrong, what was named in one answer, with its
+    verdict, by kind; `silent` counts the others. `nth` counts by which dissatisfaction of its
+    customer an answer is, None where nobody is known.
+    """
+
+    together: dict[str, Counter[tuple[Named, Verdict]]] = field(
+        default_factory=lambda: {kind: Counter() for kind in NAMED_IN}
+    )
+    silent: int = 0
+    nth: dict[str | None, Counter[Verdict]] = field(default_factory=lambda: defaultdict(Counter))
+
+    @property
+    def said(self) -> int:
+        return self.together[REASON].total()
+
+    def of_each(self, kind: str) -> ByKey:
+        """Return the verdicts of the answers that name each reason or theme."""
+        found: ByKey = defaultdict(Counter)
+        for (named, verdict), n in self.together[kind].items():
+            for key in named:
+                found[key][verdict] += n
+        return found
+
+
+def count_answers(scope: Scope) -> dict[Any, Answers]:
+    """Count the dissatisfied answers of a scope, by group."""
+    lines = (
+        sa.select(
+            scope.group.label("value"),
+            touchpoints.c.verdict,
+            SAID.label("said"),
+            *NAMED_IN.values(),
+            nth().label("nth"),
+        )
+        .where(
+            touchpoints.c.population == Population.COMPLETED.value,
+            touchpoints.c.verdict.in_([verdict.value for verdict in DISSATISFIED]),
+            *scope.within(),
+        )
+        .subquery()
+    )
+    c = lines.c
+    told = (c.reasons, c.themes, c.nth)
+    columns = (c.value, c.verdict, c.said)
+    sets = sa.func.grouping_sets(*(sa.tuple_(*columns, one) for one in told))
+    counted = sa.select(sa.func.grouping(*told), *columns, *told, sa.func.count()).group_by(sets)
+    found: dict[Any, Answers] = defaultdict(Answers)
+    for bits, value, verdict, said, *line, n in scope.warehouse.rows(counted):
+        place = grouped_by(bits, len(told))
+        kind, answers = TOLD_APART_BY[place], found[value]
+        if kind == WHICH:
+            answers.nth[line[place]][Verdict(verdict)] += n
+        elif said:
+            answers.together[kind][split(line[place]), Verdict(verdict)] += n
+        elif kind == REASON:
+            answers.silent += n
+    return {value: found[value] for value in scope.in_order(found)}
+
+
+def nth() -> sa.ColumnElement[str]:
+    """Return which dissatisfaction of its customer an order would be; NULL where not known."""
+    before, (first, second, later) = touchpoints.c.dissatisfied_before, NTH
+    unknown = touchpoints.c.customer_id.is_(None) | before.is_(None)
+    return sa.case((unknown, None), (before == 0, first), (before == 1, second), else_=later)
+
+
+def split(joined: str | None) -> Named:
+    """Return the keys of a list as the facts hold it."""
+    return frozenset(filter(None, (joined or "").split("|")))

@@ -1,0 +1,91 @@
+"""Problems: what went wrong, how often, and what goes with it in repeat buying."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reports import words
+from reports.metrics.problems.afterwards import (
+    CANNOT_TELL,
+    back_rows,
+    count_afterwards,
+    left_out,
+    nth_back_rows,
+)
+from reports.metrics.problems.moved import moved_rows
+from reports.metrics.problems.naming import NAMED_IN, REASON, THEME, Answers, count_answers
+from reports.metrics.problems.shares import named_rows, nth_rows, said_row
+from reports.query import Query
+from reports.reasons import what_went_wrong
+from reports.remarks import NOTHING, remarks
+from reports.report import LeftOut, Report, Row
+from reports.scope import Scope
+from reports.warehouse.duckdb import Warehouse
+
+QUESTION = "What went wrong, how often, and what goes with it in repeat buying?"
+OWN_DIMENSIONS = ("reason", "theme", "dissatisfaction", "named", "month", "against")
+
+
+def problems(warehouse: Warehouse, query: Query) -> Report:
+    """Return what was named; of everybody, how it moved and who came back too."""
+    scope = Scope(warehouse, query)
+    counted = count_answers(scope) or ({} if scope.by else {None: Answers()})
+    rows = [
+        row
+        for value, answers in counted.items()
+        for row in _of_group(scope.named(value), answers, query.min_n)
+    ]
+    back, missing = ([], []) if scope.by else _afterwards(scope, rows)
+    rows += [*([] if scope.by else moved_rows(scope)), *back]
+    by = (scope.by.name,) if scope.by else ()
+    return Report(
+        name="problems",
+        question=QUESTION,
+        as_of=scope.as_of,
+        query=query,
+        rows=rows,
+        left_out=missing,
+        notes=[*remarks(scope), *_what_goes_with(back), *([] if rows else [NOTHING])],
+        meanings=what_went_wrong(),
+        dimensions=tuple(dict.fromkeys([*OWN_DIMENSIONS, *by])),
+    )
+
+
+def _of_group(group: dict[str, str], answers: Answers, min_n: int) -> list[Row]:
+    return [
+        said_row(group, answers, min_n),
+        *named_rows(group, answers, REASON, what_went_wrong(), min_n),
+        *named_rows(group, answers, THEME, (), min_n),
+        *nth_rows(group, answers, min_n),
+    ]
+
+
+def _afterwards(scope: Scope, named: Sequence[Row]) -> tuple[list[Row], list[LeftOut]]:
+    """Return who came back by what they named and by which bad experience; who is left out."""
+    found, min_n = count_afterwards(replace(scope, landmark=True)), scope.query.min_n
+    keys = {
+        kind: [
+            row.group[kind] for row in named if row.metric == "named_so_far" and kind in row.group
+        ]
+        for kind in NAMED_IN
+    }
+    rows = [row for kind in NAMED_IN for row in back_rows(found, kind, keys[kind], min_n)]
+    return [*rows, *nth_back_rows(found, min_n)], left_out(found.left_out, min_n)
+
+
+def _what_goes_with(rows: Sequence[Row]) -> list[str]:
+    """Say which reasons go with coming back less or more, of how many that could be told of."""
+    tested = [row for row in rows if row.label and REASON in row.group]
+    if not tested:
+        return []
+    found = [
+        what_went_wrong().get(row.group[REASON], row.group[REASON])
+        for row in tested
+        if row.label != CANNOT_TELL
+    ]
+    said = "; ".join(found) or "none"
+    reasons = words.counted(len(tested), "reason")
+    return [
+        f"Coming back within 90 days differs by more than chance between the dissatisfied who "
+        f"named it and those who did not for {said} ({reasons}, Holm). "
+        "It goes with the reason; that it comes of it is not shown."
+    ]
