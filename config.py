@@ -17,6 +17,7 @@ PREFIX = "COMEBACK_"
 ADDRESS = re.compile("[!-~]+@[A-Za-z0-9.-]+")
 UNSAFE = set('<>(),;:"\\[]')
 SHORTEST_KEY = 32
+AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 Jobs = Literal["embedded", "off"]
 Language = Literal["en", "es", "pt", "de", "fr"]
 
@@ -41,6 +42,7 @@ class Config:
     language: Language
     shop_name: str
     shop_address: str
+    acquisition_cost: float | None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -66,6 +68,7 @@ class Config:
             language=read.one_of("LANGUAGE", "en", Language),
             shop_name=read.text("SHOP_NAME", "The shop"),
             shop_address=read.text("SHOP_ADDRESS", ""),
+            acquisition_cost=read.amount("ACQUISITION_COST"),
         )
         read.finish()
         return config if config.secret_key else replace(config, secret_key=_kept_secret(data_dir))
@@ -176,6 +179,19 @@ class _Environ:
                 f"{PREFIX}{name} must be a time zone such as Europe/Lisbon; {value!r} is not."
             )
             return ZoneInfo(default)
+
+    def amount(self, name: str) -> float | None:
+        """Return an amount of money; None where none is given."""
+        value = self.text(name, "")
+        if not value:
+            return None
+        if not AMOUNT.fullmatch(value) or not float(value):
+            self._refuse(
+                f"{PREFIX}{name} must be an amount in the shop's currency, such as 12.50; "
+                f"{value!r} is not."
+            )
+            return None
+        return float(value)
 
     def one_of(self, name: str, default: str, choices: Any) -> Any:
         """Return one of the values of a Literal."""

@@ -28,6 +28,7 @@ class Query:
     values of one dimension mean either. `as_of` None is the complete-through mark of the facts.
     Observed time ends `settle_days` before it. A group smaller than `min_n` is not shown.
     `against` is what the selection is compared with: a period or a value in place of its own.
+    `acquisition_cost` is what winning a customer costs, in the shop's currency; None is not known.
     """
 
     first_day: date | None = None
@@ -39,6 +40,7 @@ class Query:
     min_n: int = 5
     horizons: tuple[int, ...] = HORIZONS
     against: Period | Other | None = None
+    acquisition_cost: float | None = None
 
     @property
     def period(self) -> Period:

@@ -144,3 +144,14 @@ def test_a_file_named_for_a_setting_that_is_empty_is_refused(tmp_path: Path) -> 
     (tmp_path / "empty").touch()
     with pytest.raises(ConfigError, match=r"DATABASE_URL_FILE names .*, which is empty"):
         read(tmp_path, DATABASE_URL_FILE=str(tmp_path / "empty"))
+
+
+def test_what_winning_a_customer_costs_is_an_amount(tmp_path: Path) -> None:
+    assert read(tmp_path, ACQUISITION_COST="12.50").acquisition_cost == 12.5
+    assert read(tmp_path).acquisition_cost is None
+
+
+@pytest.mark.parametrize("given", ["12,50", "0", "0.00", "-5", "nan", "1e3", "12.505", "€12"])
+def test_a_cost_that_is_no_amount_is_refused(tmp_path: Path, given: str) -> None:
+    with pytest.raises(ConfigError, match="COMEBACK_ACQUISITION_COST must be an amount"):
+        read(tmp_path, ACQUISITION_COST=given)

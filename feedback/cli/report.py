@@ -125,7 +125,8 @@ def command(name: str, form: str, against: str | None, **asked: Any) -> None:
     shop = open_shop()
     refresh(shop.engine, shop.sessions, shop.config, system_clock())
     try:
-        report = REPORTS[name](Warehouse(shop.config.facts_url), query)
+        asked_here = replace(query, acquisition_cost=shop.config.acquisition_cost)
+        report = REPORTS[name](Warehouse(shop.config.facts_url), asked_here)
     except QueryError as error:
         raise Refusal(str(error)) from None
     FORMS[form](report)

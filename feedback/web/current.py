@@ -20,7 +20,7 @@ class Service:
 
 
 def set_up(app: Flask, config: Config, clock: Clock) -> None:
-    app.extensions["comeback"] = Service(config, clock, Shelf(config.facts_url, config.timezone))
+    app.extensions["comeback"] = Service(config, clock, Shelf(config))
 
 
 def service() -> Service:

@@ -1,11 +1,12 @@
 """The facts as the pages read them: one version at a time, each report made once of it."""
 
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Lock
-from zoneinfo import ZoneInfo
 
+from config import Config
 from reports.catalogue import REPORTS
 from reports.pages.choices import choices
 from reports.query import Query
@@ -19,8 +20,9 @@ KEPT = 256
 class Facts:
     """One version of the facts; what was asked of it lately is remembered."""
 
-    def __init__(self, facts_dir: Path) -> None:
+    def __init__(self, facts_dir: Path, acquisition_cost: float | None = None) -> None:
         self._warehouse = Warehouse(facts_dir)
+        self._acquisition_cost = acquisition_cost
         self._reports: OrderedDict[tuple[str, Query], Report] = OrderedDict()
         self._choices: dict[str, list[str]] | None = None
         self._lock = Lock()
@@ -38,7 +40,8 @@ class Facts:
         with self._lock:
             key = (name, query)
             if key not in self._reports:
-                self._reports[key] = REPORTS[name](self._warehouse, query)
+                asked_here = replace(query, acquisition_cost=self._acquisition_cost)
+                self._reports[key] = REPORTS[name](self._warehouse, asked_here)
                 if len(self._reports) > KEPT:
                     self._reports.popitem(last=False)
             self._reports.move_to_end(key)
@@ -55,18 +58,18 @@ class Facts:
 class Shelf:
     """Holds the version of the facts that is published now."""
 
-    def __init__(self, facts_dir: Path, zone: ZoneInfo) -> None:
-        self._facts_dir = facts_dir
-        self._zone = zone
+    def __init__(self, config: Config) -> None:
+        self._config = config
         self._facts: Facts | None = None
         self._lock = Lock()
 
     def latest(self) -> Facts | None:
         """Return the published facts; None while there are none that can be read."""
-        manifest = Manifest.load(self._facts_dir)
-        if not manifest.is_readable(self._zone):
+        config = self._config
+        manifest = Manifest.load(config.facts_url)
+        if not manifest.is_readable(config.timezone):
             return None
         with self._lock:
             if self._facts is None or self._facts.version != manifest.version:
-                self._facts = Facts(self._facts_dir)
+                self._facts = Facts(config.facts_url, config.acquisition_cost)
             return self._facts

@@ -9,6 +9,7 @@ DIFFERENCES: dict[Unit, Unit] = {
     "share": "difference of shares",
     "difference of shares": "difference of shares",
     "score": "difference of scores",
+    "money": "difference of money",
 }
 
 

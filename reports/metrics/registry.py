@@ -1,14 +1,25 @@
 """THE registry: every metric a report can show. The glossary is made from it."""
 
 from reports.metrics.change import SUFFIX, change_of
-from reports.metrics.families import coverage, operations, repeat, satisfaction
+from reports.metrics.families import (
+    coverage,
+    first_purchase,
+    operations,
+    problems,
+    repeat,
+    satisfaction,
+    value,
+)
 from reports.metrics.metric import Metric
 
 FAMILIES: dict[str, tuple[Metric, ...]] = {
     "Satisfaction": satisfaction.METRICS,
     "Repeat buying": repeat.METRICS,
+    "First purchase": first_purchase.METRICS,
     "Operations": operations.METRICS,
+    "Problems": problems.METRICS,
     "Coverage": coverage.METRICS,
+    "Value": value.METRICS,
 }
 METRICS = {metric.name: metric for family in FAMILIES.values() for metric in family}
 

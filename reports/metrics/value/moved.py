@@ -1,0 +1,137 @@
+"""Where revenue moved between two periods: rows of parts that add up, and what is no noise."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from reports import words
+from reports.against import write_against
+from reports.estimate import PRECISE_N, Estimate, is_precise, not_known, too_few
+from reports.metrics.value.sold import Sold, count_sold, first_order_day, two_periods
+from reports.metrics.value.spent import CENTS
+from reports.metrics.value.split import OTHER, Part, joined, pooled
+from reports.metrics.value.worth import CURRENCY, DISSATISFIED, EVERY_DISSATISFIED
+from reports.period import Period
+from reports.query import Other
+from reports.report import LeftOut, Row
+from reports.scope import Scope
+from reports.statistics.differing import alike
+from reports.statistics.means import welch, welch_p
+from reports.statistics.multiplicity import holm
+from reports.statistics.newcombe import newcombe
+
+ORDERS = "orders of one of the periods"
+NO_PERIODS = "Choose the first and the last day of a period to see where its revenue moved"
+REPEAT = "repeat"
+CHANCE = 0.05
+MOVED, NOISE = "moved", "noise"
+Tested = tuple[Row, float | None]
+
+
+def moved_rows(scope: Scope, against: Period | Other | None) -> tuple[list[Row], list[LeftOut]]:
+    """Return where revenue moved, the largest parts first, and which orders are not counted."""
+    periods = two_periods(scope, against if isinstance(against, Period) else None)
+    if periods is None:
+        return [Row({}, "revenue_moved", not_known(0, NO_PERIODS))], []
+    this, other = periods
+    since, begin = first_order_day(scope), other.first_day
+    if since is None or (begin and since > begin):
+        known = f"Orders are known since {words.day(since)} only" if since else "No orders yet"
+        return [Row({}, "revenue_moved", not_known(0, known))], []
+    sold = count_sold(scope, this, other)
+    group = {
+        CURRENCY: sold.currency,
+        "period": write_against(this),
+        "against": write_against(other),
+    }
+    least = max(scope.query.min_n, 1)
+    left_out = [
+        LeftOut({"period": group["period"], "against": group["against"]}, cause, n)
+        for cause, count in sold.left_out.items()
+        for n in [count if count >= least else None]
+    ]
+    return _rows(group, sold, least), left_out
+
+
+def _rows(group: dict[str, str], sold: Sold, least: int) -> list[Row]:
+    whole = joined("", sold.parts("buyer"))
+    fewest = min(whole.this.orders, whole.other.orders)
+    hidden = too_few(fewest, least, ORDERS)
+    if hidden:
+        return [Row(group, "revenue_moved", replace(hidden, n=whole.orders))]
+    exact, tested = list(_sums(group, whole)), list(_rates(group, whole, None))
+    for more, part in _parts(sold, least):
+        exact += _sums({**group, **more}, part)
+        tested += _rates({**group, **more}, part, whole)
+    return [*exact, *_judged(tested)]
+
+
+def _parts(sold: Sold, least: int) -> Iterator[tuple[dict[str, str], Part]]:
+    """Yield who bought; of later orders what was said before; of a No what had gone wrong."""
+    buyers = pooled(sold.parts("buyer"), least)
+    yield from (({"buyer": part.name}, part) for part in buyers)
+    if REPEAT not in {part.name for part in buyers}:
+        return
+    later = [kind for kind in sold.kinds if kind.buyer == REPEAT]
+    said = pooled(sold.parts("said", later), least)
+    yield from (({"buyer": REPEAT, "said_before": part.name}, part) for part in said)
+    noes = [kind for kind in later if kind.said in DISSATISFIED]
+    every_no = joined(EVERY_DISSATISFIED, sold.parts("said", noes))
+    if OTHER in {part.name for part in said} or not every_no.orders or every_no.is_small(least):
+        return
+    of_no = {"buyer": REPEAT, "said_before": EVERY_DISSATISFIED}
+    yield of_no, every_no
+    reasons = pooled(sold.parts("reason", noes), least)
+    yield from (({**of_no, "reasons_before": part.name}, part) for part in reasons)
+
+
+def _sums(group: dict[str, str], part: Part) -> Iterator[Row]:
+    """Yield what a part brought in both periods and how that moved: sums, without chance."""
+    moved = {"moved": part.moved, "by_orders": part.by_orders, "by_value": part.by_value}
+    told = {name: value for name, value in group.items() if name != "against"}
+    yield Row(told, "revenue", _exact(part.this.orders, part.this.cents))
+    yield Row(
+        {**told, "period": group["against"]}, "revenue", _exact(part.other.orders, part.other.cents)
+    )
+    for name, cents in moved.items():
+        metric = "revenue_moved" if name == "moved" else f"revenue_moved_{name}"
+        yield Row(group, metric, _exact(part.orders, cents))
+
+
+def _exact(orders: int, cents: int) -> Estimate:
+    return Estimate(n=orders, value=cents / CENTS, method="sum", precise=True)
+
+
+def _rates(group: dict[str, str], part: Part, whole: Part | None) -> Iterator[Tested]:
+    """Yield the change of the average order value, and of the part's share of the orders."""
+    this, other = part.this.moments, part.other.moments
+    found = welch(this, other) if min(this.n, other.n) > 1 else None
+    if found:
+        value, low, high = (bound / CENTS for bound in found)
+        precise = min(this.n, other.n) >= PRECISE_N
+        changed = Estimate(
+            n=part.orders, value=value, low=low, high=high, method="welch", precise=precise
+        )
+        yield Row(group, "order_value_moved", changed), welch_p(this, other)
+    if whole is None:
+        return
+    sides = ((this.n, whole.this.orders), (other.n, whole.other.orders))
+    (hits, n), (hits_before, n_before) = sides
+    low, high = newcombe(hits, n, hits_before, n_before)
+    share = Estimate(
+        n=n + n_before,
+        value=hits / n - hits_before / n_before,
+        low=low,
+        high=high,
+        method="newcombe",
+        precise=is_precise(min(n, n_before), low, high),
+    )
+    yield Row(group, "order_share_moved", share), alike(sides)
+
+
+def _judged(tested: list[Tested]) -> list[Row]:
+    """Return the rows with their p-values after Holm over all of them, and what these come to."""
+    corrected = holm([p for _, p in tested])
+    return [
+        replace(row, p_holm=p, label=MOVED if p is not None and p < CHANCE else NOISE)
+        for (row, _), p in zip(tested, corrected, strict=True)
+    ]
