@@ -1,19 +1,28 @@
-"""When customers buy again: it hangs on the verdict on the last order, and a little on asking."""
+"""When customers buy again, and where: it hangs on the last order, and a little on asking."""
 
 import numpy as np
 
 from feedback.demo.fates import NO_VERDICT
-from feedback.demo.people import NEVER
-from feedback.demo.shop import Comeback
-from feedback.demo.span import Ints
+from feedback.demo.people import NEVER, STORE, channels_of
+from feedback.demo.shop import Comeback, SimulatedShop
+from feedback.demo.span import Floats, Ints
 
 
-def days_to_next(rng: np.random.Generator, verdicts: np.ndarray, comeback: Comeback) -> Ints:
-    """Return the days from an order to the next one, NEVER where none will follow."""
-    share = np.array([*comeback.after, comeback.after_backing_out])  # NO_VERDICT is the last
-    returns = rng.random(len(verdicts)) < share[verdicts]
-    days = 1 + rng.gamma(comeback.shape, comeback.scale_days, len(verdicts)).astype(np.int64)
-    return np.where(returns, days, NEVER)
+def plan_next(
+    rng: np.random.Generator, orders: np.ndarray, people: np.ndarray, shop: SimulatedShop
+) -> tuple[Ints, Ints]:
+    """Return the days from each order to its customer's next, and the channel of that one.
+
+    The days are NEVER where none will follow.
+    """
+    comeback, count = shop.comeback, len(orders)
+    channels = channels_of(rng, people, shop.reach)
+    share = _by_verdict(orders, comeback.after, comeback.after_backing_out)
+    share *= np.where(orders["as_expected"], 1.0, comeback.unlike_expected)
+    share *= _crossing(orders, channels, comeback)
+    returns = rng.random(count) < share
+    days = 1 + rng.gamma(comeback.shape, comeback.scale_days, count).astype(np.int64)
+    return np.where(returns, days, NEVER), channels
 
 
 def days_to_next_when_asked(rng: np.random.Generator, count: int, comeback: Comeback) -> Ints:
@@ -23,4 +32,20 @@ def days_to_next_when_asked(rng: np.random.Generator, count: int, comeback: Come
     return np.where(returns, days, NEVER)
 
 
-assert NO_VERDICT == -1, "days_to_next finds those who backed out at the end"  # noqa: S101
+def _crossing(orders: np.ndarray, channels: Ints, comeback: Comeback) -> Floats:
+    """Return what is left of those who would cross over to a store, or away from one."""
+    bought, buys = orders["channel"] == STORE, channels == STORE
+    there, back = (
+        _by_verdict(orders, factors, 1.0) for factors in (comeback.to_store, comeback.from_store)
+    )
+    return np.where(buys & ~bought, there, np.where(bought & ~buys, back, 1.0))
+
+
+def _by_verdict(
+    orders: np.ndarray, values: tuple[float, float, float, float], backed_out: float
+) -> Floats:
+    found: Floats = np.array([*values, backed_out])[orders["verdict"]]
+    return found
+
+
+assert NO_VERDICT == -1, "_by_verdict finds those who backed out at the end"  # noqa: S101

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from feedback.demo.fates import UNDELIVERED, Fate
-from feedback.demo.handling import AGENTS, CHANNELS, NEVER, SOONER, handled
+from feedback.demo.handling import CHANNELS, NEVER, SOONER, handled
 from feedback.demo.names import known_as
 from feedback.demo.order_rows import order_id
-from feedback.demo.shop import FAULTS
+from feedback.demo.shop import AGENTS, FAULTS, TRAINED
 from feedback.demo.span import instant
 from feedback.demo.world import World
 from feedback.intake.payloads import ContactRecord
@@ -20,7 +20,7 @@ DAY = 86_400
 def contact_rows(
     rng: np.random.Generator, world: World, first: int, last: int
 ) -> Iterator[tuple[int, ContactRecord]]:
-    """Return the contacts about the orders of a day, each with the instant it was opened."""
+    """Return the contacts about the orders of a day, each with the instant all of it is known."""
     numbers = first + np.flatnonzero(world.orders["contacted"][first:last])
     orders = world.orders[numbers]
     ways = handled(rng, orders, world.shop.service)
@@ -29,27 +29,30 @@ def contact_rows(
         if how["hung_up_after"]:
             called = opened - int(rng.integers(300, 2700))
             yield called, _hung_up(world, number, called, how)
-        yield opened, _row(world, number, opened, how, 1)
+        yield _row(world, number, opened, how, 1)
         if how["again_after"] != NEVER:
             again = opened + int(how["again_after"]) * DAY
-            yield again, _row(world, number, again, how, 2)
+            yield _row(world, number, again, how, 2)
 
 
-def _row(world: World, number: int, opened: int, how: np.void, turn: int) -> ContactRecord:
+def _row(
+    world: World, number: int, opened: int, how: np.void, turn: int
+) -> tuple[int, ContactRecord]:
     order, sooner = world.orders[number], SOONER if turn > 1 else 1.0
     speed, wait, handle = (round(float(how[name]) * sooner) for name in ("speed", "wait", "handle"))
     contact = _contact(world, number, opened, turn)
-    return contact._replace(
-        channel=CHANNELS[how["channel"]],
-        issue=_issue(order),
-        topic=_issue(order),
+    return opened + speed, contact._replace(
+        channel=CHANNELS[how["channel" if turn == 1 else "next_channel"]],
+        issue=f"about {order_id(number)}",
+        topic=_topic(order),
         answered=True,
         answered_at=instant(opened + speed),
         speed_of_answer_seconds=float(speed),
         wait_seconds=float(wait),
         handle_seconds=float(handle),
         resolved_first_contact=bool(order["resolved"]),
-        agent=AGENTS[how["agent"]],
+        agent=AGENTS[order["agent"]],
+        attributes={"agent_trained": "yes" if TRAINED[order["agent"]] else "no"},
     )
 
 
@@ -72,7 +75,7 @@ def _contact(world: World, number: int, opened: int, turn: int) -> ContactRecord
     )
 
 
-def _issue(order: np.void) -> str:
+def _topic(order: np.void) -> str:
     if order["fault"]:
         return FAULTS[order["fault"]]
     if order["fate"] in (Fate.LATE, *UNDELIVERED):

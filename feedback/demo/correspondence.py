@@ -17,8 +17,15 @@ from feedback.demo.replies import (
     timed,
 )
 from feedback.demo.world import Purpose, World
-from feedback.fieldwork.answer import find_invitation, save_answers, unsubscribe
+from feedback.fieldwork.answer import (
+    find_invitation,
+    is_first_order,
+    save_answers,
+    unsubscribe,
+)
+from surveys.expectation import Expectation
 
+FOR_FIRST_BUYERS = frozenset(Expectation)
 # When, which mail, its token, one question's answer; none unsubscribes.
 Waiting = tuple[datetime, int, str, Answers]
 
@@ -41,10 +48,8 @@ class Correspondence:
                 self._perhaps_unsubscribe(rng, mail, at)
                 continue
             if order is None or order["verdict"] == NO_VERDICT:
-                backed_out = order is not None
-                answers = answers_of_abandoner(
-                    rng, backed_out=backed_out, language=mail.language, replying=replying
-                )
+                left = None if mail.checkout is None else self._world.checkouts[mail.checkout]
+                answers = answers_of_abandoner(rng, left, mail.language, replying)
             else:
                 answers = answers_of_buyer(rng, order, mail.language, replying)
             token = mail.token()
@@ -58,10 +63,10 @@ class Correspondence:
             invitation = find_invitation(session, token)
             if invitation is None or at > invitation.closes_at:
                 continue
-            if answers:
-                save_answers(session, invitation, answers, at)
-            else:
+            if not answers:
                 unsubscribe(session, invitation, at)
+            elif not answers.keys() <= FOR_FIRST_BUYERS or is_first_order(session, invitation):
+                save_answers(session, invitation, answers, at)
         return len(sent)
 
     def _perhaps_unsubscribe(self, rng: np.random.Generator, mail: Mail, at: datetime) -> None:

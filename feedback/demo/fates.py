@@ -4,16 +4,21 @@ from enum import IntEnum
 
 import numpy as np
 
-from feedback.demo.people import STORE
+from feedback.demo.expectations import meet
+from feedback.demo.people import HAS_STORES, ONLINE, STORE
 from feedback.demo.shop import (
+    AGENTS,
     CATEGORY_SHARES,
     CHANNELS,
     COUNTRIES,
     FAULTS,
     FULFILMENTS,
+    MEDIAN_CENTS,
+    TRAINED,
     SimulatedShop,
 )
 from feedback.demo.span import Bools, Floats, Ints
+from surveys.expectation import Expectation
 
 NO_DAY = -1
 LONGEST_DELAY = 40
@@ -23,7 +28,7 @@ SATISFIED, PUT_RIGHT, LEFT_WRONG, UNSAID = range(4)
 NO_VERDICT = -1
 COUNTRY_LATE = np.array([country.late for country in COUNTRIES])
 COUNTRY_PROMISE = np.array([country.promise_days for country in COUNTRIES])
-COUNTRY_HAS_STORES = np.array([bool(country.stores) for country in COUNTRIES])
+IS_TRAINED = np.array(TRAINED)
 
 
 class Fate(IntEnum):
@@ -47,6 +52,7 @@ ORDER = np.dtype(
         ("channel", np.int8),
         ("fulfilment", np.int8),
         ("category", np.int8),
+        ("cents", np.int64),
         ("fate", np.int8),
         ("promise_day", np.int64),
         ("delivered_day", np.int64),
@@ -55,8 +61,12 @@ ORDER = np.dtype(
         ("fault", np.int8),
         ("contacted", np.bool_),
         ("contact_day", np.int64),
+        ("agent", np.int8),
         ("resolved", np.bool_),
         ("return_day", np.int64),
+        ("return_channel", np.int8),
+        ("refund_cents", np.int64),
+        *((name, np.bool_) for name in Expectation),
         ("verdict", np.int8),
         ("replaces", np.int64),
         ("guest", np.bool_),
@@ -71,11 +81,14 @@ def new_orders(
     orders = np.zeros(len(people), dtype=ORDER)
     orders["day"], orders["channel"], orders["replaces"] = day, channels, -1
     orders["category"] = rng.choice(len(CATEGORY_SHARES), len(people), p=CATEGORY_SHARES)
+    median = np.array(MEDIAN_CENTS)[orders["category"]]
+    orders["cents"] = median * rng.lognormal(0, 0.5, len(people))
     orders["fulfilment"] = _fulfilments(rng, people, channels, shop)
     _promise(rng, orders, people, shop)
     orders["fate"] = _fates(rng, orders, people, shop)
     _happen(rng, orders, people, shop)
     orders["due_day"] = due_days(orders)
+    meet(rng, orders, kept_waiting(orders), shop.meeting)
     _judge(rng, orders, shop)
     return orders
 
@@ -121,7 +134,7 @@ def _fulfilments(
     rng: np.random.Generator, people: np.ndarray, channels: Ints, shop: SimulatedShop
 ) -> np.ndarray:
     picks_up = rng.random(len(people)) < shop.reach.pickup
-    picks_up &= (channels == CHANNELS.index("online")) & COUNTRY_HAS_STORES[people["country"]]
+    picks_up &= (channels == CHANNELS.index("online")) & HAS_STORES[people["country"]]
     away = np.where(picks_up, PICKUP, DELIVERY)
     return np.where(channels == STORE, IN_STORE, away)
 
@@ -188,10 +201,24 @@ def _happen(
     faulty = arrived & (rng.random(count) < shop.fates.fault)
     orders["fault"] = np.where(faulty, rng.integers(1, len(FAULTS), count), 0)
     _contact(rng, orders, shop)
-    returns = np.where(faulty, shop.fates.returned_with_fault, shop.fates.returned)
-    returned = arrived & (rng.random(count) < returns)
+    _return(rng, orders, people, shop)
+
+
+def _return(
+    rng: np.random.Generator, orders: np.ndarray, people: np.ndarray, shop: SimulatedShop
+) -> None:
+    """Decide what is sent back, whole or in part, and where: it makes no difference to anybody."""
+    fates, count = shop.fates, len(orders)
+    chance = np.where(orders["fault"] > 0, fates.returned_with_fault, fates.returned)
+    whether, whole, where = rng.random((3, count))
+    returned = (orders["delivered_day"] != NO_DAY) & (whether < chance)
     return_day = orders["delivered_day"] + rng.integers(1, 26, count)
     orders["return_day"] = np.where(returned, return_day, NO_DAY)
+    refund = np.where(whole < fates.returned_in_part, orders["cents"] // 2, orders["cents"])
+    orders["refund_cents"] = np.where(returned, refund, 0)
+    in_store = orders["channel"] == STORE
+    other = (where < fates.returned_elsewhere) & HAS_STORES[people["country"]]
+    orders["return_channel"] = np.where(in_store ^ other, STORE, ONLINE)
 
 
 def contact_chance(orders: np.ndarray, shop: SimulatedShop) -> Floats:
@@ -210,7 +237,10 @@ def contact_chance(orders: np.ndarray, shop: SimulatedShop) -> Floats:
 
 def _contact(rng: np.random.Generator, orders: np.ndarray, shop: SimulatedShop) -> None:
     orders["contacted"] = rng.random(len(orders)) < contact_chance(orders, shop)
-    orders["resolved"] = orders["contacted"] & (rng.random(len(orders)) < shop.service.resolved)
+    orders["agent"] = rng.integers(len(AGENTS), size=len(orders))
+    service = shop.service
+    solves = np.where(IS_TRAINED, service.resolved_by_trained, service.resolved)[orders["agent"]]
+    orders["resolved"] = orders["contacted"] & (rng.random(len(orders)) < solves)
     days = _contact_days(rng, orders)
     orders["contact_day"] = np.where(orders["contacted"], days, NO_DAY)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from feedback.demo.checkout_rows import checkout_rows
 from feedback.demo.contact_rows import contact_rows
+from feedback.demo.inquiry_rows import inquiry_rows
 from feedback.demo.measurement_rows import measurement_rows
 from feedback.demo.order_rows import OrderRows
 from feedback.demo.return_rows import return_rows
@@ -37,19 +38,19 @@ class Export:
         self._world = world
         self._orders = OrderRows(world)
         self._files: dict[int, Files] = defaultdict(Files)
-        self._checkouts = 0
 
     def take_in(self, day: int, lived: Day) -> None:
         """Note what a day began, and when each thing that follows will be known."""
         world, first, last = self._world, lived.first, lived.last
         rng = world.rng(Purpose.OTHER_ROWS, day)
         self._orders.take_in(day, first, last)
-        for instant, checkout in checkout_rows(rng, world, lived.checkouts, self._checkouts):
+        for instant, checkout in checkout_rows(rng, world, lived.left, lived.left_last):
             self._at(instant).checkouts.append(checkout)
-        self._checkouts += len(lived.checkouts)
+        for instant, inquiry in inquiry_rows(rng, world, lived.left, lived.left_last):
+            self._at(instant).contacts.append(inquiry)
         for instant, contact in contact_rows(rng, world, first, last):
             self._at(instant).contacts.append(contact)
-        for instant, returned in return_rows(rng, world, self._orders, first, last):
+        for instant, returned in return_rows(rng, world, first, last):
             self._at(instant).returns.append(returned)
         for instant, measured in measurement_rows(rng, world.span, day):
             self._at(instant).measurements.append(measured)

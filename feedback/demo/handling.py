@@ -12,14 +12,13 @@ from feedback.demo.shop import Service
 CHANNELS = ("phone", "email", "chat", "social")
 CHANNEL_SHARES = (0.42, 0.3, 0.22, 0.06)
 SLOWER = np.array([1, 90, 2, 60])
-AGENTS = ("Beatriz", "Carlos", "Duarte", "Eva", "Filipa", "Gonçalo", "Helena", "Ivo")
 SOONER = 0.5  # of the first time, who comes back a second time
 NEVER = 0
 
 HANDLING = np.dtype(
     [
         ("channel", np.int8),
-        ("agent", np.int8),
+        ("next_channel", np.int8),  # of the second contact
         ("speed", np.float64),  # seconds to the answer
         ("wait", np.float64),  # seconds
         ("handle", np.float64),  # seconds
@@ -34,7 +33,9 @@ def handled(rng: np.random.Generator, orders: np.ndarray, service: Service) -> n
     count = len(orders)
     how = np.zeros(count, dtype=HANDLING)
     how["channel"] = rng.choice(len(CHANNELS), count, p=CHANNEL_SHARES)
-    how["agent"] = rng.integers(len(AGENTS), size=count)
+    other = rng.random(count) < service.other_channel
+    further = other * rng.integers(1, len(CHANNELS), count)
+    how["next_channel"] = (how["channel"] + further) % len(CHANNELS)
     how["speed"] = np.round(rng.exponential(service.speed_seconds, count) * SLOWER[how["channel"]])
     how["wait"] = how["speed"] + np.round(rng.exponential(40, count))
     how["handle"] = np.round(rng.gamma(3, service.handle_seconds / 3, count))

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
+from feedback.demo.checkout_rows import checkout_number
 from feedback.demo.order_rows import number_of
+from feedback.models.checkout import Checkout
 from feedback.models.delivery import Delivery, DeliveryState, OutboxMail
 from feedback.models.invitation import Invitation
 from feedback.models.order import Order
@@ -21,10 +23,11 @@ LINK = re.compile(rb"/a/([\w-]+)")
 
 @dataclass(frozen=True)
 class Mail:
-    """An invitation somebody received; `order` is None where it is about a checkout."""
+    """An invitation somebody received, about an order or a checkout of the world."""
 
     invitation_id: int
     order: int | None
+    checkout: int | None
     language: str
     message: str
 
@@ -52,7 +55,13 @@ class Mailbox:
     def new_mails(self, session: Session, until: datetime) -> list[Mail]:
         """Return the mails of the invitations issued since the last call, up to an instant."""
         mails = [
-            Mail(row.id, None if row.shop_id is None else number_of(row.shop_id), *row[2:])
+            Mail(
+                row.id,
+                None if row.order is None else number_of(row.order),
+                None if row.checkout is None else checkout_number(row.checkout),
+                row.language,
+                row.message,
+            )
             for row in session.execute(self._query(until))
         ]
         self._read = max([self._read, *(mail.invitation_id for mail in mails)])
@@ -62,12 +71,22 @@ class Mailbox:
         of_order = and_(
             SampleUnit.kind == TouchpointKind.ORDER, Order.id == SampleUnit.touchpoint_id
         )
+        of_checkout = and_(
+            SampleUnit.kind == TouchpointKind.CHECKOUT, Checkout.id == SampleUnit.touchpoint_id
+        )
         return (
-            select(Invitation.id, Order.shop_id, Invitation.language, OutboxMail.message)
+            select(
+                Invitation.id,
+                Order.shop_id.label("order"),
+                Checkout.shop_id.label("checkout"),
+                Invitation.language,
+                OutboxMail.message,
+            )
             .join(SampleUnit, SampleUnit.id == Invitation.unit_id)
             .join(Delivery, Delivery.invitation_id == Invitation.id)
             .join(OutboxMail, OutboxMail.delivery_id == Delivery.id)
             .outerjoin(Order, of_order)
+            .outerjoin(Checkout, of_checkout)
             .where(
                 Invitation.id > self._read,
                 Invitation.issued_at <= until,

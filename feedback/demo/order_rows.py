@@ -7,7 +7,7 @@ import numpy as np
 
 from feedback.demo.fates import IN_STORE, NO_DAY, PICKUP, Fate
 from feedback.demo.names import known_as, language_of, region_of
-from feedback.demo.shop import CATEGORIES, CHANNELS, COUNTRIES, FULFILMENTS, MEDIAN_CENTS, SEGMENTS
+from feedback.demo.shop import CATEGORIES, CHANNELS, COUNTRIES, FULFILMENTS, SEGMENTS
 from feedback.demo.span import Ints, instant
 from feedback.demo.world import Purpose, World
 from feedback.intake.payloads import OrderRecord
@@ -20,7 +20,6 @@ HOUR = 3600
 
 MOMENTS = np.dtype(
     [
-        ("cents", np.int64),
         ("store", np.int8),
         ("promised", np.int64),
         ("shipped", np.int64),
@@ -83,7 +82,7 @@ class OrderRows:
             delivered_at=_past(delivered, until),
             cancelled_at=_past(cancelled, until),
             cancelled_by=_canceller(order) if is_cancelled else None,
-            total_cents=int(moments["cents"]),
+            total_cents=int(order["cents"]),
             currency="EUR",
             country=country.code,
             region=region_of(person),
@@ -101,8 +100,6 @@ class OrderRows:
 def _moments(rng: np.random.Generator, orders: np.ndarray, world: World) -> np.ndarray:
     count, span = len(orders), world.span
     moments = np.zeros(count, dtype=MOMENTS)
-    median = np.array(MEDIAN_CENTS)[orders["category"]]
-    moments["cents"] = (median * rng.lognormal(0, 0.5, count)).astype(np.int64)
     moments["store"] = rng.integers(0, 2, count)
     hours = rng.integers(8 * HOUR, 19 * HOUR, (3, count))
     moments["promised"] = _at(span.midnights, orders["promise_day"] + 1, orders["promise_day"])

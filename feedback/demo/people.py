@@ -22,6 +22,7 @@ PERSON = np.dtype(
         ("consent", np.int8),  # 1 yes, 0 no, -1 never said
         ("trade", np.bool_),
         ("next_day", np.int64),  # of the next order planned
+        ("next_channel", np.int8),  # where that will be
         ("driver", np.int64),  # the order the plan hangs on
         ("asked_day", np.int64),  # used by the truth alone: the last time asked
         ("orders", np.int64),
@@ -46,15 +47,21 @@ def new_people(rng: np.random.Generator, count: int, reach: Reach) -> np.ndarray
     )
     people["trade"] = rng.random(count) < reach.trade
     people["next_day"] = NEVER
+    people["next_channel"] = channels_of(rng, people, reach)
     people["driver"] = -1
     people["asked_day"] = -NEVER
     return people
 
 
 def channels_of(rng: np.random.Generator, people: np.ndarray, reach: Reach) -> Ints:
-    """Return where each of these customers buys this time: mostly where they always do."""
+    """Return where each of these customers buys this time: mostly where they always do.
+
+    Else it is a store, of those who have one and buy away from it, or online.
+    """
     at_home = rng.random(len(people)) < reach.true_to_home
-    return np.where(at_home | people["walk_in"], people["home"], ONLINE).astype(np.int64)
+    crosses = (people["home"] != STORE) & HAS_STORES[people["country"]]
+    elsewhere = np.where(crosses, STORE, ONLINE)
+    return np.where(at_home | people["walk_in"], people["home"], elsewhere).astype(np.int64)
 
 
 def _cumulative(shares: list[tuple[float, ...]]) -> np.ndarray:

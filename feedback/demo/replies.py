@@ -5,37 +5,27 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from feedback.demo.abandoned import WHYS
 from feedback.demo.fates import (
     LEFT_WRONG,
     NO_DAY,
     NO_VERDICT,
     PUT_RIGHT,
     SATISFIED,
-    UNDELIVERED,
     UNSAID,
-    Fate,
     kept_waiting,
 )
-from feedback.demo.shop import FAULTS, Replying
+from feedback.demo.reasons import REASONS, named
+from feedback.demo.shop import Replying
 from feedback.demo.span import Floats
-from feedback.demo.words import WORDS
+from feedback.demo.words import ASIDES, WORDS
+from surveys.expectation import Expectation
 
 Answers = dict[str, tuple[str, ...]]
 
 LONGEST_DELAY = timedelta(days=27)
-SECOND_REASON = 0.3
+ASIDE = 0.15
 BREAKS_OFF = 0.5  # of those who never said what was wrong, after the first question
-WHY_ABANDONED = {
-    "delivery_cost": 0.25,
-    "price": 0.2,
-    "just_looking": 0.15,
-    "delivery_time": 0.1,
-    "bought_elsewhere": 0.08,
-    "technical_problem": 0.07,
-    "could_not_find_answer": 0.06,
-    "no_payment_option": 0.05,
-    "bought_in_store": 0.04,
-}
 WHY_BACKED_OUT = {
     "changed_my_mind": 0.5,
     "bought_elsewhere": 0.2,
@@ -60,29 +50,37 @@ def replies_in(rng: np.random.Generator, chance: float, replying: Replying) -> t
 def answers_of_buyer(
     rng: np.random.Generator, order: np.void, language: str, replying: Replying
 ) -> list[Answers]:
-    """Return the answers that say the verdict on an order, a question at a time."""
+    """Return the answers that say the verdict on an order, a question at a time.
+
+    What a first buyer is asked besides comes last, and is all of it in one.
+    """
     verdict = order["verdict"]
     speaks = rng.random() < replying.words
     if verdict == SATISFIED:
         words: Answers = {"anything_else": _words(rng, "satisfied", language)}
-        return [{"satisfied": ("yes",)}, *([words] if speaks else [])]
+        more = _expectations(rng, order, replying)
+        return [{"satisfied": ("yes",)}, *([words] if speaks else []), *more]
     first: Answers = {"satisfied": ("no",)}
     if verdict == UNSAID and rng.random() < BREAKS_OFF:
         return [first]
-    reasons = _reasons(rng, order)
+    (is_named,) = named(rng, np.array([order]))
+    reasons = [reason for reason, is_one in zip(REASONS, is_named, strict=True) if is_one]
     wrong: Answers = {"what_went_wrong": tuple(sorted(reasons))}
-    if speaks and reasons[0] in WORDS:
+    if speaks:
         wrong["what_went_wrong_words"] = _words(rng, reasons[0], language)
     handled = {PUT_RIGHT: "yes", LEFT_WRONG: "no", UNSAID: "untold"}[int(verdict)]
-    return [first, wrong, {"handled_as_wanted": (handled,)}]
+    more = _expectations(rng, order, replying)
+    return [first, wrong, {"handled_as_wanted": (handled,)}, *more]
 
 
 def answers_of_abandoner(
-    rng: np.random.Generator, *, backed_out: bool, language: str, replying: Replying
+    rng: np.random.Generator, checkout: np.void | None, language: str, replying: Replying
 ) -> list[Answers]:
-    """Return why somebody did not complete an order."""
-    why = WHY_BACKED_OUT if backed_out else WHY_ABANDONED
-    reason = str(rng.choice(list(why), p=list(why.values())))
+    """Return why somebody left a checkout or, without one, cancelled the order in good time."""
+    if checkout is None:
+        reason = str(rng.choice(list(WHY_BACKED_OUT), p=list(WHY_BACKED_OUT.values())))
+    else:
+        reason = WHYS[checkout["why"]].key
     answer: Answers = {"why_not_completed": (reason,)}
     if reason in WORDS and rng.random() < replying.words:
         answer["why_not_completed_words"] = _words(rng, reason, language)
@@ -100,26 +98,25 @@ def timed(
     )
 
 
-def _reasons(rng: np.random.Generator, order: np.void) -> list[str]:
-    """Return what went wrong, the main reason first."""
-    reasons = []
-    if order["fate"] == Fate.LATE:
-        reasons.append("late")
-    elif order["fate"] == Fate.SHOP_CANCELLED:
-        reasons.append("something_else")
-    elif order["fate"] in UNDELIVERED:
-        reasons.append("never_came")
-    if order["fault"]:
-        reasons.append(FAULTS[order["fault"]])
-    if order["contacted"] and not order["resolved"]:
-        reasons.append("hard_to_reach")
-    if order["return_day"] != NO_DAY and rng.random() < SECOND_REASON:
-        reasons.append("hard_to_return")
-    if not reasons or rng.random() < SECOND_REASON / 3:
-        reasons.append(str(rng.choice(["poor_service", "charge_wrong"])))
-    return reasons
+def _expectations(rng: np.random.Generator, order: np.void, replying: Replying) -> list[Answers]:
+    """Return what a first buyer adds: nothing, or on each expectation what can be said.
+
+    Of a parcel that never came nobody can say whether the product was as expected.
+    """
+    if rng.random() >= replying.says_more:
+        return []
+    said: Answers = {name: ("yes" if order[name] else "no",) for name in Expectation}
+    if not order["contacted"]:
+        said[Expectation.ISSUE_RESOLVED] = ("no_issue",)
+    if order["delivered_day"] == NO_DAY:
+        del said[Expectation.AS_EXPECTED]
+    return [said]
 
 
 def _words(rng: np.random.Generator, reason: str, language: str) -> tuple[str, ...]:
-    phrases = WORDS[reason][language]
-    return (phrases[int(rng.integers(len(phrases)))],)
+    """Return a sentence about it and, of some, one more about what no list of reasons has."""
+    about = [reason]
+    if rng.random() < ASIDE:
+        about.append(ASIDES[int(rng.integers(len(ASIDES)))])
+    said = (WORDS[one][language] for one in about)
+    return (" ".join(phrases[int(rng.integers(len(phrases)))] for phrases in said),)

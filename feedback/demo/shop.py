@@ -1,8 +1,8 @@
 """The made-up shop: every number its customers live by.
 
 Nothing here depends on the calendar: an order placed in any week has the same chances, and what a
-customer does next depends on the verdict on the last order and on being asked about it. So a
-curve that starts at any day estimates one and the same truth (truth.py).
+customer does next depends on the last order, its verdict and being asked about it. So a curve that
+starts at any day estimates one and the same truth (truth.py).
 """
 
 from dataclasses import dataclass, field
@@ -56,9 +56,11 @@ FULFILMENTS = ("delivery", "pickup", "in_store")
 CATEGORIES = ("bedding", "kitchen", "lighting", "garden", "bath")
 CATEGORY_SHARES = (0.27, 0.25, 0.16, 0.14, 0.18)
 MEDIAN_CENTS = (7900, 4300, 9600, 5200, 3100)
+AGENTS = ("Beatriz", "Carlos", "Duarte", "Eva", "Filipa", "Gonçalo", "Helena", "Ivo")
+TRAINED = (True, True, False, True, False, False, True, False)
 FAULTS = ("", "damaged", "not_as_described", "wrong_item", "missing_items")
 SEGMENTS = ("private", "trade")
-STEPS = ("address", "delivery", "payment")
+STEPS = ("basket", "address", "delivery", "payment")
 VERDICTS = ("satisfied", "put_right", "left_wrong", "unsaid")
 
 
@@ -77,6 +79,9 @@ class Fates:
     no_promise: float = 0.3  # of the orders from the marketplace
     returned: float = 0.04
     returned_with_fault: float = 0.5
+    returned_in_part: float = 0.5  # half of the order, of those returned
+    never_refunded: float = 0.1
+    returned_elsewhere: float = 0.35  # than bought: online or in a store, where there are any
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,9 @@ class Service:
     contact_late: float = 0.35
     contact_undelivered: float = 0.7
     contact_fault: float = 0.55
-    resolved: float = 0.62
+    resolved: float = 0.5
+    resolved_by_trained: float = 0.74
+    other_channel: float = 0.4  # of those who come back
     came_back: float = 0.5  # of those not resolved, within the week
     hung_up: float = 0.07  # of those who get in touch, called before and waited in vain
     speed_seconds: float = 38.0  # mean to an answer by phone; the other channels follow
@@ -112,6 +119,22 @@ class Judgement:
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """The chance that each of a buyer's five expectations is met, given what happened."""
+
+    as_expected: float = 0.93
+    as_expected_with_fault: float = 0.2
+    easy_to_buy: float = 0.9  # depends on nothing, and nothing on it
+    treated_right: float = 0.94
+    treated_right_unresolved: float = 0.35  # or cancelled by the shop
+    came_as_expected: float = 0.95
+    came_as_expected_late: float = 0.2
+    came_as_expected_never: float = 0.04
+    issue_resolved: float = 0.9  # where it was
+    issue_resolved_unresolved: float = 0.12
+
+
+@dataclass(frozen=True)
 class Comeback:
     """Whether and when a customer buys again: a share ever does, after a gamma number of days."""
 
@@ -119,6 +142,9 @@ class Comeback:
     after_backing_out: float = 0.3
     shape: float = 1.5
     scale_days: float = 44.0
+    unlike_expected: float = 0.65  # times as many come back, whatever the verdict
+    to_store: tuple[float, float, float, float] = (1.0, 0.9, 0.3, 0.5)  # times as many of those
+    from_store: tuple[float, float, float, float] = (1.0, 0.9, 0.4, 0.6)  # who would cross over
     asked: float = 0.03  # being asked brings some back who would not have come, or sooner
     asked_scale_days: float = 30.0
 
@@ -128,7 +154,7 @@ class Reach:
     """Who the customers are to the shop. None of it depends on anything else here."""
 
     homes: tuple[float, ...] = (0.62, 0.22, 0.1, 0.06)  # by channel, where there are stores
-    true_to_home: float = 0.85
+    true_to_home: float = 0.78
     pickup: float = 0.15
     walk_in: float = 0.25  # of new customers at a store: nobody knows who they are
     account: float = 0.7
@@ -145,8 +171,12 @@ class Abandoning:
 
     strangers: float = 0.22  # nobody knows who they were
     prospects: float = 0.2  # new to the shop; some come back and buy
-    prospect_buys: float = 0.25
+    prospect_buys: float = 0.3  # times what the reason leaves of it
     prospect_days: float = 6.0
+    unanswered: float = 0.35  # times as many buy of those who asked and got no answer
+    asks: float = 0.06  # gets in touch before leaving
+    asks_without_answer: float = 0.75  # of those who could not find an answer
+    left_unanswered: float = 0.45
     customers: float = 0.14  # after an order, whether or not they buy again
     completed: float = 0.1  # went on to the order within the hour
 
@@ -164,6 +194,7 @@ class Replying:
     median_hours: float = 9.0
     spread: float = 1.3  # of the logarithm
     words: float = 0.3
+    says_more: float = 0.85  # of first buyers, about the five expectations
 
 
 @dataclass(frozen=True)
@@ -171,6 +202,7 @@ class SimulatedShop:
     fates: Fates = field(default_factory=Fates)
     service: Service = field(default_factory=Service)
     judgement: Judgement = field(default_factory=Judgement)
+    meeting: Meeting = field(default_factory=Meeting)
     comeback: Comeback = field(default_factory=Comeback)
     reach: Reach = field(default_factory=Reach)
     abandoning: Abandoning = field(default_factory=Abandoning)

@@ -1,4 +1,9 @@
-"""What the made-up customers write in their own words, by reason and language."""
+"""What the made-up customers write in their own words, by what it is about and language.
+
+ASIDES are about what no reason stands for, so that they can only be found by reading.
+"""
+
+ASIDES = ("packaging", "assembly")
 
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "late": {
@@ -66,5 +71,92 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "pt": ("A página de pagamento não carregava.",),
         "de": ("Die Bezahlseite lud nicht.",),
         "fr": ("La page de paiement ne chargeait pas.",),
+    },
+    "wrong_item": {
+        "en": ("You sent the wrong item, not the one I ordered.",),
+        "es": ("Recibí un producto equivocado, no el que pedí.",),
+        "pt": ("Recebi o produto errado, não o que encomendei.",),
+        "de": ("Ich bekam den falschen Artikel geliefert.",),
+        "fr": ("J'ai reçu le mauvais article.",),
+    },
+    "missing_items": {
+        "en": ("Two of the four cups were missing.",),
+        "es": ("Faltaban dos de las cuatro tazas.",),
+        "pt": ("Faltavam duas das quatro chávenas.",),
+        "de": ("Zwei der vier Tassen fehlten.",),
+        "fr": ("Il manquait deux tasses sur quatre.",),
+    },
+    "hard_to_return": {
+        "en": ("Returning it was far too complicated.",),
+        "es": ("La devolución fue demasiado complicada.",),
+        "pt": ("A devolução foi demasiado complicada.",),
+        "de": ("Die Rückgabe war viel zu kompliziert.",),
+        "fr": ("Le retour était bien trop compliqué.",),
+    },
+    "poor_service": {
+        "en": ("The service was unfriendly.", "Rude staff, sadly."),
+        "es": ("La atención fue poco amable.",),
+        "pt": ("O atendimento foi pouco simpático.",),
+        "de": ("Der Service war unfreundlich.",),
+        "fr": ("Le service n'était pas aimable.",),
+    },
+    "charge_wrong": {
+        "en": ("I was charged twice.",),
+        "es": ("Me cobraron dos veces.",),
+        "pt": ("Cobraram-me duas vezes.",),
+        "de": ("Der Betrag wurde zweimal abgebucht.",),
+        "fr": ("J'ai été débité deux fois.",),
+    },
+    "packaging": {
+        "en": ("There was far too much plastic around it.", "So much plastic wrap for one parcel."),
+        "es": ("Venía con demasiado plástico.",),
+        "pt": ("Vinha com demasiado plástico.", "Tanto plástico para uma encomenda."),
+        "de": ("Viel zu viel Plastik drumherum.",),
+        "fr": ("Beaucoup trop de plastique autour.",),
+    },
+    "assembly": {
+        "en": ("The assembly instructions were missing a page.",),
+        "es": ("Las instrucciones de montaje no se entienden.",),
+        "pt": (
+            "As instruções de montagem não se percebem.",
+            "Sem as instruções de montagem não se faz nada.",
+        ),
+        "de": ("Die Aufbauanleitung ist nicht zu verstehen.",),
+        "fr": ("La notice de montage est incompréhensible.",),
+    },
+    "price": {
+        "en": ("Too expensive for what it is.", "Found it cheaper the same day."),
+        "es": ("Demasiado caro para lo que es.",),
+        "pt": ("Demasiado caro para o que é.",),
+        "de": ("Zu teuer für das, was es ist.",),
+        "fr": ("Trop cher pour ce que c'est.",),
+    },
+    "delivery_time": {
+        "en": ("Delivery would have taken a week.",),
+        "es": ("El envío tardaba una semana.",),
+        "pt": ("A entrega demorava uma semana.",),
+        "de": ("Die Lieferzeit war mir zu lang.",),
+        "fr": ("Le délai de livraison était trop long.",),
+    },
+    "could_not_find_answer": {
+        "en": ("Nobody answered my question about the size.",),
+        "es": ("Nadie respondió a mi pregunta sobre la medida.",),
+        "pt": ("Ninguém respondeu à minha pergunta sobre a medida.",),
+        "de": ("Niemand hat meine Frage zur Größe beantwortet.",),
+        "fr": ("Personne n'a répondu à ma question sur la taille.",),
+    },
+    "no_payment_option": {
+        "en": ("I could not pay by bank transfer.",),
+        "es": ("No pude pagar por transferencia.",),
+        "pt": ("Não consegui pagar por multibanco.",),
+        "de": ("Ich konnte nicht auf Rechnung zahlen.",),
+        "fr": ("Impossible de payer par virement.",),
+    },
+    "bought_in_store": {
+        "en": ("I went to your shop in town instead.",),
+        "es": ("Al final fui a su tienda.",),
+        "pt": ("Acabei por ir à vossa loja.",),
+        "de": ("Ich war dann doch in Ihrem Laden.",),
+        "fr": ("Je suis finalement passé à votre boutique.",),
     },
 }

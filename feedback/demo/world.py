@@ -36,15 +36,16 @@ class Purpose(IntEnum):
 
 @dataclass(frozen=True)
 class Day:
-    """What a day brought: orders[first:last] of the world, and checkouts."""
+    """What a day brought: orders[first:last] and checkouts[left:left_last] of the world."""
 
     first: int
     last: int
-    checkouts: np.ndarray
+    left: int
+    left_last: int
 
 
 class World:
-    """All orders and customers so far; `orders` and `people` are tables with a row each."""
+    """All so far; `orders`, `people` and `checkouts` are tables with a row each."""
 
     def __init__(self, shop: SimulatedShop, span: Span, seed: int, size: int) -> None:
         self.shop, self.span, self.seed, self.size = shop, span, seed, size
@@ -52,6 +53,8 @@ class World:
         self.placed = 0
         self.people = np.zeros(size, dtype=people.PERSON)
         self.known = 0
+        self.checkouts = np.zeros(size, dtype=abandoned.CHECKOUT)
+        self.left = 0
         self._targets = span.targets(size)
         self._replacements: dict[int, list[int]] = defaultdict(list)
         self._abandoners: dict[int, list[int]] = defaultdict(list)
@@ -73,7 +76,9 @@ class World:
         self._place(rng, day, buyers, replaced)
         if not is_last:
             self._place_seconds(rng, day, first)
-        return Day(first, self.placed, self._leave_checkouts(day, first))
+        left = self.left
+        self._leave_checkouts(day, first)
+        return Day(first, self.placed, left, self.left)
 
     def asked(self, orders: Ints, day: int) -> None:
         """Let being asked about these orders work on those who have not bought again since."""
@@ -93,9 +98,7 @@ class World:
     def _meet(self, rng: np.random.Generator, count: int) -> Ints:
         """Return customers never seen before."""
         met = people.new_people(rng, count, self.shop.reach)
-        if self.known + count > len(self.people):
-            more = np.zeros(max(count, len(self.people)), dtype=people.PERSON)
-            self.people = np.concatenate([self.people, more])
+        self.people = _with_room(self.people, self.known + count)
         self.people[self.known : self.known + count] = met
         self.known += count
         return np.arange(self.known - count, self.known)
@@ -103,7 +106,7 @@ class World:
     def _place(self, rng: np.random.Generator, day: int, buyers: Ints, replaced: Ints) -> None:
         persons = np.concatenate([buyers, self.orders["person"][replaced]])
         who = self.people[persons]
-        channels = people.channels_of(rng, who, self.shop.reach)
+        channels = who["next_channel"].astype(np.int64)
         channels[len(buyers) :] = people.ONLINE
         orders = fates.new_orders(rng, day, who, channels, self.shop)
         orders["person"] = persons
@@ -137,52 +140,82 @@ class World:
 
     def _plan(self, rng: np.random.Generator, first: int) -> None:
         """Plan what follows from today's orders: the next one, a replacement, a checkout left."""
-        orders = self.orders[first : self.placed]
-        day, numbers = orders["day"], np.arange(first, self.placed)
-        days = comebacks.days_to_next(rng, orders["verdict"], self.shop.comeback)
-        leads = orders["replaces"] < 0
-        persons = orders["person"][leads]
-        stays = ~self.people["walk_in"][persons]
-        self.people["next_day"][persons] = np.where(stays, (day + days)[leads], NEVER)
-        self.people["driver"][persons] = numbers[leads]
-        for number in numbers[orders["fate"] == Fate.REPLACED]:
+        numbers = np.arange(first, self.placed)
+        for number in numbers[self.orders["fate"][numbers] == Fate.REPLACED]:
             promise = self.orders["promise_day"][number]
             self._replacements[int(promise) + REPLACED_AFTER].append(int(number))
-        abandons = rng.random(len(persons)) < self.shop.abandoning.customers
-        later = rng.integers(*ABANDON_WITHIN, len(persons))
-        for person, after, at in zip(
-            persons[abandons & stays],
-            later[abandons & stays],
-            day[leads][abandons & stays],
-            strict=True,
-        ):
-            self._abandoners[int(at + after)].append(int(person))
+        leads = numbers[self.orders["replaces"][numbers] < 0]
+        orders = self.orders[leads]
+        persons, day = orders["person"], orders["day"]
+        days, channels = comebacks.plan_next(rng, orders, self.people[persons], self.shop)
+        stays = ~self.people["walk_in"][persons]
+        self.people["next_day"][persons] = np.where(stays, day + days, NEVER)
+        self.people["next_channel"][persons] = channels
+        self.people["driver"][persons] = leads
+        abandons = stays & (rng.random(len(persons)) < self.shop.abandoning.customers)
+        later = day + rng.integers(*ABANDON_WITHIN, len(persons))
+        for person, at in zip(persons[abandons].tolist(), later[abandons].tolist(), strict=True):
+            self._abandoners[at].append(person)
 
-    def _leave_checkouts(self, day: int, first: int) -> np.ndarray:
+    def _leave_checkouts(self, day: int, first: int) -> None:
         """Leave the checkouts of strangers, prospects and customers, and those that went on."""
         rng, abandoning = self.rng(Purpose.CHECKOUTS, day), self.shop.abandoning
-        orders = self.orders[first : self.placed]
-        count = len(orders)
+        count = self.placed - first
         strangers = np.full(rng.poisson(abandoning.strangers * count), abandoned.NOBODY)
         prospects = self._meet(rng, rng.poisson(abandoning.prospects * count))
         prospects = prospects[~self.people["walk_in"][prospects]]
-        wait = abandoned.days_to_purchase(rng, len(prospects), abandoning)
-        self.people["next_day"][prospects] = np.where(wait < 0, NEVER, day + wait)
         known = np.array(self._abandoners.pop(day, []), dtype=np.int64)
         persons = np.concatenate([strangers, prospects, known])
         started = self.span.instants(
             np.full(len(persons), day), self.span.order_seconds(rng, day, len(persons))
         )
         rng.shuffle(persons)
-        left = abandoned.new_checkouts(rng, persons, self.people["country"][persons], started)
-        left["consent"] = np.where(persons == abandoned.NOBODY, -1, self.people["consent"][persons])
-        went_on = orders["channel"] == people.ONLINE
-        went_on &= (orders["replaces"] < 0) & (rng.random(count) < abandoning.completed)
-        done = orders[went_on]
-        on = abandoned.new_checkouts(
-            rng, done["person"], self.people["country"][done["person"]], done["placed"] - 600
+        left = self._checkouts_of(rng, persons, started)
+        self._buy_after_all(rng, day, left[np.isin(persons, prospects)])
+        # A customer's next order was planned with the last one: no checkout leads to another.
+        left["why"][np.isin(persons, known) & (left["why"] == abandoned.BOUGHT_IN_STORE)] = (
+            abandoned.BOUGHT_ELSEWHERE
         )
+        self._keep_checkouts(left)
+        self._keep_checkouts(self._completed(rng, first))
+
+    def _completed(self, rng: np.random.Generator, first: int) -> np.ndarray:
+        """Return the checkouts of today's orders online the shop keeps: one in so many."""
+        orders = self.orders[first : self.placed]
+        went_on = orders["channel"] == people.ONLINE
+        went_on &= orders["replaces"] < 0
+        went_on &= rng.random(len(orders)) < self.shop.abandoning.completed
+        done = orders[went_on]
+        on = self._checkouts_of(rng, done["person"], done["placed"] - 600)
         on["order"] = first + np.flatnonzero(went_on)
-        on["consent"] = self.people["consent"][done["person"]]
         on["idle_after"] = 300
-        return np.concatenate([left, on])
+        on["asked"] = abandoned.NOT_ASKED
+        return on
+
+    def _checkouts_of(self, rng: np.random.Generator, persons: Ints, started: Ints) -> np.ndarray:
+        who = self.people[persons]
+        checkouts = abandoned.new_checkouts(
+            rng, persons, who["country"], started, self.shop.abandoning
+        )
+        checkouts["consent"] = np.where(persons == abandoned.NOBODY, -1, who["consent"])
+        return checkouts
+
+    def _buy_after_all(self, rng: np.random.Generator, day: int, left: np.ndarray) -> None:
+        """Plan the first orders of prospects who left a checkout today."""
+        wait, channel = abandoned.purchases(rng, left, self.shop.abandoning)
+        persons = left["person"]
+        self.people["next_day"][persons] = np.where(wait < 0, NEVER, day + wait)
+        usual = self.people["next_channel"][persons]
+        self.people["next_channel"][persons] = np.where(channel < 0, usual, channel)
+
+    def _keep_checkouts(self, checkouts: np.ndarray) -> None:
+        self.checkouts = _with_room(self.checkouts, self.left + len(checkouts))
+        self.checkouts[self.left : self.left + len(checkouts)] = checkouts
+        self.left += len(checkouts)
+
+
+def _with_room(table: np.ndarray, rows: int) -> np.ndarray:
+    """Return a table with at least so many rows: the same, or a copy twice as long."""
+    if rows <= len(table):
+        return table
+    return np.concatenate([table, np.zeros(max(rows - len(table), len(table)), dtype=table.dtype)])

@@ -8,17 +8,23 @@ import numpy as np
 import pytest
 from scipy.stats import gamma
 
-from feedback.demo.cohort import Cohort, follow
+from feedback.demo.cohort import LATER, Cohort, follow
 from feedback.demo.fates import ORDER
 from feedback.demo.people import NEVER
-from feedback.demo.shop import DEFAULT, Comeback, Fates, Replying
+from feedback.demo.shop import DEFAULT, TRAINED, Comeback, Fates, Replying
 from feedback.demo.truth.estimand import Estimand
 from feedback.demo.truth.truths import truths
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
 ALIKE = replace(
     DEFAULT,
-    comeback=Comeback(after=(0.5, 0.5, 0.5, 0.5), after_backing_out=0.5),
+    comeback=Comeback(
+        after=(0.5, 0.5, 0.5, 0.5),
+        after_backing_out=0.5,
+        unlike_expected=1,
+        to_store=(1, 1, 1, 1),
+        from_store=(1, 1, 1, 1),
+    ),
     fates=Fates(backed_out=0, shop_cancelled=0, lost=0),
 )
 
@@ -37,9 +43,11 @@ def test_the_share_satisfied_of_orders_on_time_is_the_one_written_down(
     found: dict[Estimand, float],
 ) -> None:
     judgement, service = DEFAULT.judgement, DEFAULT.service
+    trained = sum(TRAINED) / len(TRAINED)
+    resolved = trained * service.resolved_by_trained + (1 - trained) * service.resolved
 
     def unresolved(contact: float) -> float:
-        share = contact * (1 - service.resolved)
+        share = contact * (1 - resolved)
         return 1 - share * (1 - judgement.unresolved_factor)
 
     faulty = DEFAULT.fates.fault
@@ -81,7 +89,7 @@ def test_from_the_landmark_only_those_not_yet_back_count() -> None:
 
 def test_a_weight_is_the_chance_to_be_in_the_group() -> None:
     orders = np.zeros(3, dtype=ORDER)
-    cohort = Cohort(orders, np.array([20, 40, NEVER]))
+    cohort = Cohort(orders, np.array([20, 40, NEVER]), np.zeros(0, dtype=LATER))
     start = np.array([10, 10, 10])
     assert cohort.repeat_since(start, 15) == pytest.approx(1 / 3)
     assert cohort.repeat_since(start, 30) == pytest.approx(2 / 3)
