@@ -90,7 +90,7 @@ class Holding:
         np.add.at(counts, places[chosen], self.n[chosen])
         counts = counts.reshape(-1, 4)
         filled = np.flatnonzero(counts.sum(axis=1))
-        return Strata(counts[filled], _dummies([self.strata[place] for place in filled]))
+        return Strata(counts[filled], dummies([self.strata[place] for place in filled]))
 
     def explained(self, all_held: Sequence[Held], min_n: int) -> list[Estimate]:
         """Return each metric's share of R² of being lost, divided by LMG over red or not.
@@ -127,7 +127,7 @@ def _correlations(columns: Flags, n: Floats) -> Floats:
     return np.asarray(covariance / np.outer(spread, spread), dtype=np.float64)
 
 
-def _dummies(strata: Sequence[tuple[Any, ...]]) -> Floats:
+def dummies(strata: Sequence[tuple[Any, ...]]) -> Floats:
     """Return a column for each level of each variable but its first, (strata, columns)."""
     columns = []
     for values in zip(*strata, strict=True):
