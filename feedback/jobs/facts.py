@@ -9,6 +9,7 @@ from config import Config
 from feedback.fieldwork.checkouts import settle_checkouts
 from feedback.jobs.parts import in_parts
 from feedback.models.fact_change import FactChange
+from feedback.models.theme import themes_in_force
 from feedback.shop import Shop
 from reports.warehouse.build import can_be_built_on, refresh_facts
 from reports.warehouse.manifest import Manifest
@@ -45,8 +46,9 @@ def _publish(engine: Engine, sessions: sessionmaker[Session], config: Config) ->
 
 def _is_current(shop: Shop) -> bool:
     facts_dir = shop.config.facts_url
-    if not can_be_built_on(Manifest.load(facts_dir), facts_dir, shop.config.timezone):
-        return False
     with shop.sessions() as session:
         session.connection(execution_options={"sqlite_reads_only": True})
+        manifest, themes = Manifest.load(facts_dir), themes_in_force(session)
+        if not can_be_built_on(manifest, facts_dir, shop.config.timezone, themes):
+            return False
         return session.scalar(select(FactChange.id).limit(1)) is None

@@ -59,11 +59,13 @@ SELECT kind, id,
     arg_max(asked_at, {order}) FILTER ({said} AND imported) AS asked_at,
     arg_max(verdict, {order}) FILTER ({held}) AS verdict,
     arg_max_null(reasons, {order}) FILTER ({held}) AS reasons,
+    arg_max_null(words, {order}) FILTER ({said}) AS words,
+    any_value(language) AS spoken,
     arg_max(verdict, {order}) FILTER ({held} AND local_day(replies.moment) <= landmark_day)
         AS landmark_verdict,
     arg_max(reason, {order}) FILTER (counts AND reason IS NOT NULL) AS reason
 FROM (
-    SELECT replies.*, touchpoints.id, touchpoints.landmark_day,
+    SELECT replies.*, touchpoints.id, touchpoints.landmark_day, touchpoints.language,
         imported OR asked.disposition IS DISTINCT FROM '{Disposition.MACHINE}' AS counts
     FROM replies
     JOIN touchpoints ON touchpoints.kind = replies.kind AND touchpoints.id = replies.touchpoint_id

@@ -3,7 +3,7 @@ written, one manifest publishes them."""
 
 import fcntl
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from feedback.models.target import Steps, targets_in_force
+from feedback.models.theme import themes_in_force
 from reports.warehouse.changed import change_ids, change_sizes, gather
 from reports.warehouse.columns import SCHEMA
 from reports.warehouse.extract import extracts
@@ -22,6 +23,8 @@ from reports.warehouse.feed import Feed, open_feed
 from reports.warehouse.manifest import Manifest, sweep
 from reports.warehouse.publish import Published
 from reports.warehouse.shape import fact_steps
+from reports.warehouse.theming import digest
+from surveys.theme import Theme
 
 MEMORY = "700MB"
 # Beyond this share of all customers it is quicker to compute everything anew.
@@ -51,9 +54,9 @@ def refresh_facts(
     with _locked(facts_dir), _spill(facts_dir) as spill, open_feed(engine, spill) as feed:
         manifest = Manifest.load(facts_dir)
         consumed = [key for (key,) in feed.rows(change_ids())]
-        # Read after the changes: newer targets only mean one refresh more.
-        targets = _targets(engine)
-        if not can_be_built_on(manifest, facts_dir, zone):
+        # Read after the changes: newer settings only mean one refresh more.
+        targets, themes = _settings(engine)
+        if not can_be_built_on(manifest, facts_dir, zone, themes):
             whole, manifest = True, Manifest(version=manifest.version)
         if consumed or whole:
             whole = whole or _are_many(feed)
@@ -62,10 +65,15 @@ def refresh_facts(
             with closing(_open_duckdb(spill)) as duck:
                 load = feed.load_whole if whole else feed.load
                 load(duck, extracts(whole=whole))
-                for step in fact_steps(zone, *_size(duck)):
+                for step in fact_steps(zone, themes.values(), *_size(duck)):
                     duck.execute(step)
                 after = Manifest(
-                    version=manifest.version + 1, schema=SCHEMA, zone=zone.key, targets=targets
+                    version=manifest.version + 1,
+                    schema=SCHEMA,
+                    zone=zone.key,
+                    targets=targets,
+                    themes={key: theme.title for key, theme in themes.items()},
+                    rules=digest(themes.values()),
                 )
                 manifest = _publish(duck, facts_dir, manifest, after, whole=whole)
         sweep(facts_dir, manifest)
@@ -108,17 +116,25 @@ def _open_duckdb(spill: Path) -> DuckDBPyConnection:
     return duck
 
 
-def can_be_built_on(manifest: Manifest, facts_dir: Path, zone: ZoneInfo) -> bool:
-    """Whether a refresh needs the changes alone: facts of this schema and zone are all there."""
-    return manifest.is_readable(zone) and all(
-        path.exists() for path in manifest.all_paths(facts_dir)
+def can_be_built_on(
+    manifest: Manifest, facts_dir: Path, zone: ZoneInfo, themes: Mapping[str, Theme]
+) -> bool:
+    """Whether a refresh needs the changes alone.
+
+    So it is if facts of this schema, zone and themes are all there.
+    """
+    return (
+        manifest.is_readable(zone)
+        and manifest.rules == digest(themes.values())
+        and all(path.exists() for path in manifest.all_paths(facts_dir))
     )
 
 
-def _targets(engine: Engine) -> dict[str, Steps]:
+def _settings(engine: Engine) -> tuple[dict[str, Steps], dict[str, Theme]]:
+    """Return the targets and the themes in force."""
     with Session(engine) as session:
         session.connection(execution_options={"sqlite_reads_only": True})
-        return targets_in_force(session)
+        return targets_in_force(session), themes_in_force(session)
 
 
 def _size(duck: DuckDBPyConnection) -> tuple[int, int]:

@@ -198,6 +198,7 @@ def _reply(
         Column("verdict", "VARCHAR", verdict),
         Column("reason", "VARCHAR", Response.why_not_completed),
         Column("reasons", "VARCHAR", Response.reasons),
+        Column("words", "VARCHAR", Response.words),
         Column("mode", "VARCHAR", Response.mode),
         Column("asked_at", "TIMESTAMPTZ", Response.asked_at),
         Column("is_complete", "BOOLEAN", _is_complete()),

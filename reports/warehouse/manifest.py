@@ -40,7 +40,8 @@ def _default_targets() -> dict[str, Steps]:
 class Manifest:
     """The facts as they were published; version 0 is none yet.
 
-    `targets` are those of the operational metrics: metric → (first day, value), by day.
+    `targets` are those of the operational metrics: metric → (first day, value), by day. `themes`
+    are the titles of those looked for, by key; `rules` tells whether they still find the same.
     """
 
     version: int = 0
@@ -48,6 +49,8 @@ class Manifest:
     zone: str = "UTC"
     tables: Tables = field(default_factory=dict)
     targets: dict[str, Steps] = field(default_factory=_default_targets)
+    themes: dict[str, str] = field(default_factory=dict)
+    rules: str = ""
 
     @classmethod
     def load(cls, facts_dir: Path) -> Self:
@@ -63,6 +66,8 @@ class Manifest:
             zone=stored["zone"],
             tables={name: _months(files) for name, files in stored["tables"].items()},
             targets={metric: _steps(steps) for metric, steps in stored["targets"].items()},
+            themes=stored.get("themes", {}),
+            rules=stored.get("rules", ""),
         )
 
     def is_readable(self, zone: ZoneInfo) -> bool:

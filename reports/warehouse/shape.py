@@ -1,5 +1,6 @@
 """From rows to facts: the SQL that gives every touchpoint its days, neighbours and verdicts."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -9,14 +10,16 @@ from reports.warehouse.contacting import contact_steps
 from reports.warehouse.local_day import local_day_macro
 from reports.warehouse.neighbours import neighbour_steps
 from reports.warehouse.parquet import ASSIGNMENTS, CONTACTS, MEASUREMENTS, TOUCHPOINTS
+from reports.warehouse.theming import theming_step
 from surveys.population import Population
+from surveys.theme import Theme
 
 LANDMARK_DAYS = 14
 RETURN_DAYS = 30
 # So many orders and what belongs to them fit into memory at once.
 SLICE = 1_500_000
 UNBUILT = (
-    *("themes", "as_expected", "easy_to_buy", "treated_right", "came_as_expected"),
+    *("as_expected", "easy_to_buy", "treated_right", "came_as_expected"),
     *("issue_resolved", "said_before", "reasons_before", "dissatisfied_before"),
     *("contact_topic", "agent_trained"),
     *("revenue_cents", "revenue_store_cents", "other_currency"),
@@ -33,7 +36,7 @@ OF_CONTACTS = (
 )
 
 
-def fact_steps(zone: ZoneInfo, rows: int, last: int) -> list[str]:
+def fact_steps(zone: ZoneInfo, themes: Iterable[Theme], rows: int, last: int) -> list[str]:
     """Return the statements that turn the extracts into the fresh rows of every fact table.
 
     What takes all `rows` orders at once takes them in slices, by customer or by our number of
@@ -51,6 +54,7 @@ def fact_steps(zone: ZoneInfo, rows: int, last: int) -> list[str]:
         *neighbour_steps(slices),
         _orders_of_contacts(),
         *asking_steps(),
+        theming_step(themes),
         *_fresh_touchpoints(list(pairwise(bounds))),
         "DROP VIEW touchpoints; DROP VIEW bought; DROP TABLE orders; DROP TABLE checkouts; "
         "DROP TABLE neighbours",
@@ -189,6 +193,7 @@ LEFT JOIN {part("neighbours")} USING (kind, id)
 LEFT JOIN {part("recovered")} USING (kind, id)
 LEFT JOIN {part("orders_of_contacts")} USING (kind, id)
 LEFT JOIN {part("verdicts")} USING (kind, id)
+LEFT JOIN {part("themed")} USING (kind, id)
 LEFT JOIN {part("asked", "touchpoint_id")}
     ON asked.kind = touchpoints.kind AND asked.touchpoint_id = touchpoints.id
 LEFT JOIN {part("order_contacts", "order_id")}
