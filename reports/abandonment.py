@@ -11,6 +11,7 @@ from reports.metrics.abandonment.counting import (
     BY_TOPIC,
     WITH_CONTACT,
     WITHOUT_CONTACT,
+    YES,
     Abandoned,
     Counted,
     Split,
@@ -90,14 +91,11 @@ def _add_group(report: Report, group: dict[str, str], parts: Counted, worth: Wor
 
 def _split(parts: Mapping[Split, Mapping[str | None, Abandoned]], min_n: int) -> list[Row]:
     """Return everybody by kind, step and contact; and who of each bought after all."""
+    compared = (WITH_CONTACT, WITHOUT_CONTACT) if YES in parts[BY_CONTACT] else ()
     return [
         *(row for one in OF_ALL for row in part_rows(one, parts[one])),
         *(row for one in OF_CONTACTED for row in part_rows(one, parts[one], NO_CONTACTS)),
-        *(
-            row
-            for one in (WITH_CONTACT, WITHOUT_CONTACT)
-            for row in why_rows({}, one, parts[one], min_n)
-        ),
+        *(row for one in compared for row in why_rows({}, one, parts[one], min_n)),
         *(
             row
             for one in (BY_REASON, *OF_ALL, *OF_CONTACTED)

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from reports import words
 from reports.metrics.problems.afterwards import (
-    CANNOT_TELL,
+    LESS,
+    MORE,
     back_rows,
     count_afterwards,
     left_out,
@@ -74,18 +75,19 @@ def _afterwards(scope: Scope, named: Sequence[Row]) -> tuple[list[Row], list[Lef
 
 def _what_goes_with(rows: Sequence[Row]) -> list[str]:
     """Say which reasons go with coming back less or more, of how many that could be told of."""
-    tested = [row for row in rows if row.label and REASON in row.group]
+    tested = [row for row in rows if row.p_holm is not None and REASON in row.group]
     if not tested:
         return []
+    titles = what_went_wrong()
     found = [
-        what_went_wrong().get(row.group[REASON], row.group[REASON])
+        f"{titles.get(row.group[REASON], row.group[REASON])} ({row.label})"
         for row in tested
-        if row.label != CANNOT_TELL
+        if row.label in (LESS, MORE)
     ]
-    said = "; ".join(found) or "none"
     reasons = words.counted(len(tested), "reason")
+    if not found:
+        return [f"Of {reasons}, none goes with coming back by more than chance explains (Holm)."]
     return [
-        f"Coming back within 90 days differs by more than chance between the dissatisfied who "
-        f"named it and those who did not for {said} ({reasons}, Holm). "
-        "It goes with the reason; that it comes of it is not shown."
+        f"Of {reasons}, these go with coming back within 90 days by more than chance explains "
+        f"(Holm): {'; '.join(found)}. That it comes of the reason is not shown."
     ]

@@ -182,7 +182,8 @@ def test_who_named_it_is_set_against_those_who_named_something_else() -> None:
     )
     ends = mover(yes.value, yes.low, yes.high, no.value, no.low, no.high)  # type: ignore[arg-type]
     assert (row.estimate.low, row.estimate.high) == pytest.approx(ends)
-    assert "for It came late; It never came (2 reasons, Holm)" in report.notes[0]
+    assert "Of 2 reasons" in report.notes[0]
+    assert "It came late (more); It never came (less)" in report.notes[0]
 
 
 def test_only_who_was_dissatisfied_at_the_landmark_and_there_until_it_is_followed() -> None:
@@ -233,8 +234,43 @@ def test_after_each_bad_experience_coming_back_counts_anew() -> None:
 def test_reasons_without_effect_are_rarely_called_one() -> None:
     """Alike customers: whether they come back follows their number alone."""
     rows = [followed(n, ("late", "damaged")[n // 2 % 2], (n % 2) * 10 or None) for n in range(200)]
-    labels = [row.label for row in ask(*rows).rows if row.metric == "repeat_90d_difference"]
-    assert labels == [CANNOT_TELL, CANNOT_TELL]
+    report = ask(*rows)
+    labels = [row.label for row in report.rows if row.metric == "repeat_90d_difference"]
+    assert labels == [None, None]
+    assert report.notes == [
+        "Of 2 reasons, none goes with coming back by more than chance explains (Holm)."
+    ]
+
+
+def test_one_of_many_that_differs_no_more_than_one_of_many_may_cannot_be_told() -> None:
+    """10 of 40 against 91 of 200: rare enough alone (p = 0.014), not as one of six."""
+    names = ("late", "damaged", "never_came", "wrong_item", "poor_service", "charge_wrong")
+    rows = [
+        followed(40 * place + n, name, 10 if n < (10 if name == "late" else 18) else None)
+        for place, name in enumerate(names)
+        for n in range(40)
+    ]
+    report = ask(*rows)
+    (row,) = [
+        row
+        for row in report.rows
+        if row.metric == "repeat_90d_difference" and row.group == {"reason": "late"}
+    ]
+    assert not row.estimate.is_noise
+    assert row.label == CANNOT_TELL
+
+
+def test_what_is_hidden_of_a_few_cannot_be_taken_from_the_others() -> None:
+    rows = [
+        *(followed(n, "late", 10) for n in range(20)),
+        *(followed(n, "damaged", None) for n in range(20, 40)),
+        *(followed(n, "wrong_item", None) for n in range(40, 43)),
+    ]
+    report = ask(*rows, min_n=5)
+    for side in ("yes", "no"):
+        estimate = known(report, "repeat_90d", reason="wrong_item", named=side)
+        assert estimate.value is None
+        assert estimate.reason == "Not enough customers of one of the two yet (3 of at least 5)"
 
 
 def test_few_are_hidden_with_the_reason_and_nobody_has_no_reasons() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from reports.estimate import not_known, too_few
+from reports.estimate import Estimate, not_known, too_few
 from reports.metrics.operations.counting import grouped_by
 from reports.metrics.operations.estimates import Tested, between
 from reports.metrics.problems.naming import (
@@ -33,6 +33,7 @@ from surveys.population import Population
 
 HORIZON = 90
 CHANCE = 0.05
+ONE_OF_TWO = f"{CUSTOMERS} of one of the two"
 LESS, MORE, CANNOT_TELL = "less", "more", "cannot_tell"
 # Day → [came back, still out]; longer than the horizon is one day longer.
 Spans = dict[int, list[int]]
@@ -120,9 +121,9 @@ def back_rows(found: Afterwards, kind: str, keys: Sequence[str], min_n: int) -> 
     """Return who came back of those who named each reason and of the others, and the difference."""
     pairs = {key: _named_or_not(found.together[kind], key) for key in keys}
     shares = [
-        Row({kind: key, "named": side}, f"repeat_{HORIZON}d", back_by(fit, HORIZON, min_n))
+        Row({kind: key, "named": side}, f"repeat_{HORIZON}d", estimate)
         for key, pair in pairs.items()
-        for side, fit in zip(("yes", "no"), pair, strict=True)
+        for side, estimate in zip(("yes", "no"), _shares(pair, min_n), strict=True)
     ]
     tests = [_difference(*pair, min_n) for pair in pairs.values()]
     chances = holm([test.p for test in tests])
@@ -166,9 +167,15 @@ def _fit(parts: Iterable[Spans]) -> Survival:
     return kaplan_meier((day, came, out) for day, (came, out) in spans.items())
 
 
+def _shares(pair: tuple[Survival, Survival], min_n: int) -> list[Estimate]:
+    """Return both shares, or neither: what is hidden of one could be taken from everybody's."""
+    hidden = too_few(min(fit.n for fit in pair), min_n, ONE_OF_TWO)
+    return [hidden or back_by(fit, HORIZON, min_n) for fit in pair]
+
+
 def _difference(named: Survival, others: Survival, min_n: int) -> Tested:
     """Return the share back of those who named it minus the others', tested on the log(−log)."""
-    hidden = too_few(min(named.n, others.n), min_n, f"{CUSTOMERS} of one of the two")
+    hidden = too_few(min(named.n, others.n), min_n, ONE_OF_TWO)
     if hidden:
         return Tested(hidden, None)
     share, other = named.share_by(HORIZON), others.share_by(HORIZON)
@@ -181,9 +188,12 @@ def _difference(named: Survival, others: Survival, min_n: int) -> Tested:
 
 
 def _label(test: Tested, p: float | None) -> str | None:
-    """Say whether who named it comes back less or more, chance among all reasons being allowed."""
-    if test.estimate.value is None:
+    """Say whether who named it comes back less or more; what is noise by itself needs no word.
+
+    A difference no rarer than one among so many reasons may be by chance cannot be told.
+    """
+    if test.estimate.value is None or test.estimate.is_noise:
         return None
-    if p is None or p >= CHANCE or test.estimate.is_noise:
+    if p is None or p >= CHANCE:
         return CANNOT_TELL
     return LESS if test.estimate.value < 0 else MORE
