@@ -1,5 +1,6 @@
 """The reports by name."""
 
+from reports.abandonment import abandonment
 from reports.comparison import Build, comparable
 from reports.coverage import coverage
 from reports.first_purchase import first_purchase
@@ -16,6 +17,7 @@ BUILDERS: dict[str, Build] = {
     "repeat": repeat,
     "first-purchase": first_purchase,
     "problems": problems,
+    "abandonment": abandonment,
     "coverage": coverage,
     "operations": operations,
 }

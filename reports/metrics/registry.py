@@ -2,6 +2,7 @@
 
 from reports.metrics.change import SUFFIX, change_of
 from reports.metrics.families import (
+    abandonment,
     coverage,
     first_purchase,
     operations,
@@ -18,6 +19,7 @@ FAMILIES: dict[str, tuple[Metric, ...]] = {
     "First purchase": first_purchase.METRICS,
     "Operations": operations.METRICS,
     "Problems": problems.METRICS,
+    "Abandonment": abandonment.METRICS,
     "Coverage": coverage.METRICS,
     "Value": value.METRICS,
 }
