@@ -35,9 +35,17 @@ class Spent:
         return sum((self.by_verdict.get(one, Moments()) for one in chosen), Moments())
 
 
-def count_spent(scope: Scope) -> tuple[str, dict[Any, Spent]]:
-    """Return the currency of most first orders, and what was spent in it, by group."""
-    lines = scope.warehouse.rows(_spending(replace(scope, landmark=True)))
+def count_spent(
+    scope: Scope,
+    amount: sa.ColumnElement[int] = touchpoints.c.revenue_cents,
+    among: sa.ColumnElement[bool] | None = None,
+) -> tuple[str, dict[Any, Spent]]:
+    """Return the currency of most first orders, and what was spent in it, by group.
+
+    `amount` is what is added up, `among` which of the first orders are counted; all, if None.
+    """
+    is_among = sa.true() if among is None else among
+    lines = scope.warehouse.rows(_spending(replace(scope, landmark=True), amount, is_among))
     orders: Counter[str] = Counter()
     for _, currency, _, _, _, n, *_ in lines:
         orders[currency or UNKNOWN] += n
@@ -56,7 +64,9 @@ def count_spent(scope: Scope) -> tuple[str, dict[Any, Spent]]:
     return main, {value: found[value] for value in scope.in_order(found)}
 
 
-def _spending(scope: Scope) -> sa.Select[Any]:
+def _spending(
+    scope: Scope, amount: sa.ColumnElement[int], is_among: sa.ColumnElement[bool]
+) -> sa.Select[Any]:
     """Count index orders and add up what their customers spent, its squares and its cubes."""
     verdict = find_dimension(VERDICT, scope.warehouse.attributes).expression(scope.setting)
     study = Study.of(
@@ -64,13 +74,12 @@ def _spending(scope: Scope) -> sa.Select[Any]:
         verdict.label(VERDICT),
         touchpoints.c.currency.label("currency"),
         (sa.func.coalesce(touchpoints.c.other_currency, 0) > 0).label("is_mixed"),
-        sa.cast(sa.func.coalesce(touchpoints.c.revenue_cents, 0), sa.Double()).label("cents"),
+        sa.cast(sa.func.coalesce(amount, 0), sa.Double()).label("cents"),
+        is_among.label("is_among"),
     )
     c = study.customers.c
     is_mature = (c.stop - c.start >= YEAR).label("is_mature")
-    customers = sa.select(
-        c.value, c.currency, c[VERDICT], is_mature, c.is_mixed, c.cents
-    ).subquery()
-    *groups, cents = customers.c
+    columns = (c.value, c.currency, c[VERDICT], is_mature, c.is_mixed, c.cents)
+    *groups, cents = sa.select(*columns).where(c.is_among).subquery().c
     powers = (cents, cents * cents, cents * cents * cents)
     return sa.select(*groups, sa.func.count(), *map(sa.func.sum, powers)).group_by(*groups)
