@@ -73,9 +73,10 @@ def _adjusted(found: Expected, expectation: Expectation, min_n: int) -> Tested:
     """Return the difference among first buyers alike in what they said of the other four."""
     strata = _strata(found, expectation)
     met, unmet = (int(side) for side in strata.table.reshape(-1, 2, 2).sum(axis=(0, 2)))
-    hidden = too_few(min(met, unmet), min_n, f"{FIRST_BUYERS} followed for {HORIZON} days")
+    of_what = f"{FIRST_BUYERS} of one of the two followed for {HORIZON} days"
+    hidden = too_few(min(met, unmet), min_n, of_what)
     if hidden:
-        return Tested(not_known(met + unmet, f"{hidden.reason} of one of the two"), None)
+        return Tested(hidden, None)
     alike = adjust(strata)
     if alike is None:
         return Tested(not_known(met + unmet, "Nobody is alike in the other four"), None)
