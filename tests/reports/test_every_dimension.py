@@ -24,7 +24,10 @@ NAMES = (*DIMENSIONS, "attr:plan")
 
 @pytest.fixture
 def warehouse(engine: Engine, session: Session, tmp_path: Path) -> Warehouse:
-    """Ten orders each of two kinds that share no value but what is not known of either."""
+    """Ten orders each of two kinds that share no value but what is not known of either.
+
+    And a checkout that nobody completed.
+    """
     shop = Shop(session)
     for number in range(20):
         one = number % 2
@@ -39,6 +42,7 @@ def warehouse(engine: Engine, session: Session, tmp_path: Path) -> Warehouse:
             **named(one),
         )
         shop.answer(order, "2026-02-20", (Verdict.SATISFIED, Verdict.LEFT_WRONG)[one])
+    shop.checkout("customer-0", "2026-01-05")
     shop.order("last", "2026-06-01")
     session.commit()
     refresh_facts(engine, tmp_path, UTC_ZONE)
