@@ -1,6 +1,7 @@
 """The reports by name."""
 
 from reports.abandonment import abandonment
+from reports.channels import channels
 from reports.comparison import Build, comparable
 from reports.coverage import coverage
 from reports.first_purchase import first_purchase
@@ -18,6 +19,7 @@ BUILDERS: dict[str, Build] = {
     "first-purchase": first_purchase,
     "problems": problems,
     "abandonment": abandonment,
+    "channels": channels,
     "coverage": coverage,
     "operations": operations,
 }

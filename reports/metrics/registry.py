@@ -3,6 +3,7 @@
 from reports.metrics.change import SUFFIX, change_of
 from reports.metrics.families import (
     abandonment,
+    channels,
     coverage,
     first_purchase,
     operations,
@@ -20,6 +21,7 @@ FAMILIES: dict[str, tuple[Metric, ...]] = {
     "Operations": operations.METRICS,
     "Problems": problems.METRICS,
     "Abandonment": abandonment.METRICS,
+    "Channels": channels.METRICS,
     "Coverage": coverage.METRICS,
     "Value": value.METRICS,
 }

@@ -1,0 +1,70 @@
+"""Channels: what customers say and do by channel, and what goes from one channel to another."""
+
+from dataclasses import replace
+
+from reports.metrics.channels.agents import agent_rows
+from reports.metrics.channels.by_channel import contact_verdict_rows, repeat_rows, verdict_rows
+from reports.metrics.channels.contact_days import contact_day_rows
+from reports.metrics.channels.issues import several_rows
+from reports.metrics.channels.issues import verdict_rows as issue_verdict_rows
+from reports.metrics.channels.places import whole
+from reports.metrics.channels.returns import return_rows
+from reports.metrics.channels.spill_over import spill_over_rows
+from reports.metrics.channels.store_money import store_money_rows
+from reports.query import Query
+from reports.remarks import NOTHING, remarks
+from reports.report import Report
+from reports.scope import Scope
+from reports.warehouse.duckdb import Warehouse
+
+QUESTION = (
+    "How do verdicts and repeat buying differ by channel, "
+    "and what goes with a bad online order in the stores?"
+)
+UNTOLD_AGENTS = (
+    "Whether agents were trained is not known: a column agent_trained (yes, no) in the file of "
+    "contacts tells."
+)
+NOT_ASSIGNED = (
+    "Contacts were not assigned to agents by chance: what goes with training need not come of it."
+)
+DIMENSIONS = (
+    *("contact_channel", "weekday", "channel", "fulfilment", "returned_channel", "returned_in"),
+    *("issue_channels", "verdict", "agent_trained", "contact_topic", "minus", "currency"),
+)
+
+
+def channels(warehouse: Warehouse, query: Query) -> Report:
+    """Return contacts, verdicts and repeat buying by channel, and what crosses between them."""
+    scope = Scope(warehouse, query)
+    followed = replace(whole(scope, "verdict"), landmark=True)
+    across, left_out = spill_over_rows(followed)
+    money, left_out_of_money = store_money_rows(followed)
+    agents = agent_rows(scope)
+    rows = [
+        *verdict_rows(scope),
+        *contact_verdict_rows(scope),
+        *repeat_rows(scope),
+        *across,
+        *money,
+        *contact_day_rows(scope),
+        *several_rows(scope),
+        *issue_verdict_rows(scope),
+        *return_rows(scope),
+        *agents,
+    ]
+    by = [scope.by.name] if scope.by and scope.by.name not in DIMENSIONS else []
+    return Report(
+        name="channels",
+        question=QUESTION,
+        as_of=scope.as_of,
+        query=query,
+        rows=rows,
+        left_out=[*left_out, *left_out_of_money],
+        notes=[
+            *remarks(scope),
+            *([] if rows else [NOTHING]),
+            NOT_ASSIGNED if agents else UNTOLD_AGENTS,
+        ],
+        dimensions=(*by, *DIMENSIONS),
+    )

@@ -1,0 +1,29 @@
+"""Where something was bought, handed back or asked: in a store, or away from the stores."""
+
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from reports.scope import Scope
+from reports.setting import Expression
+from reports.warehouse.columns import touchpoints
+
+STORE = "store"
+NO_CONTACT = "no_contact"
+
+
+def in_store(channel: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Return whether a channel is a store; NULL where it is not known."""
+    return channel == STORE
+
+
+def contact_channel() -> Expression:
+    """Return the channel of an order's last contact, or that it had none."""
+    c = touchpoints.c
+    return sa.case((c.contacts == 0, NO_CONTACT), else_=c.contact_channel)
+
+
+def whole(scope: Scope, *own: str) -> Scope:
+    """Return the scope unbroken where a section's own groups are what it is broken down by."""
+    return replace(scope, query=replace(scope.query, by=None)) if scope.query.by in own else scope

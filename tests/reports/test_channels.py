@@ -1,0 +1,227 @@
+"""What customers say and do by channel, counted by hand on facts written row by row."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from reports.channels import NOT_ASSIGNED, UNTOLD_AGENTS
+from reports.statistics.newcombe import newcombe
+from reports.statistics.wilson import wilson
+from tests.reports.channelled import asked, counts, found, verdicts
+from tests.reports.written import DAY, contact, order
+
+
+class TestContactsADay:
+    def test_days_without_a_contact_count_as_days(self) -> None:
+        """Ten days: 3 contacts on the first, 1 on the last, none between; the chats leave 1."""
+        rows = [contact(day=DAY, contact_channel="phone")] * 2
+        rows += [contact(day=DAY, contact_channel="chat")]
+        rows += [contact(day=DAY + 9, contact_channel="phone")]
+        report = asked(*rows)
+        all_contacts = found(report, "contacts_a_day")
+        assert (all_contacts.value, all_contacts.n, all_contacts.hits) == (0.4, 10, 4)
+        chats = found(report, "contacts_a_day", contact_channel="chat")
+        assert (chats.value, chats.n) == (0.1, 10)
+        assert all_contacts.low is not None
+        assert all_contacts.high is not None
+        assert 0 <= all_contacts.low < 0.4 < all_contacts.high
+
+    def test_the_days_are_lined_up_by_their_contacts(self) -> None:
+        """Of ten days one has 10 contacts, one 9, … one 1: half have 5 or fewer, nine 9."""
+        rows = [contact(day=DAY + n) for n in range(10) for _ in range(n + 1)]
+        report = asked(*rows)
+        lined_up = {
+            name: found(report, f"contacts_a_day_{name}").value
+            for name in ("least", "lower_quartile", "median", "upper_quartile", "p90", "most")
+        }
+        assert list(lined_up.values()) == [1, 3, 5, 8, 9, 10]
+
+    def test_the_means_of_the_channels_add_up(self) -> None:
+        rows = [
+            contact(day=DAY + n % 7, contact_channel=("phone", "chat", None)[n % 3])
+            for n in range(50)
+        ]
+        report = asked(*rows)
+        parts = [
+            found(report, "contacts_a_day", contact_channel=one).value or 0
+            for one in ("phone", "chat", "unknown")
+        ]
+        assert sum(parts) == pytest.approx(found(report, "contacts_a_day").value)
+
+    def test_a_weekday_has_its_own_days(self) -> None:
+        """5 January 2026 was a Monday: two Mondays with 3 and 1, one Tuesday with 1."""
+        rows = [contact(day=DAY)] * 3 + [contact(day=DAY + 7)] + [contact(day=DAY + 1)]
+        report = asked(*rows)
+        monday = found(report, "contacts_a_day", weekday="monday")
+        assert (monday.value, monday.n) == (2, 2)
+        tuesday = found(report, "contacts_a_day", weekday="tuesday")
+        assert tuesday.reason == "Not enough days yet (1 of at least 2)"
+
+    def test_a_month_has_only_its_own_days(self) -> None:
+        """From 30 January to 2 February: two days of each month."""
+        rows = [
+            contact(day=DAY + 25, month="2026-01"),
+            contact(day=DAY + 28, month="2026-02"),
+            contact(day=DAY + 28, month="2026-02"),
+        ]
+        report = asked(*rows, by="month")
+        january, february = (
+            found(report, "contacts_a_day", month=one) for one in ("2026-01", "2026-02")
+        )
+        assert [(one.value, one.n) for one in (january, february)] == [(0.5, 2), (1, 2)]
+
+    def test_a_filter_leaves_the_days_as_they_are(self) -> None:
+        rows = [contact(day=DAY, channel="online"), contact(day=DAY + 9, channel="store")]
+        report = asked(*rows, where=(("channel", "online"),))
+        one = found(report, "contacts_a_day")
+        assert (one.value, one.n) == (0.1, 10)
+
+
+class TestVerdictsByChannel:
+    def test_orders_without_a_contact_are_a_group_of_their_own(self) -> None:
+        rows = verdicts(3, 1, contacts=0)
+        rows += verdicts(1, 4, contacts=2, contact_channel="phone")
+        rows += verdicts(0, 2, contacts=1, contact_channel=None)
+        report = asked(*rows)
+        assert counts(report, "satisfied", contact_channel="no_contact") == (3, 4)
+        assert counts(report, "satisfied", contact_channel="phone") == (1, 5)
+        assert counts(report, "satisfied", contact_channel="unknown") == (0, 2)
+
+    def test_sales_channels_and_fulfilment(self) -> None:
+        rows = verdicts(3, 1, channel="online", fulfilment="delivery")
+        rows += verdicts(1, 1, channel="online", fulfilment="pickup")
+        rows += verdicts(2, 0, channel="store", fulfilment="in_store")
+        report = asked(*rows)
+        assert counts(report, "satisfied", channel="online") == (4, 6)
+        assert counts(report, "satisfied", fulfilment="pickup") == (1, 2)
+        one = found(report, "satisfied", channel="store")
+        assert (one.low, one.high) == wilson(2, 2)
+
+    def test_who_comes_back_is_counted_as_in_repeat_buying(self) -> None:
+        """Of four online customers one is back on day 10; the store's one never."""
+        rows = [order(customer_id=n, channel="online") for n in range(3)]
+        rows += [order(customer_id=3, channel="online", next_day=DAY + 10)]
+        rows += [order(customer_id=4, channel="store")]
+        rows += [order(customer_id=5, channel="store", prev_day=DAY - 1, next_day=DAY + 1)]
+        report = asked(*rows)
+        online = found(report, "repeat_90d", channel="online")
+        assert (online.value, online.n, online.hits) == (0.25, 4, 1)
+        assert found(report, "repeat_90d", channel="store").value == 0
+        assert found(report, "repeat_90d", contact_channel="no_contact").n == 5
+
+    def test_contacts_with_a_verdict_of_their_own_are_told_apart(self) -> None:
+        rows = [contact(contact_channel="chat", verdict=one) for one in ("satisfied", "unsaid")]
+        report = asked(*rows)
+        assert counts(report, "satisfied_contact", contact_channel="chat") == (1, 2)
+        assert report.estimate("satisfied", contact_channel="chat") is None
+
+    def test_under_five_nothing_is_shown(self) -> None:
+        report = asked(*verdicts(4, 0, channel="online"), min_n=5)
+        assert found(report, "satisfied", channel="online").value is None
+
+
+class TestSeveralChannels:
+    def contact_of(self, number: int, customer: int, channels: int | None, **facts: Any) -> Any:
+        told = {"contact_id": number, "customer_id": customer, "month": "2026-01", "day": DAY}
+        issue = None if channels is None else "parcel"
+        return {**told, "issue": issue, "issue_channels": channels, **facts}
+
+    def test_contacts_without_an_issue_do_not_count(self) -> None:
+        """Four contacts name an issue; two of them one that went through two channels."""
+        channels_used = [2, 2, 1, 1, None]
+        customers = [7, 7, 8, 9, 9]
+        rows = [contact(touchpoint_id=n, customer_id=one) for n, one in enumerate(customers)]
+        told = [
+            self.contact_of(n, one, many)
+            for n, (one, many) in enumerate(zip(customers, channels_used, strict=True))
+        ]
+        report = asked(*rows, contacts=told)
+        assert counts(report, "several_channels") == (2, 4)
+
+    def test_contacts_of_one_issue_tell_less_than_as_many_of_their_own(self) -> None:
+        """Ten issues of ten contacts each are worth ten contacts, not a hundred."""
+        numbers = range(100)
+        rows = [contact(touchpoint_id=n, customer_id=n // 10) for n in numbers]
+        told = [self.contact_of(n, n // 10, 1 + n // 50) for n in numbers]
+        one = found(asked(*rows, contacts=told), "several_channels")
+        assert (one.hits, one.n) == (50, 100)
+        assert (one.low, one.high) == pytest.approx(wilson(5, 10))
+
+    def test_orders_whose_issue_took_several_channels_stand_against_the_others(self) -> None:
+        """Of four orders with one channel 3 are satisfied, of five with several 1."""
+        rows = [
+            order(touchpoint_id=n, verdict="satisfied" if n < 3 or n == 8 else "unsaid")
+            for n in range(9)
+        ]
+        told = [self.contact_of(n, n, 1 if n < 4 else 3, order_id=n) for n in range(9)]
+        told += [self.contact_of(9, 8, 1, order_id=8)]
+        report = asked(*rows, contacts=told)
+        assert counts(report, "satisfied", issue_channels="one") == (3, 4)
+        assert counts(report, "satisfied", issue_channels="several") == (1, 5)
+        apart = found(report, "satisfied_difference", issue_channels="several", minus="one")
+        assert apart.value == pytest.approx(1 / 5 - 3 / 4)
+        assert (apart.low, apart.high) == newcombe(1, 5, 3, 4)
+
+
+class TestAgents:
+    def handled(self, trained: bool | None, resolved: int, not_resolved: int) -> Any:
+        facts: dict[str, Any] = {"agent_trained": trained, "contact_topic": "parcel"}
+        done = contact(resolved_day=DAY, contact_channel="chat", **facts)
+        again = contact(unresolved_day=DAY, contact_channel="chat", **facts)
+        return [done] * resolved + [again] * not_resolved
+
+    def test_who_is_handled_by_trained_agents_and_how_it_went(self) -> None:
+        rows = self.handled(True, 6, 2) + self.handled(False, 5, 7) + self.handled(None, 1, 0)
+        report = asked(*rows)
+        assert counts(report, "handled_by_trained") == (8, 20)
+        assert counts(report, "handled_by_trained", contact_topic="parcel") == (8, 20)
+        assert counts(report, "handled_by_trained", contact_channel="chat") == (8, 20)
+        assert counts(report, "resolved_first", agent_trained="yes") == (6, 8)
+        assert counts(report, "resolved_first", agent_trained="no") == (5, 12)
+        apart = found(report, "resolved_first_difference", agent_trained="yes", minus="no")
+        assert (apart.low, apart.high) == newcombe(6, 8, 5, 12)
+        assert NOT_ASSIGNED in report.notes
+
+    def test_like_is_held_against_like(self) -> None:
+        """The trained take the hard topic: alike, both do as well; all in all they do worse."""
+        rows = []
+        for topic, trained, n, hits in (
+            ("hard", True, 40, 10),
+            ("hard", False, 8, 2),
+            ("easy", True, 8, 6),
+            ("easy", False, 40, 30),
+        ):
+            facts = {"agent_trained": trained, "contact_topic": topic, "contacts": 1}
+            rows += verdicts(hits, n - hits, **facts)
+        report = asked(*rows)
+        group = {"agent_trained": "yes", "minus": "no"}
+        assert found(report, "satisfied_difference", **group).value == pytest.approx(-1 / 3)
+        assert found(report, "satisfied_difference_alike", **group).value == pytest.approx(0)
+
+    def test_where_nobody_told_who_was_trained_it_is_said_how(self) -> None:
+        report = asked(*self.handled(None, 3, 3))
+        assert UNTOLD_AGENTS in report.notes
+        assert not any(row.metric == "handled_by_trained" for row in report.rows)
+
+
+def test_an_empty_shop_has_nothing_to_say() -> None:
+    report = asked(min_n=5)
+    assert report.rows == []
+    assert "Nothing matches what was asked for." in report.notes
+
+
+def test_every_group_has_each_metric_once() -> None:
+    rows = verdicts(3, 2, channel="online", customer_id=1, landmark_verdict="satisfied")
+    rows += [contact(contact_channel="chat", agent_trained=True, channel="online")] * 3
+    for by in (None, "channel", "contact_channel", "verdict", "month", "region", "fulfilment"):
+        report = asked(*rows, by=by)
+        keys = [(row.metric, frozenset(row.group.items())) for row in report.rows]
+        assert len(keys) == len(set(keys)), by
+        assert {name for row in report.rows for name in row.group} <= set(report.dimensions)
+
+
+def test_a_period_chooses_orders_and_contacts() -> None:
+    rows = [*verdicts(2, 0, channel="online"), contact(contact_channel="chat")]
+    report = asked(*rows, first_day=date(2026, 2, 1))
+    assert report.rows == []
