@@ -150,6 +150,15 @@ DIMENSIONS = {
     for dimension in (
         _column("channel", "sales channel"),
         _column("contact_channel", "contact channel"),
+        _column("step", "step of the checkout"),
+        Dimension(
+            name="agent_trained",
+            title="trained agent",
+            expression=lambda _: touchpoints.c.agent_trained,
+            values=("yes", "no"),
+            show=lambda trained: "yes" if trained else "no",
+            read=lambda text: text == "yes",
+        ),
         _column("location", "location"),
         _column("fulfilment", "fulfilment"),
         _column("country", "country"),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from feedback.intake.keeping import Change
 from feedback.intake.storing import among, table_of
+from feedback.models.checkout import Checkout
 from feedback.models.fact_change import record_change
 from feedback.models.order import Order
 from feedback.models.response import Response
@@ -52,12 +53,26 @@ def _move_responses(
 
 def note_orders(session: Session, order_ids: Iterable[str | None]) -> None:
     """Note whose orders something was told of; an order not yet known will be noted itself."""
-    named = {order_id for order_id in order_ids if order_id}
+    _note_named(session, TouchpointKind.ORDER, Order, order_ids)
+
+
+def note_checkouts(session: Session, checkout_ids: Iterable[str | None]) -> None:
+    """Note whose checkouts something was told of, likewise."""
+    _note_named(session, TouchpointKind.CHECKOUT, Checkout, checkout_ids)
+
+
+def _note_named(
+    session: Session,
+    kind: TouchpointKind,
+    model: type[Order] | type[Checkout],
+    shop_ids: Iterable[str | None],
+) -> None:
+    named = {shop_id for shop_id in shop_ids if shop_id}
     if not named:
         return
-    orders = session.execute(
-        select(Order.id, Order.customer_id).where(among(session, Order.shop_id, named))
+    found = session.execute(
+        select(model.id, model.customer_id).where(among(session, model.shop_id, named))
     ).all()
-    customers = {customer for _, customer in orders if customer is not None}
-    anonymous = {(TouchpointKind.ORDER, key) for key, customer in orders if customer is None}
+    customers = {customer for _, customer in found if customer is not None}
+    anonymous = {(kind, key) for key, customer in found if customer is None}
     record_change(session, customers, anonymous)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from feedback.clock import local_day, start_of_day
-from feedback.intake.changes import note_changes, note_orders
+from feedback.intake.changes import note_changes, note_checkouts, note_orders
 from feedback.intake.circle import Person
 from feedback.intake.identity import resolve_customers
 from feedback.intake.keeping import Noun, keep_rows
@@ -20,6 +20,7 @@ from surveys.population import TouchpointKind
 # The fields of a record before those of its customer, under the names of their columns.
 WIDTH = ContactRecord._fields.index("customer_id")
 ORDER = ContactRecord._fields.index("order_id")
+CHECKOUT = ContactRecord._fields.index("checkout_id")
 # What becomes known as a contact goes on.
 OUTCOME = slice(
     ContactRecord._fields.index("answered_at"), ContactRecord._fields.index("satisfied") + 1
@@ -40,6 +41,7 @@ def record_contacts(
     kept = keep_rows(session, CONTACTS, rows, now=now, zone=zone)
     note_changes(session, TouchpointKind.CONTACT, kept.changes, resolved.merged)
     note_orders(session, (row[ORDER] for row in kept.touched))
+    note_checkouts(session, (row[CHECKOUT] for row in kept.touched))
     changed = len(kept.positions | resolved.telling)
     return Tally(changed, len(records) - changed)
 

@@ -217,7 +217,7 @@ measurements = sa.Table(
 )
 
 # Raise it when a column's meaning changes: facts of another schema are built anew.
-MEANING = 6
+MEANING = 7
 SCHEMA = blake2b(
     repr(
         [

@@ -65,6 +65,7 @@ def extracts(*, whole: bool) -> list[Extract]:
         _extract("checkouts", CHECKOUT, checkouts, Checkout.id),
         _extract("contacts", CONTACT, contacts, Contact.id),
         _linked_contacts(orders),
+        _naming_checkout(checkouts),
         _returns(orders),
         _units(touched),
         _replies(touched),
@@ -123,6 +124,21 @@ def _linked_contacts(orders: sa.ColumnElement[bool]) -> Extract:
         .where(orders)
     )
     return Extract("linked_contacts", _types(columns), select)
+
+
+def _naming_checkout(checkouts: sa.ColumnElement[bool]) -> Extract:
+    """Return the contacts that name their checkout, beside the checkout they name."""
+    told = {"id", "moment", "contact_channel", "topic", "agent_trained"}
+    columns = [
+        Column("checkout_id", "BIGINT", Checkout.id),
+        *(column for column in CONTACT if column.name in told),
+    ]
+    select = (
+        sa.select(*(column.selected() for column in columns))
+        .join_from(Checkout, Contact, Contact.checkout_shop_id == Checkout.shop_id)
+        .where(checkouts)
+    )
+    return Extract("naming_checkout", _types(columns), select)
 
 
 def _returns(orders: sa.ColumnElement[bool]) -> Extract:

@@ -21,7 +21,6 @@ SLICE = 1_500_000
 UNBUILT = (
     *("as_expected", "easy_to_buy", "treated_right", "came_as_expected"),
     *("issue_resolved", "said_before", "reasons_before", "dissatisfied_before"),
-    *("contact_topic", "agent_trained"),
     *("revenue_cents", "revenue_store_cents", "other_currency"),
 )
 # What a contact has of the order it belongs to.
@@ -31,9 +30,11 @@ OF_ORDER = (
 )
 # What an order has of its contacts, and a contact of itself.
 OF_CONTACTS = (
-    *("contact_channel", "speed_of_answer", "is_unanswered", "wait_time", "handle_time"),
+    *("speed_of_answer", "is_unanswered", "wait_time", "handle_time"),
     *("unresolved_day", "resolved_day"),
 )
+# What a checkout has of those before it, too.
+OF_LAST_CONTACT = ("contacts", "contact_channel", "contact_topic", "agent_trained")
 
 
 def fact_steps(zone: ZoneInfo, themes: Iterable[Theme], rows: int, last: int) -> list[str]:
@@ -86,7 +87,8 @@ FROM (
             THEN '{Population.NOT_COMPLETED}' END AS population
     FROM checkouts
     UNION ALL BY NAME
-    SELECT 'contact' AS kind, *, 1 AS contacts, '{Population.AFTER_CONTACT}' AS population
+    SELECT 'contact' AS kind, *, topic AS contact_topic, 1 AS contacts,
+        '{Population.AFTER_CONTACT}' AS population
     FROM contacted
 )"""
 
@@ -160,7 +162,6 @@ def _fresh_touchpoints(bounds: list[tuple[int, int]]) -> list[str]:
         "is_replacement": "coalesce(is_replacement, false)",
         "contact_volume": """CASE WHEN touchpoints.kind = 'order'
         THEN coalesce(contact_volume, 0) END""",
-        "contacts": "coalesce(touchpoints.contacts, order_contacts.contacts, 0)",
         "is_first_due": "touchpoints.kind = 'order' AND firsts_due.id IS NOT NULL",
         "disposition": "asked.disposition",
         "asked": "coalesce(is_sent, false) OR coalesce(imported, false)",
@@ -169,7 +170,12 @@ def _fresh_touchpoints(bounds: list[tuple[int, int]]) -> list[str]:
         "mode": "coalesce(verdicts.mode, CASE WHEN is_sent THEN asked.mode END)",
         "attributes": "CAST(attributes AS MAP(VARCHAR, VARCHAR))",
     }
-    made |= {name: f"coalesce(touchpoints.{name}, order_contacts.{name})" for name in OF_CONTACTS}
+    made |= {name: f"coalesce(touchpoints.{name}, of_orders.{name})" for name in OF_CONTACTS}
+    made |= {
+        name: f"coalesce(touchpoints.{name}, of_orders.{name}, of_checkouts.{name})"
+        for name in OF_LAST_CONTACT
+    }
+    made["contacts"] = f"coalesce({made['contacts']}, 0)"
     made |= dict.fromkeys(UNBUILT, "NULL")
     columns = TOUCHPOINTS.selected(made)
     types = ", ".join(f"{name} {kind}" for name, kind in TOUCHPOINTS.types.items())
@@ -196,8 +202,10 @@ LEFT JOIN {part("verdicts")} USING (kind, id)
 LEFT JOIN {part("themed")} USING (kind, id)
 LEFT JOIN {part("asked", "touchpoint_id")}
     ON asked.kind = touchpoints.kind AND asked.touchpoint_id = touchpoints.id
-LEFT JOIN {part("order_contacts", "order_id")}
-    ON touchpoints.kind = 'order' AND order_contacts.order_id = touchpoints.id
+LEFT JOIN {part("of_orders", "order_id")}
+    ON touchpoints.kind = 'order' AND of_orders.order_id = touchpoints.id
+LEFT JOIN {part("of_checkouts", "checkout_id")}
+    ON touchpoints.kind = 'checkout' AND of_checkouts.checkout_id = touchpoints.id
 LEFT JOIN {part("returned", "order_id")}
     ON touchpoints.kind = 'order' AND returned.order_id = touchpoints.id
 LEFT JOIN {part("firsts_due")} ON touchpoints.kind = 'order' AND firsts_due.id = touchpoints.id
@@ -209,8 +217,6 @@ def _fresh_contacts() -> str:
         "month": _month("day"),
         "contact_id": "told.id",
         "channel": "contact_channel",
-        "agent_trained": "NULL",
-        "issue_channels": "NULL",
     }
     return f"""
 CREATE TABLE {CONTACTS.fresh} AS

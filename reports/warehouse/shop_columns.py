@@ -45,6 +45,14 @@ def yes_or_no(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.case((condition, sa.literal_column("1")), else_=sa.literal_column("0"))
 
 
+def _trained() -> sa.ColumnElement[int]:
+    """Return what the shop's own column `agent_trained` says; NULL where it says neither."""
+    told = sa.func.lower(Contact.attributes["agent_trained"].as_string())
+    yes: sa.ColumnElement[int] = sa.literal_column("1")
+    no: sa.ColumnElement[int] = sa.literal_column("0")
+    return sa.case((told.in_(("yes", "true", "1")), yes), (told.in_(("no", "false", "0")), no))
+
+
 def _bought(model: type[Order] | type[Checkout]) -> list[Column]:
     """Return the columns orders and checkouts share."""
     return [
@@ -78,6 +86,7 @@ ORDER = [
 CHECKOUT = [
     *_bought(Checkout),
     Column("moment", "TIMESTAMPTZ", Checkout.started_at),
+    Column("last_active_at", "TIMESTAMPTZ", Checkout.last_active_at),
     Column("outcome", "VARCHAR", Checkout.outcome),
     Column("step", "VARCHAR", Checkout.step),
 ]
@@ -87,10 +96,12 @@ CONTACT = [
     Column("moment", "TIMESTAMPTZ", Contact.opened_at),
     Column("due_at", "TIMESTAMPTZ", Contact.due_at),
     Column("names_order", "BOOLEAN", yes_or_no(Contact.order_shop_id.is_not(None))),
+    Column("names_checkout", "BOOLEAN", yes_or_no(Contact.checkout_shop_id.is_not(None))),
     Column("contact_channel", "VARCHAR", Contact.channel),
     Column("topic", "VARCHAR", Contact.topic),
     Column("issue", "VARCHAR", Contact.issue),
     Column("agent", "VARCHAR", Contact.agent),
+    Column("agent_trained", "BOOLEAN", _trained()),
     Column("answered", "BOOLEAN", Contact.answered),
     Column("answered_at", "TIMESTAMPTZ", Contact.answered_at),
     Column("speed_of_answer", "DOUBLE", Contact.speed_of_answer_seconds),

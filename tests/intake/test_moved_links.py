@@ -1,11 +1,12 @@
-"""What moves from one order to another changes the facts of both."""
+"""What moves from one order or checkout to another changes the facts of both."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from feedback.intake.checkouts import record_checkouts
 from feedback.intake.contacts import record_contacts
 from feedback.intake.orders import record_orders
-from feedback.intake.payloads import ContactRecord, ReturnRecord
+from feedback.intake.payloads import CheckoutRecord, ContactRecord, ReturnRecord
 from feedback.intake.returns import record_returns
 from feedback.models.customer import Customer
 from feedback.models.fact_change import FactChange
@@ -31,6 +32,16 @@ def test_a_contact_moved_to_another_order_is_told_of_both(session: Session) -> N
     forget_changes(session)
     record_contacts(session, [contact._replace(order_id="a2")], **WHEN)
     assert told(session) == ["a1", "a2"]
+
+
+def test_a_contact_moved_to_another_checkout_is_told_of_both(session: Session) -> None:
+    checkouts = [CheckoutRecord(name, PLACED, customer_id=name) for name in ("b1", "b2")]
+    record_checkouts(session, checkouts, **WHEN)
+    contact = ContactRecord("c1", PLACED, checkout_id="b1")
+    record_contacts(session, [contact], **WHEN)
+    forget_changes(session)
+    record_contacts(session, [contact._replace(checkout_id="b2")], **WHEN)
+    assert told(session) == ["b1", "b2"]
 
 
 def test_a_return_moved_to_another_order_is_told_of_both(session: Session) -> None:

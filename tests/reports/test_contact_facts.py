@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from reports.warehouse.columns import contacts
 from surveys.verdict import Verdict
 from tests.reports.refreshing import Fact, Reader
 from tests.reports.shop import Shop
@@ -156,3 +157,71 @@ def test_what_was_said_at_the_end_of_a_contact_counts_until_a_survey_is_answered
         ("unsaid", "unsaid", "2026-01-02", True, "imported"),
         ("left_wrong", "satisfied", "2026-01-30", True, "imported"),
     ]
+
+
+def test_an_order_has_the_topic_and_the_training_of_its_last_contact(
+    shop: Shop, reader: Reader
+) -> None:
+    order = shop.order("ann", "2026-01-02")
+    shop.contact("ann", "2026-01-05", topic="late", attributes={"agent_trained": "No"})
+    first = shop.contact("ann", "2026-01-03", topic="lost", attributes={"agent_trained": "yes"})
+    other = shop.order("bob", "2026-01-02")
+    untold = shop.contact("bob", "2026-01-03", topic="lost", attributes={"agent_trained": "maybe"})
+    found = {(one["kind"], one["touchpoint_id"]): one for one in reader.facts()}
+    told = [found["order", one.id] for one in (order, other)]
+    told += [found["contact", one.id] for one in (first, untold)]
+    assert [picked(one, "contact_topic", "agent_trained") for one in told] == [
+        *[("late", False), ("lost", None), ("lost", True), ("lost", None)],
+    ]
+    trained = {one["contact_id"]: one["agent_trained"] for one in reader.table(contacts)}
+    assert (trained[first.id], trained[untold.id]) == (True, None)
+
+
+def test_the_channels_one_issue_went_through_are_counted(shop: Shop, reader: Reader) -> None:
+    order = shop.order("ann", "2026-01-02")
+    for channel in ("phone", "chat", "phone"):
+        shop.contact("ann", "2026-01-03", issue="a parcel", channel=channel)
+    shop.contact(None, "2026-01-09", issue="a parcel", channel="mail", order_shop_id=order.shop_id)
+    shop.contact("bob", "2026-01-03", issue="a parcel", channel="chat")
+    shop.contact("bob", "2026-01-03", channel="phone")
+    shop.contact(None, "2026-01-03", issue="a parcel", channel="phone")
+    reader.facts()
+    found = sorted(reader.table(contacts), key=lambda one: one["contact_id"])
+    assert [one["issue_channels"] for one in found] == [3, 3, 3, 3, 1, None, None]
+
+
+def test_contacts_of_the_week_before_a_checkout_stood_in_its_way(
+    shop: Shop, reader: Reader
+) -> None:
+    bought, left = shop.order("ann", "2025-12-01"), shop.checkout("ann", "2026-01-20")
+    other = shop.checkout("bob", "2026-01-20")
+    shop.contact("ann", "2026-01-12", topic="too early")
+    shop.contact("ann", "2026-01-13", topic="sizes", channel="chat")
+    shop.contact("ann", "2026-01-15", topic="about an order", order_shop_id=bought.shop_id)
+    shop.contact("ann", "2026-01-16", topic="of another", checkout_shop_id=other.shop_id)
+    shop.contact("ann", "2026-01-18", topic="delivery", channel="phone")
+    shop.contact("ann", "2026-01-21", topic="afterwards")
+    found = {one["touchpoint_id"]: one for one in reader.facts() if one["kind"] == "checkout"}
+    names = ("contacts", "contact_channel", "contact_topic")
+    assert picked(found[left.id], *names) == (2, "phone", "delivery")
+    assert picked(found[other.id], *names) == (1, None, "of another")
+
+
+def test_a_checkout_nobody_asked_about_has_no_contacts(shop: Shop, reader: Reader) -> None:
+    shop.contact(None, "2026-01-19")
+    left = shop.checkout(None, "2026-01-20")
+    named = shop.checkout(None, "2026-01-20")
+    trained = {"agent_trained": "1"}
+    shop.contact("bob", "2026-01-20", checkout_shop_id=named.shop_id, attributes=trained)
+    found = {one["touchpoint_id"]: one for one in reader.facts() if one["kind"] == "checkout"}
+    names = ("contacts", "agent_trained")
+    assert [picked(found[one.id], *names) for one in (left, named)] == [(0, None), (1, True)]
+
+
+def test_of_contacts_at_one_instant_before_a_checkout_all_count(shop: Shop, reader: Reader) -> None:
+    shop.contact("ann", "2026-01-12", topic="before the week")
+    shop.contact("ann", "2026-01-12", topic="before the week")
+    for topic in ("one", "two", "three"):
+        shop.contact("ann", "2026-01-20", topic=topic)
+    left = shop.checkout("ann", "2026-01-20")
+    assert picked(reader.fact(left), "contacts", "contact_topic") == (3, "three")

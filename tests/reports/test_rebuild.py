@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from feedback.models.assignment import Assignment
+from feedback.models.checkout import Checkout
 from feedback.models.contact import Contact
 from feedback.models.fact_change import record_change, record_settings_change
 from feedback.models.invitation import Invitation
@@ -37,6 +38,8 @@ TOLD = st.fixed_dictionaries(
         "handle_seconds": st.just(7.5),
         "resolved_first_contact": st.booleans(),
         "satisfied": st.booleans(),
+        "issue": st.just("7"),
+        "attributes": st.sampled_from([{"agent_trained": "yes"}, {"agent_trained": "no"}]),
     },
 )
 BOUGHT = st.fixed_dictionaries(
@@ -71,6 +74,19 @@ def a_contact_about(place: int, name: str | None, day: str) -> Step:
         shop.changed(order)
 
     return lambda shop: on_order(shop, place, lambda order: step(shop, order))
+
+
+def a_contact_about_a_checkout(place: int, name: str | None, day: str) -> Step:
+    """Anybody may name anybody's checkout."""
+
+    def step(shop: Shop) -> None:
+        checkouts = shop.session.scalars(sa.select(Checkout).order_by(Checkout.id)).all()
+        if checkouts:
+            named = checkouts[place % len(checkouts)]
+            shop.contact(name, day, topic="sizes", checkout_shop_id=named.shop_id)
+            shop.changed(named)
+
+    return step
 
 
 def a_return(place: int, day: str, amount: int | None) -> Step:
@@ -190,6 +206,7 @@ STEPS = st.one_of(
     st.builds(a_checkout, NAMES, DAYS),
     st.builds(a_contact, NAMES, DAYS, TOLD),
     st.builds(a_contact_about, PLACES, NAMES, DAYS),
+    st.builds(a_contact_about_a_checkout, PLACES, NAMES, DAYS),
     st.builds(a_return, PLACES, DAYS, AMOUNTS),
     st.builds(an_assignment, st.sampled_from(["ann", "bob"]), DAYS),
     st.builds(a_measurement, st.sampled_from([1.5, 2.5])),
