@@ -1,12 +1,11 @@
 """Problems: what went wrong, how often, and what goes with it in repeat buying."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from reports import words
+from reports.metrics.back_difference import LESS, MORE
 from reports.metrics.problems.afterwards import (
-    LESS,
-    MORE,
     back_rows,
     count_afterwards,
     left_out,
@@ -29,11 +28,12 @@ OWN_DIMENSIONS = ("reason", "theme", "dissatisfaction", "named", "month", "again
 def problems(warehouse: Warehouse, query: Query) -> Report:
     """Return what was named; of everybody, how it moved and who came back too."""
     scope = Scope(warehouse, query)
+    themes = warehouse.themes
     counted = count_answers(scope) or ({} if scope.by else {None: Answers()})
     rows = [
         row
         for value, answers in counted.items()
-        for row in _of_group(scope.named(value), answers, query.min_n)
+        for row in _of_group(scope.named(value), answers, themes, query.min_n)
     ]
     back, missing = ([], []) if scope.by else _afterwards(scope, rows)
     rows += [*([] if scope.by else moved_rows(scope)), *back]
@@ -46,16 +46,19 @@ def problems(warehouse: Warehouse, query: Query) -> Report:
         rows=rows,
         left_out=missing,
         notes=[*remarks(scope), *_what_goes_with(back), *([] if rows else [NOTHING])],
-        meanings=what_went_wrong(),
+        meanings={**themes, **what_went_wrong()},
         dimensions=tuple(dict.fromkeys([*OWN_DIMENSIONS, *by])),
     )
 
 
-def _of_group(group: dict[str, str], answers: Answers, min_n: int) -> list[Row]:
+def _of_group(
+    group: dict[str, str], answers: Answers, themes: Collection[str], min_n: int
+) -> list[Row]:
+    looked_for = themes if answers.of_each(THEME) else ()
     return [
         said_row(group, answers, min_n),
         *named_rows(group, answers, REASON, what_went_wrong(), min_n),
-        *named_rows(group, answers, THEME, (), min_n),
+        *named_rows(group, answers, THEME, looked_for, min_n),
         *nth_rows(group, answers, min_n),
     ]
 

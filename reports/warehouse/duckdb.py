@@ -45,6 +45,11 @@ class Warehouse:
         """Return the targets of the operational metrics, a metric's steps by day."""
         return self.manifest.targets
 
+    @property
+    def themes(self) -> dict[str, str]:
+        """Return the titles of the themes that are looked for in what customers write, by key."""
+        return self.manifest.themes
+
     def rows(self, select: sa.SelectBase) -> list[tuple[Any, ...]]:
         """Run a select over the declared columns."""
         compiled = select.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})

@@ -6,7 +6,7 @@ import pytest
 
 from reports.catalogue import REPORTS
 from reports.estimate import Estimate
-from reports.metrics.problems.afterwards import CANNOT_TELL, LESS
+from reports.metrics.back_difference import CANNOT_TELL, LESS
 from reports.query import Query
 from reports.report import Report
 from reports.statistics.mover import mover
@@ -75,6 +75,8 @@ def test_who_only_wrote_has_said_it_too_even_what_no_theme_has() -> None:
     assert counted(report, "named", reason="late") == (3, 6)
     assert counted(report, "named", theme="service") == (2, 6)
     assert counted(report, "named_so_far", theme="service") == (2, 6)
+    assert counted(report, "named", theme="praise") == (0, 6)
+    assert not [row for row in ask(*TEN).rows if "theme" in row.group]
 
 
 def test_how_it_was_handled_is_of_those_who_said_so() -> None:
@@ -236,7 +238,7 @@ def test_reasons_without_effect_are_rarely_called_one() -> None:
     rows = [followed(n, ("late", "damaged")[n // 2 % 2], (n % 2) * 10 or None) for n in range(200)]
     report = ask(*rows)
     labels = [row.label for row in report.rows if row.metric == "repeat_90d_difference"]
-    assert labels == [None, None]
+    assert labels == [CANNOT_TELL, CANNOT_TELL]
     assert report.notes == [
         "Of 2 reasons, none goes with coming back by more than chance explains (Holm)."
     ]
@@ -289,4 +291,5 @@ def test_few_are_hidden_with_the_reason_and_nobody_has_no_reasons() -> None:
 
 
 def test_a_reason_says_what_the_customer_read() -> None:
-    assert ask(*TEN).meanings["late"] == "It came late"
+    meanings = ask(*TEN).meanings
+    assert (meanings["late"], meanings["service"]) == ("It came late", "Service")

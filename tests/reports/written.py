@@ -79,3 +79,7 @@ class WrittenFacts(Warehouse):
     @property
     def targets(self) -> dict[str, Steps]:
         return self._targets
+
+    @property
+    def themes(self) -> dict[str, str]:
+        return {"late": "Delivery late", "service": "Service", "praise": "Praise"}

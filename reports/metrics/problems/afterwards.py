@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from reports.estimate import Estimate, not_known, too_few
+from reports.estimate import Estimate, too_few
+from reports.metrics.back_difference import back_difference, label_of
 from reports.metrics.operations.counting import grouped_by
-from reports.metrics.operations.estimates import Tested, between
 from reports.metrics.problems.naming import (
     DISSATISFIED,
     NAMED_IN,
@@ -24,17 +24,13 @@ from reports.metrics.problems.naming import (
 from reports.metrics.repeat import CUSTOMERS, FOLLOWED, Study, back_by, is_index, observed_to
 from reports.report import LeftOut, Row
 from reports.scope import Scope
-from reports.statistics.horizon import difference
-from reports.statistics.interval import Interval
 from reports.statistics.multiplicity import holm
 from reports.statistics.survival import Survival, kaplan_meier
 from reports.warehouse.columns import touchpoints
 from surveys.population import Population
 
 HORIZON = 90
-CHANCE = 0.05
 ONE_OF_TWO = f"{CUSTOMERS} of one of the two"
-LESS, MORE, CANNOT_TELL = "less", "more", "cannot_tell"
 # Day → [came back, still out]; longer than the horizon is one day longer.
 Spans = dict[int, list[int]]
 
@@ -125,10 +121,16 @@ def back_rows(found: Afterwards, kind: str, keys: Sequence[str], min_n: int) -> 
         for key, pair in pairs.items()
         for side, estimate in zip(("yes", "no"), _shares(pair, min_n), strict=True)
     ]
-    tests = [_difference(*pair, min_n) for pair in pairs.values()]
+    tests = [back_difference(*pair, HORIZON, min_n, CUSTOMERS) for pair in pairs.values()]
     chances = holm([test.p for test in tests])
     return shares + [
-        Row({kind: key}, f"repeat_{HORIZON}d_difference", test.estimate, _label(test, p), p)
+        Row(
+            {kind: key},
+            f"repeat_{HORIZON}d_difference",
+            test.estimate,
+            label_of(test.estimate, p),
+            p,
+        )
         for key, test, p in zip(pairs, tests, chances, strict=True)
     ]
 
@@ -171,29 +173,3 @@ def _shares(pair: tuple[Survival, Survival], min_n: int) -> list[Estimate]:
     """Return both shares, or neither: what is hidden of one could be taken from everybody's."""
     hidden = too_few(min(fit.n for fit in pair), min_n, ONE_OF_TWO)
     return [hidden or back_by(fit, HORIZON, min_n) for fit in pair]
-
-
-def _difference(named: Survival, others: Survival, min_n: int) -> Tested:
-    """Return the share back of those who named it minus the others', tested on the log(−log)."""
-    hidden = too_few(min(named.n, others.n), min_n, ONE_OF_TWO)
-    if hidden:
-        return Tested(hidden, None)
-    share, other = named.share_by(HORIZON), others.share_by(HORIZON)
-    if share is None or other is None:
-        untold = f"Nobody of one of the two has been followed for {HORIZON} days yet"
-        return Tested(not_known(named.n + others.n, untold), None)
-    found = difference(share, other)
-    interval = Interval(found.value, found.low, found.high)
-    return Tested(between(named.n, others.n, interval, "mover"), found.chi2_p)
-
-
-def _label(test: Tested, p: float | None) -> str | None:
-    """Say whether who named it comes back less or more; what is noise by itself needs no word.
-
-    A difference no rarer than one among so many reasons may be by chance cannot be told.
-    """
-    if test.estimate.value is None or test.estimate.is_noise:
-        return None
-    if p is None or p >= CHANCE:
-        return CANNOT_TELL
-    return LESS if test.estimate.value < 0 else MORE
