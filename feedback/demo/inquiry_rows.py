@@ -25,6 +25,8 @@ def inquiry_rows(
     One names its checkout or, of somebody who never bought, the customer alone: a customer's would
     count among the contacts of the order before.
     """
+    service = world.shop.service
+    solves = np.where(TRAINED, service.resolved_by_trained, service.resolved)
     for number in first + np.flatnonzero(world.checkouts["asked"][first:last] != NOT_ASKED):
         checkout = world.checkouts[number]
         opened = last_active(world, checkout) - int(rng.integers(*BEFORE))
@@ -43,13 +45,14 @@ def inquiry_rows(
         speed = 0
         if checkout["asked"] == ANSWERED:
             agent = int(rng.integers(len(AGENTS)))
-            speed = round(rng.exponential(world.shop.service.speed_seconds) * SLOWER[channel])
+            speed = round(rng.exponential(service.speed_seconds) * SLOWER[channel])
             asked = asked._replace(
                 answered=True,
                 answered_at=instant(opened + speed),
                 speed_of_answer_seconds=float(speed),
                 wait_seconds=float(speed),
-                handle_seconds=float(round(rng.gamma(3, world.shop.service.handle_seconds / 3))),
+                handle_seconds=float(round(rng.gamma(3, service.handle_seconds / 3))),
+                resolved_first_contact=bool(rng.random() < solves[agent]),
                 agent=AGENTS[agent],
                 attributes={"agent_trained": "yes" if TRAINED[agent] else "no"},
             )

@@ -21,7 +21,7 @@ from feedback.clock import system_clock
 from feedback.demo.home import Made
 from feedback.demo.making import make, quick_shop
 from feedback.demo.shop import DEFAULT, ZONE
-from feedback.demo.truth.estimand import LATE_DIFFERENCE, Estimand
+from feedback.demo.truth.estimand import LATE_DIFFERENCE, Estimand, estimated
 from feedback.demo.truth.truths import truths
 from feedback.fieldwork.surveys import ensure_surveys
 from feedback.migrate import upgrade_database
@@ -42,6 +42,11 @@ ASKED_FOR = (
     ("operations", None),
     ("coverage", None),
     ("coverage", "survey"),
+    ("problems", None),
+    ("abandonment", None),
+    ("channels", None),
+    ("first-purchase", None),
+    ("value", None),
 )
 
 
@@ -100,8 +105,8 @@ def intervals_of(facts: Path) -> Intervals:
 
 def _estimand(report: Report, row: Row) -> Estimand:
     """Return what a row estimates; the months the overview compares are not part of its name."""
-    group = "" if report.name == "overview" else " ".join(row.group.values())
-    return Estimand(report.name, row.metric, report.query.by or "", group)
+    group = {} if report.name == "overview" else row.group
+    return estimated(report.name, row.metric, report.query.by or "", **group)
 
 
 def _late_difference(by_delivery: Report) -> Intervals:

@@ -13,7 +13,8 @@ TRUTH_SEED = 20_260_101
 class Estimand:
     """A figure of a report: `comeback report REPORT --by BY`, the row of GROUP, its METRIC.
 
-    GROUP is the row's values, without what they are of: "late", or "wait_time verdict".
+    GROUP is the row's values, without what they are of: "late", or "wait_time verdict"; of reports
+    that break down by many things at once with it: "named=yes reason=late".
     """
 
     report: str
@@ -23,7 +24,14 @@ class Estimand:
 
 
 Truths = dict[Estimand, float]
+BY_MANY = frozenset({"abandonment", "channels", "first-purchase", "problems", "value"})
 LATE_DIFFERENCE = Estimand("satisfaction", "difference", "on_time_delivery", "late - on_time")
+
+
+def estimated(report: str, metric: str, by: str = "", **group: str) -> Estimand:
+    """Return what the row of a group estimates."""
+    named = (f"{name}={value}" for name, value in sorted(group.items()))
+    return Estimand(report, metric, by, " ".join(named if report in BY_MANY else group.values()))
 
 
 def asking_chance(shop: SimulatedShop) -> float:

@@ -17,16 +17,20 @@ QUARANTINE_DAYS = 90
 
 @dataclass(frozen=True)
 class Frame:
-    """The completed orders that are due by the end, and what is true of each.
+    """The completed orders of a world that are due by the end, and what is true of each.
 
     `satisfied` is the chance of that verdict given all that happened, `reply` the chance of an
     answer if asked, which those known to nobody never are.
     """
 
-    span: Span
+    world: World
     orders: np.ndarray
     satisfied: Floats
     reply: Floats
+
+    @property
+    def span(self) -> Span:
+        return self.world.span
 
     @property
     def last_day(self) -> int:
@@ -48,6 +52,12 @@ class Frame:
             "unknown",
         )
 
+    @property
+    def touched(self) -> Bools:
+        """Return whose customer has got in touch about it."""
+        touched: Bools = self.orders["contacted"] & (self.orders["contact_day"] < self.last_day)
+        return touched
+
     def answered(self, value: Floats, where: Bools | None = None) -> float:
         """Return the mean over those who would answer, were everybody asked."""
         weight = self.reply if where is None else self.reply * where
@@ -62,7 +72,7 @@ def live(shop: SimulatedShop, span: Span, size: int) -> Frame:
     orders = orders[is_due & (orders["fate"] != Fate.BACKED_OUT)]
     known = ~world.people["walk_in"][orders["person"]]
     return Frame(
-        span=span,
+        world=world,
         orders=orders,
         satisfied=fates.satisfied_chance(orders, shop),
         reply=reply_chance(orders, shop.replying) * known,

@@ -49,14 +49,14 @@ def _named(metric: str, outcome: str, shares: dict[str, float]) -> Truths:
 
 def _of_handling(shop: SimulatedShop, frame: Frame) -> Truths:
     """Return the truths of the metrics that tell nothing of the verdict, nor it of them."""
-    how = handled(_rng(), frame.orders[_got_in_touch(frame)], shop.service)
+    how = handled(_rng(), frame.orders[frame.touched], shop.service)
     slow = how["speed"] > DEFAULTS["speed_of_answer"]
     red = {
         "speed_of_answer": slow | (how["hung_up_after"] > 0),
         "wait_time": np.maximum(how["wait"], how["hung_up_after"]) > DEFAULTS["wait_time"],
         "handle_time": how["handle"] > DEFAULTS["handle_time"],
     }
-    share = frame.answered(frame.dissatisfied, _got_in_touch(frame))
+    share = frame.answered(frame.dissatisfied, frame.touched)
     found: Truths = {}
     for metric, reds in red.items():
         green = 1 - float(reds.mean())
@@ -131,7 +131,7 @@ def _delivery(frame: Frame) -> Colours:
 
 def _resolution(frame: Frame) -> Colours:
     unresolved = ~frame.orders["resolved"]
-    touched = _got_in_touch(frame)
+    touched = frame.touched
     return Colours(touched & ~unresolved, touched & unresolved, unresolved.astype(np.int64))
 
 
@@ -145,7 +145,7 @@ def _returned(frame: Frame) -> Colours:
 
 def _volume(shop: SimulatedShop, frame: Frame) -> Colours:
     """Return how often customers got in touch by the day they were due to be asked."""
-    touched = _got_in_touch(frame)
+    touched = frame.touched
     orders = frame.orders[touched]
     how = handled(_rng(), orders, shop.service)
     due, day = orders["due_day"], orders["contact_day"]
@@ -154,11 +154,6 @@ def _volume(shop: SimulatedShop, frame: Frame) -> Colours:
     count = np.zeros(len(frame.orders), dtype=np.int64)
     count[touched] = first + again
     return Colours(count == 0, count > 0, count)
-
-
-def _got_in_touch(frame: Frame) -> Bools:
-    touched: Bools = frame.orders["contacted"] & (frame.orders["contact_day"] < frame.last_day)
-    return touched
 
 
 def _rng() -> np.random.Generator:

@@ -44,6 +44,10 @@ class Cohorts:
         """Return who of the asked comes back so soon after the landmark."""
         return self.asked.repeat_since(self.asked.landmark, days, weight)
 
+    def everybody(self, asked: float, unasked: float) -> float:
+        """Return what is true of asked and never asked customers taken together."""
+        return self.chance * asked + (1 - self.chance) * unasked
+
 
 def of_returning(cohorts: Cohorts) -> Truths:
     found = _overall(cohorts)
@@ -54,8 +58,9 @@ def of_returning(cohorts: Cohorts) -> Truths:
 
 def _overall(cohorts: Cohorts) -> Truths:
     return {
-        Estimand("repeat", f"repeat_{days}d"): cohorts.chance * cohorts.asked.repeat(days)
-        + (1 - cohorts.chance) * cohorts.unasked.repeat(days)
+        Estimand("repeat", f"repeat_{days}d"): cohorts.everybody(
+            cohorts.asked.repeat(days), cohorts.unasked.repeat(days)
+        )
         for days in HORIZONS
     }
 
