@@ -77,8 +77,11 @@ def write_figure(figure: Figure) -> str:
     return written
 
 
-def interval_dots(dots: Sequence[Dot]) -> Figure:
-    """One row a group: its dot on its interval and its value, grey where there is too little."""
+def interval_dots(dots: Sequence[Dot], axis: Part | None = None) -> Figure:
+    """One row a group: its dot on its interval and its value, grey where there is too little.
+
+    The axis is of shares, where no other is given.
+    """
     names = [short(dot.label) for dot in dots]
     intervals = [
         lines_through([dot.low, dot.high], [name, name], {"color": dot.shade, "width": 2.5})
@@ -115,7 +118,8 @@ def interval_dots(dots: Sequence[Dot]) -> Figure:
     ]
     margin = {"l": LABELS, "r": VALUES, "t": 0, "b": 28}
     height = 28 + 30 * len(dots)
-    return figure([*intervals, marks], values, (share_axis(1.0, QUARTERS), rows), height, margin)
+    axes = (axis or share_axis(1.0, QUARTERS), rows)
+    return figure([*intervals, marks], values, axes, height, margin)
 
 
 def trend(dots: Sequence[Dot], end: str) -> Figure:

@@ -54,7 +54,7 @@ def interval_pairs(pairs: Sequence[Pair]) -> Figure:
     rows: Part = {
         "range": [len(pairs) - 0.4, -0.6],
         "tickvals": list(heights),
-        "ticktext": [_broken(pair.name) for pair in pairs],
+        "ticktext": [broken(pair.name) for pair in pairs],
         "showgrid": False,
         "zeroline": False,
         "ticklen": 8,
@@ -105,6 +105,6 @@ def _ink(pair: Pair) -> str:
     return QUIET if pair.green.is_grey or pair.red.is_grey else INK
 
 
-def _broken(name: str) -> str:
+def broken(name: str) -> str:
     """Return a name over as many lines as it needs; plotly would read < and & in it as its own."""
     return "<br>".join(escape(line) for line in wrap(name, LINE))

@@ -36,6 +36,7 @@ PAGES = {
     "operations": "/operations",
     "repeat": "/repeat",
     "repeat-by-delivery": "/repeat?by=on_time_delivery",
+    "value": "/value",
     "coverage": "/coverage",
     "surveys": "/surveys",
     "survey": "/surveys/completed",

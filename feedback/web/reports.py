@@ -12,13 +12,16 @@ from feedback.web.facts import Facts
 from feedback.web.filters import Chip, chips, dates_of
 from reports.against import TIMES
 from reports.breakdown import ATTRIBUTE
+from reports.pages.channels import channels_page
 from reports.pages.coverage import coverage_page
+from reports.pages.first_purchase import first_purchase_page
 from reports.pages.operations import operations_page
 from reports.pages.overview import NO_ORDERS, overview_page
 from reports.pages.page import Empty, Page
 from reports.pages.panels import Ask
 from reports.pages.repeat import repeat_page
 from reports.pages.satisfaction import satisfaction_page
+from reports.pages.value import value_page
 from reports.query import Query, QueryError
 
 pages = Blueprint("reports", __name__)
@@ -50,6 +53,9 @@ VIEWS = {
     "repeat": View(
         "/repeat", "Repeat buying", repeat_page, ("verdict", "on_time_delivery", *GROUPS)
     ),
+    "first-purchase": View("/first-purchase", "First purchase", first_purchase_page),
+    "value": View("/value", "Value", value_page, ("verdict", "on_time_delivery", *GROUPS)),
+    "channels": View("/channels", "Channels", channels_page),
     "coverage": View("/coverage", "Coverage", coverage_page),
 }
 NOTHING_YET = Page(

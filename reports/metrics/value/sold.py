@@ -119,6 +119,7 @@ def _selling(scope: Scope, this: Period, other: Period) -> sa.Select[Any]:
             c.status.is_distinct_from(CANCELLED),
             ~c.is_replacement,
             either,
+            *days_in(_around(this, other)),
             *chosen,
         )
         .subquery()
@@ -129,6 +130,13 @@ def _selling(scope: Scope, this: Period, other: Period) -> sa.Select[Any]:
     return sa.select(*names, sa.func.count(), sa.func.sum(cents), sa.func.sum(square)).group_by(
         *names
     )
+
+
+def _around(this: Period, other: Period) -> Period:
+    """Return the days from the first of both to the last: their months spare whole files."""
+    firsts = [one.first_day for one in (this, other) if one.first_day]
+    lasts = [one.last_day for one in (this, other) if one.last_day]
+    return Period(min(firsts) if len(firsts) > 1 else None, max(lasts) if len(lasts) > 1 else None)
 
 
 def _kind(buyer: str | None, said: str | None, reasons: str | None) -> Kind:
