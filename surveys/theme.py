@@ -20,6 +20,7 @@ from surveys.words import LANGUAGES, Language, Strict, Text
 LONGEST_PHRASE = 80
 SHORTEST_BEGINNING = 3
 SIGNS = r"[^\p{L}\p{N}]+"
+KEY = r"[a-z][a-z0-9_]{0,39}"
 GAP = "…"
 
 
@@ -55,7 +56,21 @@ def _library() -> _Library:
 @cache
 def default_themes() -> dict[str, Theme]:
     """Return the themes a shop has until it changes them, by key."""
-    return {one.key: Theme(one.key, one.title, dict(one.phrases.items())) for one in _library().themes}
+    return {
+        one.key: Theme(one.key, one.title, dict(one.phrases.items())) for one in _library().themes
+    }
+
+
+def new_theme(title: str, key: str | None = None) -> Theme:
+    """Return a theme without phrases; without a key of its own it is named after its title.
+
+    Raises:
+        PhraseError: the key is none, or the title.
+    """
+    key = key or re.sub(r"[^a-z0-9]+", "_", fold(title)).strip("_")
+    if not re.fullmatch(KEY, key) or not title.strip():
+        raise PhraseError("A theme needs a name that begins with a letter from a to z.")
+    return Theme(key, title.strip(), {})
 
 
 def negations(language: Language) -> tuple[str, ...]:

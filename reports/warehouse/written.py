@@ -1,0 +1,112 @@
+"""What customers wrote: which of it a theme would find, and what no theme finds yet."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from feedback.models.checkout import Checkout
+from feedback.models.contact import Contact
+from feedback.models.order import Order
+from feedback.models.response import Response
+from reports.warehouse.theming import find_themes
+from surveys.masking import mask_words
+from surveys.population import TouchpointKind
+from surveys.suggestion import Said, Suggestion, suggest
+from surveys.theme import Theme, written_in
+
+# So many are searched while somebody waits.
+LATEST = 10_000
+SAMPLE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """What an answer says in words; the language is that of what it is about."""
+
+    words: str
+    language: str | None
+    customer_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many answers were found, and the latest of them, masked."""
+
+    answers: int
+    sample: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a theme would find among `written` answers, and what a change loses and gains."""
+
+    written: int
+    found: Found
+    lost: Found
+    gained: Found
+
+
+def latest_written(session: Session) -> list[Wrote]:
+    """Return what was written in the latest answers, the latest first."""
+    named = aliased(Order)
+    kind, key = Response.kind, Response.touchpoint_id
+    query = (
+        select(
+            Response.words,
+            func.coalesce(Order.language, Checkout.language, named.language),
+            Response.customer_id,
+        )
+        .outerjoin(Order, (kind == TouchpointKind.ORDER) & (Order.id == key))
+        .outerjoin(Checkout, (kind == TouchpointKind.CHECKOUT) & (Checkout.id == key))
+        .outerjoin(Contact, (kind == TouchpointKind.CONTACT) & (Contact.id == key))
+        .outerjoin(named, named.shop_id == Contact.order_shop_id)
+        .where(Response.words.is_not(None))
+        .order_by(Response.answered_at.desc(), Response.id.desc())
+        .limit(LATEST)
+    )
+    rows = session.execute(query)
+    return [Wrote(words or "", language, customer) for words, language, customer in rows]
+
+
+def preview(wrote: Sequence[Wrote], theme: Theme, before: Theme | None = None) -> Preview:
+    """Search for a theme before it is saved, and for what it was before."""
+    sought = [replace(theme, key="now")]
+    if before:
+        sought.append(replace(before, key="before"))
+    state = [("now" in keys, "before" in keys) for keys in _search(wrote, sought)]
+
+    def found(*wanted: tuple[bool, bool]) -> Found:
+        return _found(one.words for one, is_it in zip(wrote, state, strict=True) if is_it in wanted)
+
+    return Preview(
+        written=len(wrote),
+        found=found((True, True), (True, False)),
+        lost=found((False, True)),
+        gained=found((True, False)) if before else Found(0, ()),
+    )
+
+
+def count_found(wrote: Sequence[Wrote], themes: Iterable[Theme]) -> Counter[str]:
+    """Return in how many answers each theme is found."""
+    return Counter(key for keys in _search(wrote, themes) for key in keys)
+
+
+def suggestions(wrote: Sequence[Wrote], themes: Iterable[Theme]) -> list[Suggestion]:
+    """Return phrases that may be worth a theme, of what known customers wrote."""
+    return suggest(
+        Said(one.words, language, one.customer_id, bool(has))
+        for one, has in zip(wrote, _search(wrote, themes), strict=True)
+        if one.customer_id is not None and (language := written_in(one.language))
+    )
+
+
+def _search(wrote: Sequence[Wrote], themes: Iterable[Theme]) -> list[tuple[str, ...]]:
+    return find_themes([(one.words, one.language) for one in wrote], themes)
+
+
+def _found(texts: Iterable[str]) -> Found:
+    found = list(texts)
+    return Found(len(found), tuple(mask_words(text) for text in found[:SAMPLE]))
