@@ -17,6 +17,7 @@ COMMANDS = {
     "import": ("feedback.cli.imports", "Read orders and the rest from CSV files."),
     "survey": ("feedback.cli.survey", "See, switch on and change the standing surveys."),
     "target": ("feedback.cli.target", "See and set the targets of operational metrics."),
+    "theme": ("feedback.cli.theme", "See and change what is looked for in customers' words."),
     "job": ("feedback.cli.job", "List the scheduled jobs, or run one now."),
     "report": ("feedback.cli.report", "Print a report: the numbers of the page of that name."),
     "doctor": ("feedback.cli.doctor", "Say what is set, what is wrong and what to do."),
