@@ -17,15 +17,8 @@ from feedback.demo.replies import (
     timed,
 )
 from feedback.demo.world import Purpose, World
-from feedback.fieldwork.answer import (
-    find_invitation,
-    is_first_order,
-    save_answers,
-    unsubscribe,
-)
-from surveys.expectation import Expectation
+from feedback.fieldwork.answer import find_invitation, save_answers, unsubscribe
 
-FOR_FIRST_BUYERS = frozenset(Expectation)
 # When, which mail, its token, one question's answer; none unsubscribes.
 Waiting = tuple[datetime, int, str, Answers]
 
@@ -63,10 +56,10 @@ class Correspondence:
             invitation = find_invitation(session, token)
             if invitation is None or at > invitation.closes_at:
                 continue
-            if not answers:
-                unsubscribe(session, invitation, at)
-            elif not answers.keys() <= FOR_FIRST_BUYERS or is_first_order(session, invitation):
+            if answers:
                 save_answers(session, invitation, answers, at)
+            else:
+                unsubscribe(session, invitation, at)
         return len(sent)
 
     def _perhaps_unsubscribe(self, rng: np.random.Generator, mail: Mail, at: datetime) -> None:

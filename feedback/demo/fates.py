@@ -70,6 +70,7 @@ ORDER = np.dtype(
         ("verdict", np.int8),
         ("replaces", np.int64),
         ("guest", np.bool_),
+        ("is_first", np.bool_),  # no order of the customer was completed before
     ]
 )
 

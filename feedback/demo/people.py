@@ -26,6 +26,7 @@ PERSON = np.dtype(
         ("driver", np.int64),  # the order the plan hangs on
         ("asked_day", np.int64),  # used by the truth alone: the last time asked
         ("orders", np.int64),
+        ("completed", np.int64),  # of the orders
     ]
 )
 

@@ -26,6 +26,7 @@ Answers = dict[str, tuple[str, ...]]
 LONGEST_DELAY = timedelta(days=27)
 ASIDE = 0.15
 BREAKS_OFF = 0.5  # of those who never said what was wrong, after the first question
+SAYS_NO: Answers = {"satisfied": ("no",)}
 WHY_BACKED_OUT = {
     "changed_my_mind": 0.5,
     "bought_elsewhere": 0.2,
@@ -52,25 +53,31 @@ def answers_of_buyer(
 ) -> list[Answers]:
     """Return the answers that say the verdict on an order, a question at a time.
 
-    What a first buyer is asked besides comes last, and is all of it in one.
+    What a first buyer is asked besides comes with the last.
     """
+    answers = _verdict(rng, order, language, replying)
+    if order["is_first"] and answers[-1] != SAYS_NO and rng.random() < replying.says_more:
+        answers[-1] = {**answers[-1], **_expectations(order)}
+    return answers
+
+
+def _verdict(
+    rng: np.random.Generator, order: np.void, language: str, replying: Replying
+) -> list[Answers]:
     verdict = order["verdict"]
     speaks = rng.random() < replying.words
     if verdict == SATISFIED:
         words: Answers = {"anything_else": _words(rng, "satisfied", language)}
-        more = _expectations(rng, order, replying)
-        return [{"satisfied": ("yes",)}, *([words] if speaks else []), *more]
-    first: Answers = {"satisfied": ("no",)}
+        return [{"satisfied": ("yes",)}, *([words] if speaks else [])]
     if verdict == UNSAID and rng.random() < BREAKS_OFF:
-        return [first]
+        return [SAYS_NO]
     (is_named,) = named(rng, np.array([order]))
     reasons = [reason for reason, is_one in zip(REASONS, is_named, strict=True) if is_one]
     wrong: Answers = {"what_went_wrong": tuple(sorted(reasons))}
     if speaks:
         wrong["what_went_wrong_words"] = _words(rng, reasons[0], language)
     handled = {PUT_RIGHT: "yes", LEFT_WRONG: "no", UNSAID: "untold"}[int(verdict)]
-    more = _expectations(rng, order, replying)
-    return [first, wrong, {"handled_as_wanted": (handled,)}, *more]
+    return [SAYS_NO, wrong, {"handled_as_wanted": (handled,)}]
 
 
 def answers_of_abandoner(
@@ -98,19 +105,17 @@ def timed(
     )
 
 
-def _expectations(rng: np.random.Generator, order: np.void, replying: Replying) -> list[Answers]:
-    """Return what a first buyer adds: nothing, or on each expectation what can be said.
+def _expectations(order: np.void) -> Answers:
+    """Return what can be said of the five: nobody can tell whether what never came was as expected.
 
-    Of a parcel that never came nobody can say whether the product was as expected.
+    Without a contact there was no issue.
     """
-    if rng.random() >= replying.says_more:
-        return []
     said: Answers = {name: ("yes" if order[name] else "no",) for name in Expectation}
     if not order["contacted"]:
         said[Expectation.ISSUE_RESOLVED] = ("no_issue",)
     if order["delivered_day"] == NO_DAY:
         del said[Expectation.AS_EXPECTED]
-    return [said]
+    return said
 
 
 def _words(rng: np.random.Generator, reason: str, language: str) -> tuple[str, ...]:

@@ -112,6 +112,7 @@ class World:
         orders["person"] = persons
         orders["replaces"][len(buyers) :] = replaced
         is_later = who["orders"] > 0
+        orders["is_first"] = who["completed"] == 0
         orders["guest"] = is_later & (rng.random(len(who)) < self.shop.reach.as_guest)
         rng.shuffle(orders)
         seconds = self.span.order_seconds(rng, day, len(orders))
@@ -137,6 +138,8 @@ class World:
         self.orders[self.placed : self.placed + len(orders)] = orders
         self.placed += len(orders)
         np.add.at(self.people["orders"], orders["person"], 1)
+        completed = (orders["fate"] != Fate.BACKED_OUT) & (orders["replaces"] < 0)
+        np.add.at(self.people["completed"], orders["person"], completed)
 
     def _plan(self, rng: np.random.Generator, first: int) -> None:
         """Plan what follows from today's orders: the next one, a replacement, a checkout left."""
