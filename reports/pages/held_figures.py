@@ -70,7 +70,7 @@ def all_figures(block: Block) -> Table:
                 words.name_of(held.name),
                 find_metric(name).title,
                 *cells(row.estimate, find_metric(name).unit),
-                words.DASH if row.p_holm is None else _chance(row.p_holm),
+                words.DASH if row.p_holm is None else chance(row.p_holm),
                 (row.estimate.method or words.DASH).replace("_", " "),
             )
             for held in block.metrics
@@ -80,5 +80,5 @@ def all_figures(block: Block) -> Table:
     )
 
 
-def _chance(p: float) -> str:
+def chance(p: float) -> str:
     return "under 0.001" if p < 0.001 else f"{p:.3f}"

@@ -78,7 +78,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class StandIn:
-    """A line of the signature table: one metric, what it misses, what else is known of it.
+    """A line of the signature table: what is held, what it misses, what else is known of it.
 
     `bar` is None where `missed` cannot be known and says why. `is_sure`: it stands in; `is_untold`:
     nothing is known of it.
@@ -96,10 +96,11 @@ class StandIn:
 
 @dataclass(frozen=True)
 class Signature:
-    """Operational metrics held against one outcome, the one that misses most first.
+    """Things held against one outcome, the one that says most first: metrics, expectations.
 
-    `missed` and `caught` name the two parts of a bar, `columns` the figures of each line; `rules`
-    say how its labels are decided. A brief one gives no more than the intervals.
+    `what` says what its lines are and `asks` what their labels answer; `missed` and `caught` name
+    the two parts of a bar, `columns` the figures of each line, of which the `widest` needs most
+    room; `rules` say how its labels are decided. A brief one gives no more than the intervals.
     """
 
     title: str
@@ -113,6 +114,9 @@ class Signature:
     chart: Chart | None = None
     note: str | None = None
     is_brief: bool = False
+    widest: int = 1
+    what: str = "Metric"
+    asks: str = "Stands in?"
 
 
 @dataclass(frozen=True)
