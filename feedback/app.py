@@ -22,6 +22,7 @@ from feedback.web import (
     reports,
     sign_in,
     surveys,
+    themes,
     words,
 )
 
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 CUSTOMERS_PATHS = ("a", "u")
-BLUEPRINTS = (health.pages, reports.pages, surveys.pages, outbox.pages, glossary.pages)
+BLUEPRINTS = (
+    *(health.pages, reports.pages, surveys.pages, themes.pages),
+    *(outbox.pages, glossary.pages),
+)
 
 
 def create_app(config: Config, clock: Clock = system_clock) -> Flask:

@@ -1,5 +1,6 @@
 """The themes looked for in what customers write: what they are, and changing them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
@@ -15,9 +16,9 @@ from feedback.models.theme import ThemeChange, reset_theme, save_theme, themes_i
 from reports.warehouse.written import (
     Found,
     Preview,
-    count_found,
     latest_written,
     preview,
+    search,
     suggestions,
 )
 from surveys.theme import PhraseError, Theme, default_themes, new_theme, read_phrases
@@ -38,7 +39,7 @@ def list_themes() -> None:
     with open_shop().sessions() as session:
         themes = themes_in_force(session)
         wrote = latest_written(session)
-    found = count_found(wrote, themes.values())
+    found = Counter(key for keys in search(wrote, themes.values()) for key in keys)
     width = max((len(key) for key in themes), default=0)
     for key, theme in themes.items():
         click.echo(f"{key:<{width}}  {found[key]:>6}  {theme.title}")

@@ -1,6 +1,5 @@
 """What customers wrote: which of it a theme would find, and what no theme finds yet."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -76,7 +75,7 @@ def preview(wrote: Sequence[Wrote], theme: Theme, before: Theme | None = None) -
     sought = [replace(theme, key="now")]
     if before:
         sought.append(replace(before, key="before"))
-    state = [("now" in keys, "before" in keys) for keys in _search(wrote, sought)]
+    state = [("now" in keys, "before" in keys) for keys in search(wrote, sought)]
 
     def found(*wanted: tuple[bool, bool]) -> Found:
         return _found(one.words for one, is_it in zip(wrote, state, strict=True) if is_it in wanted)
@@ -89,22 +88,18 @@ def preview(wrote: Sequence[Wrote], theme: Theme, before: Theme | None = None) -
     )
 
 
-def count_found(wrote: Sequence[Wrote], themes: Iterable[Theme]) -> Counter[str]:
-    """Return in how many answers each theme is found."""
-    return Counter(key for keys in _search(wrote, themes) for key in keys)
+def search(wrote: Sequence[Wrote], themes: Iterable[Theme]) -> list[tuple[str, ...]]:
+    """Return the keys of the themes found in each answer."""
+    return find_themes([(one.words, one.language) for one in wrote], themes)
 
 
 def suggestions(wrote: Sequence[Wrote], themes: Iterable[Theme]) -> list[Suggestion]:
     """Return phrases that may be worth a theme, of what known customers wrote."""
     return suggest(
         Said(one.words, language, one.customer_id, bool(has))
-        for one, has in zip(wrote, _search(wrote, themes), strict=True)
+        for one, has in zip(wrote, search(wrote, themes), strict=True)
         if one.customer_id is not None and (language := written_in(one.language))
     )
-
-
-def _search(wrote: Sequence[Wrote], themes: Iterable[Theme]) -> list[tuple[str, ...]]:
-    return find_themes([(one.words, one.language) for one in wrote], themes)
 
 
 def _found(texts: Iterable[str]) -> Found:
