@@ -7,42 +7,63 @@ ASIDES = ("packaging", "assembly")
 
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "late": {
-        "en": ("It came days after you said it would.", "Nobody told me it would be late."),
-        "es": ("Llegó varios días después de lo prometido.", "Nadie me avisó del retraso."),
-        "pt": ("Chegou dias depois do prometido.", "Ninguém me avisou do atraso."),
-        "de": ("Es kam Tage später als zugesagt.", "Niemand hat mir Bescheid gegeben."),
+        "en": (
+            "It came days after you said it would.",
+            "Nobody told me it would be late.",
+            "It arrived late.",
+        ),
+        "es": (
+            "Llegó varios días después de lo prometido.",
+            "Nadie me avisó del retraso.",
+            "Llegó tarde.",
+        ),
+        "pt": (
+            "Chegou dias depois do prometido.",
+            "Ninguém me avisou do atraso.",
+            "Chegou atrasado.",
+        ),
+        "de": (
+            "Es kam Tage später als zugesagt.",
+            "Niemand hat mir Bescheid gegeben.",
+            "Es kam viel zu spät.",
+        ),
         "fr": (
             "Livré plusieurs jours après la date promise.",
             "Personne ne m'a prévenu du retard.",
+            "Arrivé en retard.",
         ),
     },
     "never_came": {
         "en": ("The parcel never arrived.", "Still waiting, and no answer."),
         "es": ("El paquete nunca llegó.", "Sigo esperando y sin respuesta."),
         "pt": ("A encomenda nunca chegou.", "Continuo à espera, sem resposta."),
-        "de": ("Das Paket kam nie an.", "Ich warte noch immer auf Antwort."),
+        "de": (
+            "Das Paket kam nie an.",
+            "Ich warte noch immer auf Antwort.",
+            "Die Bestellung ist nie angekommen.",
+        ),
         "fr": ("Le colis n'est jamais arrivé.", "J'attends toujours une réponse."),
     },
     "damaged": {
-        "en": ("The lamp arrived with a crack.",),
-        "es": ("La lámpara llegó rota.",),
-        "pt": ("O candeeiro chegou partido.",),
-        "de": ("Die Lampe kam zerbrochen an.",),
-        "fr": ("La lampe est arrivée cassée.",),
+        "en": ("The lamp arrived with a crack.", "It was broken when I opened it."),
+        "es": ("La lámpara llegó rota.", "Llegó dañado."),
+        "pt": ("O candeeiro chegou partido.", "Chegou danificado."),
+        "de": ("Die Lampe kam zerbrochen an.", "Beschädigt angekommen."),
+        "fr": ("La lampe est arrivée cassée.", "Colis abîmé, contenu cassé."),
     },
     "not_as_described": {
-        "en": ("The colour is nothing like the picture.",),
-        "es": ("El color no se parece a la foto.",),
-        "pt": ("A cor não é a da fotografia.",),
-        "de": ("Die Farbe ist ganz anders als auf dem Bild.",),
-        "fr": ("La couleur n'a rien à voir avec la photo.",),
+        "en": ("The colour is nothing like the picture.", "Not as described."),
+        "es": ("El color no se parece a la foto.", "No es como la foto."),
+        "pt": ("A cor não é a da fotografia.", "Diferente do anunciado."),
+        "de": ("Die Farbe ist ganz anders als auf dem Bild.", "Nicht wie beschrieben."),
+        "fr": ("La couleur n'a rien à voir avec la photo.", "Pas conforme à la description."),
     },
     "hard_to_reach": {
-        "en": ("I wrote twice and nobody solved it.",),
-        "es": ("Escribí dos veces y nadie lo resolvió.",),
-        "pt": ("Escrevi duas vezes e ninguém resolveu.",),
-        "de": ("Zweimal geschrieben, niemand hat es gelöst.",),
-        "fr": ("J'ai écrit deux fois, rien n'a été résolu.",),
+        "en": ("I wrote twice and nobody solved it.", "Nobody answers."),
+        "es": ("Escribí dos veces y nadie lo resolvió.", "Nadie responde."),
+        "pt": ("Escrevi duas vezes e ninguém resolveu.", "Ninguém responde."),
+        "de": ("Zweimal geschrieben, niemand hat es gelöst.", "Keine Antwort auf meine Mails."),
+        "fr": ("J'ai écrit deux fois, rien n'a été résolu.", "Personne ne répond."),
     },
     "something_else": {
         "en": ("You cancelled my order without a word.",),
@@ -95,16 +116,16 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "poor_service": {
         "en": ("The service was unfriendly.", "Rude staff, sadly."),
-        "es": ("La atención fue poco amable.",),
-        "pt": ("O atendimento foi pouco simpático.",),
+        "es": ("La atención fue poco amable.", "Mala atención al cliente."),
+        "pt": ("O atendimento foi pouco simpático.", "Péssimo atendimento."),
         "de": ("Der Service war unfreundlich.",),
         "fr": ("Le service n'était pas aimable.",),
     },
     "charge_wrong": {
         "en": ("I was charged twice.",),
         "es": ("Me cobraron dos veces.",),
-        "pt": ("Cobraram-me duas vezes.",),
-        "de": ("Der Betrag wurde zweimal abgebucht.",),
+        "pt": ("Cobraram-me duas vezes.", "Fui cobrado duas vezes."),
+        "de": ("Der Betrag wurde zweimal abgebucht.", "Doppelt abgebucht."),
         "fr": ("J'ai été débité deux fois.",),
     },
     "packaging": {
@@ -115,7 +136,10 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "fr": ("Beaucoup trop de plastique autour.",),
     },
     "assembly": {
-        "en": ("The assembly instructions were missing a page.",),
+        "en": (
+            "The assembly instructions are hopeless.",
+            "No sense to be made of the assembly instructions.",
+        ),
         "es": ("Las instrucciones de montaje no se entienden.",),
         "pt": (
             "As instruções de montagem não se percebem.",
