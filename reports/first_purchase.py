@@ -25,7 +25,10 @@ from surveys.questionnaire import FALLBACK, load_questionnaire
 
 QUESTION = "Did first buyers get what they expected, and what of it goes with a second purchase?"
 LANDMARK_DIMENSION = "verdict"
-GOES_WITH = "It goes with the expectation; that it comes of it is not shown."
+GOES_WITH = (
+    "What they expected is known only of the first buyers who said. Buying again goes with an "
+    "expectation; that it comes of it is not shown."
+)
 
 
 def first_purchase(warehouse: Warehouse, query: Query) -> Report:

@@ -110,7 +110,7 @@ def finding_of(asked: Sequence[Asked]) -> str:
     best = strongest(asked)
     if best:
         met, unmet = (words.percent(one.value or 0.0, 0) for one in best.sides)
-        return f"Where {WHERE[best.key]} {met} bought again; where not, {unmet}"
+        return f"Where {WHERE[best.key]}, {met} bought again; where not, {unmet}"
     if any(one.label for one in asked):
         return "No expectation is shown to go with a second purchase by more than chance"
     return "Too few have answered to tell which expectation goes with a second purchase"

@@ -70,7 +70,7 @@ def test_the_answer_is_what_goes_most_with_a_second_purchase() -> None:
     )
     (block,) = page.signatures
     assert (
-        block.title == "Where the product was what they expected 40% bought again; where not, 20%"
+        block.title == "Where the product was what they expected, 40% bought again; where not, 20%"
     )
     assert [line.label for line in block.lines] == ["Goes with it", "Cannot tell"]
 
