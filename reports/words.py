@@ -17,6 +17,8 @@ NAMES = {
     "not_delivered": "Not delivered",
     "unknown": "Not known",
     "in_store": "In store",
+    "no_contact": "No contact",
+    "dissatisfied": "Not satisfied",
     "green": "On target",
     "red": "Off target",
     "not_applicable": "Does not apply",
@@ -28,8 +30,22 @@ NAMES = {
     **{one.name: one.title[:1].upper() + one.title[1:] for one in OPERATIONAL.values()},
 }
 # A dimension's own word for a value that others have too; and, of a chart's row, as short.
-OWN = {("on_time_delivery", "unknown"): "No promise, or not known yet"}
-BRIEF = {("on_time_delivery", "unknown"): "No date known"}
+OWN = {
+    ("on_time_delivery", "unknown"): "No promise, or not known yet",
+    ("dissatisfaction", "first"): "First",
+    ("contact_before", "yes"): "Had asked us",
+    ("contact_before", "no"): "Had not asked us",
+    ("issue_channels", "one"): "One channel",
+    ("issue_channels", "several"): "Several channels",
+    ("returned_in", "same_channel"): "Where it was bought",
+    ("returned_in", "other_channel"): "Elsewhere",
+    ("agent_trained", "yes"): "Trained agent",
+    ("agent_trained", "no"): "Untrained agent",
+}
+BRIEF = {
+    ("on_time_delivery", "unknown"): "No date known",
+    ("returned_in", "same_channel"): "Where bought",
+}
 MINUS = "\u2212"
 DASH = "\u2013"
 

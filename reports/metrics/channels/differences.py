@@ -28,10 +28,10 @@ def difference(one: Hits, other: Hits, min_n: int, of_what: str) -> Estimate:
     """Return one share minus the other, or why they are not compared."""
     hidden = too_few(min(one.n, other.n), min_n, of_what)
     if hidden:
-        return not_known(one.n, f"{hidden.reason} in one of the two")
+        return not_known(one.n + other.n, f"{hidden.reason} in one of the two")
     low, high = newcombe(*one, *other)
     return Estimate(
-        n=one.n,
+        n=one.n + other.n,
         value=one.share - other.share,
         low=low,
         high=high,
@@ -43,8 +43,8 @@ def difference(one: Hits, other: Hits, min_n: int, of_what: str) -> Estimate:
 def difference_alike(pairs: Sequence[tuple[Hits, Hits]], min_n: int, of_what: str) -> Estimate:
     """Return one share minus the other, pooled over pairs of groups that are alike."""
     both = [(one, other) for one, other in pairs if one.n and other.n]
-    n = sum(one.n for one, _ in both)
-    least = min(n, sum(other.n for _, other in both))
+    sizes = (sum(one.n for one, _ in both), sum(other.n for _, other in both))
+    n, least = sum(sizes), min(sizes)
     hidden = too_few(least, min_n, of_what)
     if hidden:
         return not_known(n, f"{hidden.reason} that are alike")
