@@ -35,6 +35,7 @@ PAGES = {
     "satisfaction-by-region": "/satisfaction?by=region",
     "operations": "/operations",
     "repeat": "/repeat",
+    "first-purchase": "/first-purchase",
     "repeat-by-delivery": "/repeat?by=on_time_delivery",
     "value": "/value",
     "coverage": "/coverage",

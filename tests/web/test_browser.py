@@ -30,6 +30,7 @@ PATHS = (
     "/satisfaction?from=2025-11-30&to=2025-11-01",
     "/operations",
     "/repeat",
+    "/first-purchase",
     "/value",
     "/coverage",
     "/surveys",
