@@ -1,5 +1,6 @@
 """Channels: what customers say and do by channel, and what goes from one channel to another."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from reports import words
@@ -17,7 +18,7 @@ from reports.pages.differences import comparable, extremes, no_extremes
 from reports.pages.page import Empty, Headline, Page
 from reports.pages.panels import Ask, as_of, finding, headline, interval, moved, said, shown
 from reports.query import Query
-from reports.report import Report
+from reports.report import Report, Row
 from reports.units import write_value
 
 STORE, APART = "store_90d", {"verdict": "dissatisfied", "minus": "satisfied"}
@@ -51,24 +52,34 @@ def channels_page(ask: Ask, query: Query) -> Page:
 
 def _sentence(report: Report) -> str:
     """Say by which contact channel customers are happiest and least so, and what crosses over."""
-    parts = [part for part in (_by_contact(report), _crossing(report)) if part]
+    parts = [
+        part for part in (_of_orders(report) or _of_contacts(report), _crossing(report)) if part
+    ]
     return " ".join(parts) or "It is too early to tell the channels apart."
 
 
-def _by_contact(report: Report) -> str | None:
-    rows = of_channel(report, "satisfied", CONTACT)
+def _of_orders(report: Report) -> str | None:
+    """Say how satisfied customers are with their orders, by the channel of the last contact."""
+    heard = {NO_CONTACT: "customers who did not contact us"}
+    return _apart(of_channel(report, "satisfied", CONTACT), "satisfied", "we last heard", heard)
+
+
+def _of_contacts(report: Report) -> str | None:
+    """Say how satisfied customers are with their contacts, where there are no orders to say of."""
+    rows = of_channel(report, "satisfied_contact", CONTACT)
+    return _apart(rows, "satisfied with it", "in contact", {})
+
+
+def _apart(rows: Sequence[Row], what: str, how: str, who: Mapping[str, str]) -> str | None:
+    """Say which channels are furthest apart, or that chance explains it; None of too few."""
     found = extremes(rows)
     if found is None:
         same = no_extremes(rows, len(rows), CONTACT, "satisfaction", "answers")
         return f"{same}." if len(comparable(rows)) > 1 else None
-    (best, high), (worst, low) = ((_who(one.group[CONTACT]), said(one.estimate)) for one in found)
-    return f"{high} of {best} were satisfied, {low} of {worst}."
-
-
-def _who(channel: str) -> str:
-    if channel == NO_CONTACT:
-        return "customers who did not contact us"
-    return f"those we last heard by {words.inside(channel, CONTACT)}"
+    names = (row.group[CONTACT] for row in found)
+    best, worst = (who.get(name, f"those {how} by {words.inside(name, CONTACT)}") for name in names)
+    high, low = (said(row.estimate) for row in found)
+    return f"{high} of {best} were {what}, {low} of {worst}."
 
 
 def _crossing(report: Report) -> str | None:

@@ -1,0 +1,149 @@
+"""The page on channels says what differs by more than chance, and nothing of what is not known."""
+
+from dataclasses import replace
+
+from reports.estimate import Estimate, not_known
+from reports.metrics.families.channels import OF_DAYS
+from reports.pages.channels import channels_page
+from reports.pages.page import Page
+from reports.query import Query
+from reports.report import Report, Row
+from tests.pages.examples import report, share
+
+APART = {"verdict": "dissatisfied", "minus": "satisfied"}
+
+
+def satisfied(hits: int, n: int, **group: str) -> Row:
+    return Row(group, "satisfied", share(hits, n))
+
+
+def stores(happy: int, wrong: int, low: float, high: float, n: int = 400) -> list[Row]:
+    """Return who came into a store of so many satisfied and dissatisfied, and the difference."""
+    difference = Estimate(n=2 * n, value=(wrong - happy) / n, low=low, high=high, precise=True)
+    return [
+        Row({"verdict": "satisfied"}, "store_90d", share(happy, n)),
+        Row({"verdict": "dissatisfied"}, "store_90d", share(wrong, n)),
+        Row({"verdict": "left_wrong"}, "store_90d", share(wrong, n)),
+        Row(APART, "store_90d_difference", difference),
+    ]
+
+
+def days(mean: float, **group: str) -> list[Row]:
+    """Return so many contacts a day on average, and days that lie around 0 to 40."""
+    average = Estimate(n=365, value=mean, low=mean - 1, high=mean + 1, hits=4000, precise=True)
+    return [
+        Row(group, "contacts_a_day", average),
+        *(
+            Row(group, metric.name, Estimate(n=365, value=round(40 * part)))
+            for part, metric in OF_DAYS.items()
+        ),
+    ]
+
+
+def page_of(*rows: Row, query: Query | None = None) -> Page:
+    made = report("channels", list(rows))
+
+    def ask(name: str, asked: Query) -> Report:
+        assert name == "channels"
+        return replace(made, query=asked)
+
+    return channels_page(ask, query or Query())
+
+
+def test_the_sentence_names_who_is_most_and_least_satisfied_and_who_then_comes_to_a_store() -> None:
+    page = page_of(
+        satisfied(800, 1000, contact_channel="no_contact"),
+        satisfied(300, 500, contact_channel="chat"),
+        satisfied(200, 500, contact_channel="phone"),
+        *stores(80, 40, -0.15, -0.05),
+    )
+    assert page.sentence == (
+        "**80.0%** of customers who did not contact us were satisfied, "
+        "**40.0%** of those we last heard by phone. "
+        "Of customers not satisfied with an order away from the stores, **10.0%** then bought "
+        "in one within 90 days; of the satisfied, **20.0%**."
+    )
+    assert [one.title for one in page.charts] == ["No contact: 80% satisfied; phone: 40%"]
+    assert [one.title for one in page.multiples] == [
+        "Not satisfied away from the stores: 10% then bought in a store; satisfied: 20%"
+    ]
+
+
+def test_what_could_be_chance_is_called_so() -> None:
+    page = page_of(
+        satisfied(400, 500, contact_channel="chat"),
+        satisfied(395, 500, contact_channel="phone"),
+        *stores(80, 76, -0.06, 0.04),
+    )
+    assert page.sentence.startswith(
+        "By contact channel, satisfaction differs no more than chance explains. "
+    )
+    assert page.sentence.endswith("of the satisfied, **20.0%**, which could be chance.")
+    assert page.charts[0].title == (
+        "Chat or phone: 80% and 79% satisfied, no further apart than chance explains"
+    )
+    assert page.multiples[0].title.endswith("satisfied: 20%, no further apart than chance explains")
+    assert page.headlines[-1].change == "−1.0 points against the satisfied (−6.0 to +4.0): noise"
+
+
+def test_too_few_customers_leave_the_stores_out_of_the_sentence() -> None:
+    page = page_of(satisfied(4, 5, contact_channel="chat"), *stores(2, 1, -0.4, 0.3, n=10))
+    assert page.sentence == "It is too early to tell the channels apart."
+    assert page.multiples == ()
+
+
+def test_a_shop_of_contacts_alone_shows_what_they_say() -> None:
+    rows = [
+        Row({"contact_channel": one}, "satisfied_contact", share(hits, 500))
+        for one, hits in (("chat", 400), ("phone", 250))
+    ]
+    page = page_of(*rows, *days(12.34))
+    assert page.sentence == (
+        "**80.0%** of those in contact by chat were satisfied with it, "
+        "**50.0%** of those in contact by phone."
+    )
+    assert page.charts[0].title == "Chat: 80% satisfied with the contact; phone: 50%"
+    assert page.headlines[0].value == "12.3"
+    assert page.headlines[0].detail == ("11.3–13.3", "of 365 days")
+
+
+def test_days_are_told_by_half_of_them_and_the_busiest_tenth() -> None:
+    page = page_of(*days(21.0), *days(9.0, contact_channel="phone"))
+    (chart,) = page.charts
+    assert chart.title == "Half the days have 20 contacts or fewer, one in ten more than 36"
+    assert [row[0] for row in chart.table.rows] == ["All contacts", "Phone"]
+    assert chart.table.rows[0][1:] == (
+        *("21.0", "20.0–22.0", "365"),
+        *("0", "10", "20", "30", "36", "40"),
+    )
+
+
+def test_pairs_are_drawn_only_where_both_say_something() -> None:
+    one, several = ({"issue_channels": name} for name in ("one", "several"))
+    rows = [satisfied(60, 100, **one), satisfied(3, 8, **several)]
+    assert page_of(*rows).multiples == ()
+    (chart,) = page_of(satisfied(60, 100, **one), satisfied(30, 100, **several)).multiples
+    assert chart.title == "One channel: 60% satisfied; several channels: 30%"
+
+
+def test_figures_that_are_not_drawn_stand_in_the_tables() -> None:
+    rows = [
+        satisfied(3, 8, returned_in="other_channel"),
+        Row({"channel": "online", "returned_channel": "store"}, "returned_through", share(20, 80)),
+        Row(
+            {"verdict": "satisfied", "currency": "EUR"},
+            "store_revenue_365d",
+            not_known(3, "Too few"),
+        ),
+    ]
+    tables = {one.caption: one.rows for one in page_of(*rows).tables}
+    assert tables["Every share by channel"][0][1:4] == ("Elsewhere", "Satisfied", "37.5%")
+    assert tables["Where returned orders are handed back"][0][:3] == ("Online", "Store", "25.0%")
+    (money,) = tables["Spent in the stores in the 365 days after an order away from them"]
+    assert money == ("Satisfied", "EUR", "–", "Too few", "3")
+
+
+def test_an_empty_shop_says_what_to_import() -> None:
+    page = page_of()
+    assert page.empty
+    assert page.empty.command == "comeback import orders FILE.csv"
