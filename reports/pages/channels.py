@@ -55,7 +55,17 @@ def _sentence(report: Report) -> str:
     parts = [
         part for part in (_of_orders(report) or _of_contacts(report), _crossing(report)) if part
     ]
-    return " ".join(parts) or "It is too early to tell the channels apart."
+    return " ".join(
+        parts or [_a_day(report), "It is too early to tell the channels apart."]
+    ).strip()
+
+
+def _a_day(report: Report) -> str:
+    """Say how many contacts come, where that is known."""
+    average = report.estimate("contacts_a_day")
+    if average is None or average.value is None:
+        return ""
+    return f"**{write_value('average', average.value)}** contacts come in a day."
 
 
 def _of_orders(report: Report) -> str | None:

@@ -109,6 +109,9 @@ def test_a_shop_of_contacts_alone_shows_what_they_say() -> None:
 
 def test_days_are_told_by_half_of_them_and_the_busiest_tenth() -> None:
     page = page_of(*days(21.0), *days(9.0, contact_channel="phone"))
+    assert page.sentence == (
+        "**21.0** contacts come in a day. It is too early to tell the channels apart."
+    )
     (chart,) = page.charts
     assert chart.title == "Half the days have 20 contacts or fewer, one in ten more than 36"
     assert [row[0] for row in chart.table.rows] == ["All contacts", "Phone"]
