@@ -33,7 +33,7 @@ WHYS = (
     Why("delivery_time", 0.1, (0.05, 0.15, 0.75, 0.05), 0.9, "delivery_time"),
     Why("bought_elsewhere", 0.08, (0.5, 0.2, 0.2, 0.1), 0.1, "price"),
     Why("technical_problem", 0.07, (0.05, 0.2, 0.15, 0.6), 1.6, "website"),
-    Why("could_not_find_answer", 0.07, (0.45, 0.1, 0.3, 0.15), 1.4, "product"),
+    Why("could_not_find_answer", 0.07, (0.45, 0.1, 0.3, 0.15), 0.9, "product"),
     Why("no_payment_option", 0.05, (0.0, 0.05, 0.05, 0.9), 0.5, "payment"),
     Why("bought_in_store", 0.07, (0.55, 0.1, 0.3, 0.05), 2.2, "stock"),
 )

@@ -143,7 +143,7 @@ class Comeback:
     shape: float = 1.5
     scale_days: float = 44.0
     unlike_expected: float = 0.65  # times as many come back, whatever the verdict
-    to_store: tuple[float, float, float, float] = (1.0, 0.9, 0.3, 0.5)  # times as many of those
+    to_store: tuple[float, float, float, float] = (1.0, 0.9, 0.25, 0.4)  # times as many of those
     from_store: tuple[float, float, float, float] = (1.0, 0.9, 0.4, 0.6)  # who would cross over
     asked: float = 0.03  # being asked brings some back who would not have come, or sooner
     asked_scale_days: float = 30.0
@@ -154,7 +154,7 @@ class Reach:
     """Who the customers are to the shop. None of it depends on anything else here."""
 
     homes: tuple[float, ...] = (0.62, 0.22, 0.1, 0.06)  # by channel, where there are stores
-    true_to_home: float = 0.78
+    true_to_home: float = 0.72
     pickup: float = 0.15
     walk_in: float = 0.25  # of new customers at a store: nobody knows who they are
     account: float = 0.7
@@ -176,7 +176,7 @@ class Abandoning:
     unanswered: float = 0.35  # times as many buy of those who asked and got no answer
     asks: float = 0.06  # gets in touch before leaving
     asks_without_answer: float = 0.75  # of those who could not find an answer
-    left_unanswered: float = 0.45
+    left_unanswered: float = 0.5
     customers: float = 0.14  # after an order, whether or not they buy again
     completed: float = 0.1  # went on to the order within the hour
 

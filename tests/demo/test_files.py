@@ -1,7 +1,7 @@
 """The shop's files tell each thing on the evening it is known, and never earlier."""
 
-from collections import defaultdict
-from datetime import UTC, datetime
+from collections import Counter, defaultdict
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -108,6 +108,55 @@ def test_contacts_and_returns_follow_their_orders(written: Written) -> None:
     assert all(row.opened_at > placed[row.order_id or ""] for row in contacts)
     assert all(row.requested_at > placed[row.order_id] for row in returns)
     assert len({row.contact_id for row in contacts}) == len(contacts)
+
+
+def test_what_was_asked_before_a_checkout_is_told_with_it_or_with_the_customer(
+    written: Written,
+) -> None:
+    left = {row.checkout_id: row for _, files in written for row in files.checkouts}
+    inquiries = [
+        row for _, files in written for row in files.contacts if row.contact_id.startswith("A-")
+    ]
+    assert len(inquiries) > 30
+    by_email = {row.email: row for row in left.values() if row.email}
+    for asked in inquiries:
+        assert asked.order_id is None
+        assert (asked.checkout_id is None) is (asked.email is not None)
+        checkout = left[asked.checkout_id] if asked.checkout_id else by_email[asked.email or ""]
+        assert checkout.last_active_at
+        assert timedelta(0) < checkout.last_active_at - asked.opened_at < timedelta(days=7)
+        assert (asked.agent is None) is (asked.answered is False)
+    assert 0.25 < sum(asked.answered is False for asked in inquiries) / len(inquiries) < 0.65
+    assert {asked.email is None for asked in inquiries} == {True, False}
+
+
+def test_an_issue_is_of_one_order_and_may_go_through_several_channels(written: Written) -> None:
+    channels, orders = defaultdict(set), defaultdict(set)
+    for _, files in written:
+        for row in files.contacts:
+            if row.issue:
+                channels[row.issue].add(row.channel)
+                orders[row.issue].add(row.order_id)
+    assert {len(of_issue) for of_issue in orders.values()} == {1}
+    several = sum(len(of_issue) > 1 for of_issue in channels.values())
+    assert 0.02 < several / len(channels) < 0.2
+
+
+def test_returns_are_handed_in_where_it_suits_and_refunded_mostly_in_whole(
+    world: World, written: Written
+) -> None:
+    bought = {row.order_id: row for _, files in written for row in files.orders}
+    last = {row.return_id: row for _, files in written for row in files.returns}
+    routes = Counter((bought[row.order_id].channel, row.channel) for row in last.values())
+    assert min(routes["store", "online"], routes["online", "store"]) > 5
+    assert routes["online", "online"] > routes["online", "store"]
+    parts = Counter(
+        2 * (row.amount_cents or 0) // (bought[row.order_id].total_cents or 1)
+        for row in last.values()
+    )
+    assert min(parts[2], parts[1] + parts[0]) > 0.3 * len(last)
+    unpaid = sum(row.refunded_at is None for row in last.values())
+    assert 0.03 < unpaid / len(last) < 0.3
 
 
 def test_a_week_of_calls_is_told_once_it_is_over(written: Written) -> None:

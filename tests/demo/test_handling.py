@@ -10,7 +10,7 @@ import pytest
 from feedback.demo.contact_rows import contact_rows
 from feedback.demo.fates import SATISFIED
 from feedback.demo.order_rows import number_of
-from feedback.demo.shop import SimulatedShop
+from feedback.demo.shop import DEFAULT, SimulatedShop
 from feedback.demo.span import Span
 from feedback.demo.world import World
 from feedback.intake.payloads import ContactRecord
@@ -78,6 +78,25 @@ def test_the_slowest_contact_of_an_order_tells_nothing_of_its_verdict(
 def test_having_been_helped_tells_much_of_the_verdict(world: World, contacts: Contacts) -> None:
     helped = [bool(records[-1].resolved_first_contact) for records in contacts.values()]
     assert difference(world, contacts, np.array(helped)) > 8
+
+
+def test_trained_agents_help_more_of_those_who_get_in_touch(
+    world: World, contacts: Contacts
+) -> None:
+    helped: dict[str, list[bool]] = defaultdict(list)
+    for records in contacts.values():
+        trained = (records[-1].attributes or {})["agent_trained"]
+        helped[trained].append(bool(records[-1].resolved_first_contact))
+    share = {trained: np.mean(those) for trained, those in helped.items()}
+    assert share["yes"] == pytest.approx(world.shop.service.resolved_by_trained, abs=0.04)
+    assert share["no"] == pytest.approx(world.shop.service.resolved, abs=0.04)
+
+
+def test_some_who_come_back_take_the_issue_to_another_channel(contacts: Contacts) -> None:
+    answered = [[one for one in records if one.answered] for records in contacts.values()]
+    pairs = [records for records in answered if len(records) > 1]
+    moved = np.mean([first.channel != second.channel for first, second in pairs])
+    assert moved == pytest.approx(DEFAULT.service.other_channel, abs=0.06)
 
 
 def difference(world: World, contacts: Contacts, chosen: np.ndarray) -> float:

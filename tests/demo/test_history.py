@@ -9,26 +9,31 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, select
 
 from config import Config
 from feedback.clock import local_day
+from feedback.demo.abandoned import WHYS
+from feedback.demo.checkout_rows import checkout_number
 from feedback.demo.history import JOB, History
 from feedback.demo.making import quick_shop
 from feedback.demo.order_rows import number_of
 from feedback.demo.shop import DEFAULT, VERDICTS, ZONE, Comeback, Replying, SimulatedShop
 from feedback.demo.span import Span
+from feedback.fieldwork.answer import is_first_order
 from feedback.fieldwork.surveys import ensure_surveys
+from feedback.models.checkout import Checkout
 from feedback.models.invitation import Invitation
 from feedback.models.job_run import JobRun
 from feedback.models.order import Order
-from feedback.models.response import Response
+from feedback.models.response import Answer, Response
 from feedback.models.sample_unit import SampleUnit
 from feedback.models.schema import Base
 from feedback.models.suppression import Suppression
 from feedback.models.survey import Holdout, Survey
 from feedback.shop import Shop
 from surveys.disposition import ASKED, Disposition
+from surveys.expectation import Expectation
 from surveys.population import Population, TouchpointKind
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
@@ -97,6 +102,39 @@ def test_an_answer_is_the_verdict_its_customer_has_had_all_along(
         held = history.world.orders["verdict"][number_of(shop_id)]
         assert verdict is not None
         assert verdict.value == VERDICTS[held]
+
+
+def test_only_first_buyers_say_what_they_expected(lived: tuple[Shop, History]) -> None:
+    shop, _ = lived
+    said = (
+        select(Response.invitation_id)
+        .join(Answer, Answer.response_id == Response.id)
+        .where(Answer.question.in_(Expectation))
+        .distinct()
+    )
+    with shop.sessions() as session:
+        invitations = [session.get_one(Invitation, number) for number in session.scalars(said)]
+        assert len(invitations) > 10
+        assert all(is_first_order(session, invitation) for invitation in invitations)
+
+
+def test_an_abandoner_gives_the_reason_the_checkout_was_left_for(
+    lived: tuple[Shop, History],
+) -> None:
+    shop, history = lived
+    given = select(Response.why_not_completed, Checkout.shop_id).join(
+        Checkout,
+        and_(
+            Response.kind == TouchpointKind.CHECKOUT.value,
+            Checkout.id == Response.touchpoint_id,
+        ),
+    )
+    with shop.sessions() as session:
+        reasons = session.execute(given).all()
+    assert len(reasons) > 5
+    for reason, shop_id in reasons:
+        left = history.world.checkouts[checkout_number(shop_id)]
+        assert reason == WHYS[left["why"]].key
 
 
 def test_about_a_third_of_those_asked_have_answered_and_nobody_else(

@@ -12,8 +12,9 @@ from feedback.demo.cohort import LATER, Cohort, follow
 from feedback.demo.fates import ORDER
 from feedback.demo.people import NEVER
 from feedback.demo.shop import DEFAULT, TRAINED, Comeback, Fates, Replying
-from feedback.demo.truth.estimand import Estimand
+from feedback.demo.truth.estimand import Estimand, estimated
 from feedback.demo.truth.truths import truths
+from surveys.expectation import Expectation
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
 ALIKE = replace(
@@ -155,3 +156,94 @@ def test_the_effects_that_were_planted_show(found: dict[Estimand, float]) -> Non
         for verdict in ("satisfied", "put_right", "left_wrong", "unsaid")
     ]
     assert sum(tree) == pytest.approx(1, abs=0.01)
+
+
+def test_what_is_spent_and_where_is_counted_from_the_start_to_its_last_day() -> None:
+    """Customer 0 buys on days 10 and 15 (40 in a store, 5), customer 1 on day 16, 2 never."""
+    later = np.array([(0, 10, True, 40), (0, 15, False, 5), (1, 16, False, 9)], dtype=LATER)
+    cohort = Cohort(np.zeros(3, dtype=ORDER), np.array([10, 16, NEVER]), later)
+    start = np.array([9, 10, 0])
+    assert cohort.spent_since(start, 5).tolist() == [40, 0, 0]
+    assert cohort.spent_since(start, 6).tolist() == [45, 9, 0]
+    assert cohort.spent_since(start, 6, later["in_store"]).tolist() == [40, 0, 0]
+    assert cohort.spent_since(np.array([10, 16, 0]), 9).tolist() == [5, 0, 0], "not the first day"
+    assert cohort.next_on_side(in_store=True).tolist() == [10, NEVER, NEVER]
+    assert cohort.next_on_side(in_store=False).tolist() == [15, 16, NEVER]
+
+
+def test_a_year_brings_the_orders_that_come_times_what_one_is_worth() -> None:
+    """No refunds, nothing cancelled, nobody crosses: each order brings the next with 0.5."""
+    shop = replace(ALIKE, fates=replace(ALIKE.fates, returned=0, fault=0, same_day_second=0))
+    cohort = follow(np.random.default_rng(4), 200_000, shop, asked=False)
+    of_orders = cohort.orders["cents"].mean()
+    start = np.zeros(len(cohort.orders), dtype=np.int64)
+    chain = sum(0.5**n * gamma.cdf(365, n * 1.5, scale=44) for n in range(1, 12))
+    assert cohort.spent_since(start, 365).mean() / of_orders == pytest.approx(chain, rel=0.02)
+
+
+def test_returns_to_another_channel_are_as_many_as_was_planted(
+    found: dict[Estimand, float],
+) -> None:
+    """Who buys in a store has one; of those who buy online, the countries with stores do."""
+
+    def through(bought: str, route: str) -> float:
+        group = {"channel": bought, "returned_channel": route}
+        return found[estimated("channels", "returned_through", **group)]
+
+    planted = DEFAULT.fates.returned_elsewhere
+    assert through("store", "online") == pytest.approx(planted, abs=0.03)
+    assert 0 < through("online", "store") < planted
+    assert through("online", "online") + through("online", "store") == pytest.approx(1)
+
+
+def test_recovery_is_the_chance_that_was_planted_for_who_never_bought(
+    found: dict[Estimand, float],
+) -> None:
+    """Those who left for a technical problem come back most; without an answer few do."""
+    recovered = {
+        reason: found[estimated("abandonment", "recovered_30d", reason=reason)]
+        for reason in ("bought_in_store", "technical_problem", "price", "bought_elsewhere")
+    }
+    assert list(recovered.values()) == sorted(recovered.values(), reverse=True)
+    for days in (7, 30):
+        whole = found[estimated("abandonment", f"recovered_{days}d")]
+        parts = [
+            found[estimated("abandonment", f"recovered_{days}d", kind=kind)]
+            for kind in ("order", "checkout")
+        ]
+        assert min(parts) < whole < max(parts)
+    why = [share for one, share in found.items() if one.metric == "why_not"]
+    assert sum(why) == pytest.approx(1)
+
+
+def test_what_was_planted_for_the_new_reports_shows(found: dict[Estimand, float]) -> None:
+    def by(report: str, metric: str, name: str, *values: str, **others: str) -> list[float]:
+        return [found[estimated(report, metric, **{name: value}, **others)] for value in values]
+
+    verdicts = "satisfied", "put_right", "unsaid", "left_wrong"
+    for values in (
+        by("channels", "store_90d", "verdict", *verdicts),
+        by("channels", "away_90d", "verdict", *verdicts),
+        by("channels", "store_revenue_365d", "verdict", *verdicts, currency="EUR"),
+        by("value", "revenue_365d", "verdict", *verdicts, currency="EUR"),
+        by("channels", "resolved_first", "agent_trained", "yes", "no"),
+        by("channels", "satisfied", "issue_channels", "one", "several"),
+        by("abandonment", "recovered_30d", "contact_before", "no", "yes"),
+    ):
+        assert values == sorted(values, reverse=True)
+    crossed, overall = (
+        by(report, metric, "verdict", "left_wrong", "satisfied")
+        for report, metric in (("channels", "store_90d"), ("channels", "away_90d"))
+    )
+    assert crossed[0] / crossed[1] < 0.4 > overall[0] / overall[1]
+
+
+def test_of_the_expectations_one_goes_with_the_second_purchase_and_one_with_nothing(
+    found: dict[Estimand, float],
+) -> None:
+    differences = {
+        one: found[estimated("first-purchase", "second_purchase_difference", expectation=one.value)]
+        for one in Expectation
+    }
+    assert differences[Expectation.AS_EXPECTED] > 0.1
+    assert abs(differences[Expectation.EASY_TO_BUY]) < 0.015
