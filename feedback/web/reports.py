@@ -12,6 +12,7 @@ from feedback.web.facts import Facts
 from feedback.web.filters import Chip, chips, dates_of
 from reports.against import TIMES
 from reports.breakdown import ATTRIBUTE
+from reports.pages.abandonment import abandonment_page
 from reports.pages.channels import channels_page
 from reports.pages.coverage import coverage_page
 from reports.pages.first_purchase import first_purchase_page
@@ -19,6 +20,7 @@ from reports.pages.operations import operations_page
 from reports.pages.overview import NO_ORDERS, overview_page
 from reports.pages.page import Empty, Page
 from reports.pages.panels import Ask
+from reports.pages.problems import problems_page
 from reports.pages.repeat import repeat_page
 from reports.pages.satisfaction import satisfaction_page
 from reports.pages.value import value_page
@@ -50,6 +52,13 @@ VIEWS = {
         ("on_time_delivery", *GROUPS, "buyer", "value_band", "month"),
     ),
     "operations": View("/operations", "Operations", operations_page),
+    "problems": View(
+        "/problems",
+        "Problems",
+        problems_page,
+        ("on_time_delivery", "first_contact_resolution", "returned", *GROUPS, "buyer"),
+    ),
+    "abandonment": View("/abandonment", "Abandonment", abandonment_page),
     "repeat": View(
         "/repeat", "Repeat buying", repeat_page, ("verdict", "on_time_delivery", *GROUPS)
     ),

@@ -186,6 +186,14 @@ class Empty:
 
 
 @dataclass(frozen=True)
+class Link:
+    """Where to go on from a page: what is said, and the endpoint it leads to."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True)
 class Page:
     """A report, ready to be read. `**` in the sentence marks its figures.
 
@@ -205,6 +213,7 @@ class Page:
     multiples_title: str = ""
     multiples: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
+    links: tuple[Link, ...] = ()
     notes: tuple[str, ...] = ()
     empty: Empty | None = None
     definition: str = ""
