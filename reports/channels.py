@@ -1,22 +1,31 @@
 """Channels: what customers say and do by channel, and what goes from one channel to another."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from reports.metrics.channels.agents import agent_rows
-from reports.metrics.channels.by_channel import contact_verdict_rows, repeat_rows, verdict_rows
+from reports.metrics.channels.by_channel import (
+    CHANNELS,
+    CONTACT_CHANNEL,
+    contact_verdict_rows,
+    repeat_rows,
+    verdict_rows,
+)
 from reports.metrics.channels.contact_days import contact_day_rows
 from reports.metrics.channels.issues import several_rows
 from reports.metrics.channels.issues import verdict_rows as issue_verdict_rows
-from reports.metrics.channels.places import whole
+from reports.metrics.channels.places import had_contacts, whole
 from reports.metrics.channels.returns import return_rows
 from reports.metrics.channels.spill_over import spill_over_rows
 from reports.metrics.channels.store_money import store_money_rows
 from reports.query import Query
 from reports.remarks import NOTHING, remarks
-from reports.report import Report
+from reports.report import Report, Row
 from reports.scope import Scope
 from reports.warehouse.duckdb import Warehouse
 
+CHANNELS_OF_ORDERS = tuple(name for name in CHANNELS if name != CONTACT_CHANNEL)
+NO_CONTACTS = "No contacts are known of what was asked for."
 QUESTION = (
     "How do verdicts and repeat buying differ by channel, "
     "and what goes with a bad online order in the stores?"
@@ -37,21 +46,21 @@ DIMENSIONS = (
 def channels(warehouse: Warehouse, query: Query) -> Report:
     """Return contacts, verdicts and repeat buying by channel, and what crosses between them."""
     scope = Scope(warehouse, query)
+    names = CHANNELS if had_contacts(scope) else CHANNELS_OF_ORDERS
     followed = replace(whole(scope, "verdict"), landmark=True)
     across, left_out = spill_over_rows(followed)
     money, left_out_of_money = store_money_rows(followed)
-    agents = agent_rows(scope)
     rows = [
-        *verdict_rows(scope),
+        *verdict_rows(scope, names),
         *contact_verdict_rows(scope),
-        *repeat_rows(scope),
+        *repeat_rows(scope, names),
         *across,
         *money,
         *contact_day_rows(scope),
         *several_rows(scope),
         *issue_verdict_rows(scope),
         *return_rows(scope),
-        *agents,
+        *agent_rows(scope),
     ]
     by = [scope.by.name] if scope.by and scope.by.name not in DIMENSIONS else []
     return Report(
@@ -61,10 +70,16 @@ def channels(warehouse: Warehouse, query: Query) -> Report:
         query=query,
         rows=rows,
         left_out=[*left_out, *left_out_of_money],
-        notes=[
-            *remarks(scope),
-            *([] if rows else [NOTHING]),
-            NOT_ASSIGNED if agents else UNTOLD_AGENTS,
-        ],
+        notes=[*remarks(scope), *_notes(rows)],
         dimensions=(*by, *DIMENSIONS),
     )
+
+
+def _notes(rows: Sequence[Row]) -> list[str]:
+    """Say what is not known of contacts and agents, and what a difference of agents tells."""
+    if not rows:
+        return [NOTHING]
+    metrics = {row.metric for row in rows}
+    if "contacts_a_day" not in metrics:
+        return [NO_CONTACTS]
+    return [NOT_ASSIGNED if "handled_by_trained" in metrics else UNTOLD_AGENTS]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reports.channels import NOT_ASSIGNED, UNTOLD_AGENTS
+from reports.channels import NO_CONTACTS, NOT_ASSIGNED, UNTOLD_AGENTS
 from reports.statistics.newcombe import newcombe
 from reports.statistics.wilson import wilson
 from tests.reports.channelled import asked, counts, found, verdicts
@@ -88,6 +88,12 @@ class TestVerdictsByChannel:
         assert counts(report, "satisfied", contact_channel="phone") == (1, 5)
         assert counts(report, "satisfied", contact_channel="unknown") == (0, 2)
 
+    def test_a_shop_that_never_sent_contacts_is_not_told_that_there_were_none(self) -> None:
+        report = asked(*verdicts(3, 1, channel="online", customer_id=1))
+        assert counts(report, "satisfied", channel="online") == (3, 4)
+        assert not any("contact_channel" in row.group for row in report.rows)
+        assert NO_CONTACTS in report.notes
+
     def test_sales_channels_and_fulfilment(self) -> None:
         rows = verdicts(3, 1, channel="online", fulfilment="delivery")
         rows += verdicts(1, 1, channel="online", fulfilment="pickup")
@@ -104,6 +110,7 @@ class TestVerdictsByChannel:
         rows += [order(customer_id=3, channel="online", next_day=DAY + 10)]
         rows += [order(customer_id=4, channel="store")]
         rows += [order(customer_id=5, channel="store", prev_day=DAY - 1, next_day=DAY + 1)]
+        rows += [order(contacts=1, contact_channel="chat")]
         report = asked(*rows)
         online = found(report, "repeat_90d", channel="online")
         assert (online.value, online.n, online.hits) == (0.25, 4, 1)

@@ -1,5 +1,6 @@
 """What customers say, and whether they come back, by contact channel, sales channel, fulfilment."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -21,15 +22,15 @@ CONTACT_CHANNEL = "contact_channel"
 CHANNELS = (CONTACT_CHANNEL, "channel", "fulfilment")
 
 
-def verdict_rows(scope: Scope) -> list[Row]:
-    """Return the share satisfied by each channel of the orders."""
-    lines = sa.select(scope.group.label("value"), is_satisfied().label("hit"), *_columns()).where(
-        *answered_orders(scope)
-    )
-    found = hits_by(scope, lines.subquery(), CHANNELS)
+def verdict_rows(scope: Scope, names: Sequence[str]) -> list[Row]:
+    """Return the share satisfied by each of these channels of the orders."""
+    lines = sa.select(
+        scope.group.label("value"), is_satisfied().label("hit"), *_columns(names)
+    ).where(*answered_orders(scope))
+    found = hits_by(scope, lines.subquery(), names)
     return [
         Row(group, "satisfied", share(*hits, scope.query.min_n))
-        for name in CHANNELS
+        for name in names
         for group, hits in each(scope, found, name)
     ]
 
@@ -46,14 +47,14 @@ def contact_verdict_rows(scope: Scope) -> list[Row]:
     ]
 
 
-def repeat_rows(scope: Scope) -> list[Row]:
-    """Return who came back by each channel of the first order, as the report on it counts."""
+def repeat_rows(scope: Scope, names: Sequence[str]) -> list[Row]:
+    """Return who came back by each of these channels of the first order, as in repeat buying."""
     asked = {scope.query.by, *(name for name, _ in scope.query.where)}
     scope = replace(scope, landmark="verdict" in asked)
-    found = followed_by(Study.of(scope, *_columns()), HORIZON, CHANNELS)
+    found = followed_by(Study.of(scope, *_columns(names)), HORIZON, names)
     return [
         Row(group, REPEAT, back_by(kaplan_meier(one.spans), HORIZON, scope.query.min_n))
-        for name in CHANNELS
+        for name in names
         for group, one in each(scope, found, name)
     ]
 
@@ -75,7 +76,8 @@ def is_satisfied() -> sa.ColumnElement[bool]:
     return touchpoints.c.verdict == Verdict.SATISFIED.value
 
 
-def _columns() -> list[sa.Label[str]]:
+def _columns(names: Sequence[str]) -> list[sa.Label[str]]:
     c = touchpoints.c
-    columns = (contact_channel(), c.channel, c.fulfilment)
-    return [one.label(name) for one, name in zip(columns, CHANNELS, strict=True)]
+    return [
+        (contact_channel() if name == CONTACT_CHANNEL else c[name]).label(name) for name in names
+    ]

@@ -24,6 +24,12 @@ def contact_channel() -> Expression:
     return sa.case((c.contacts == 0, NO_CONTACT), else_=c.contact_channel)
 
 
+def had_contacts(scope: Scope) -> bool:
+    """Tell whether any order ever had a contact: where none was received, none says nothing."""
+    one = sa.select(sa.literal(1)).where(touchpoints.c.kind == "order", touchpoints.c.contacts > 0)
+    return bool(scope.warehouse.rows(one.limit(1)))
+
+
 def whole(scope: Scope, *own: str) -> Scope:
     """Return the scope unbroken where a section's own groups are what it is broken down by."""
     return replace(scope, query=replace(scope.query, by=None)) if scope.query.by in own else scope
