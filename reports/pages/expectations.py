@@ -12,6 +12,7 @@ from reports.metrics.first_purchase.rows import (
     DIFFERENCE,
     EXPECTATION,
     MET,
+    SHARE,
 )
 from reports.metrics.registry import find_metric
 from reports.pages.held_figures import cell, chance
@@ -20,7 +21,6 @@ from reports.pages.panels import cells
 from reports.report import Report, Row
 from reports.units import write_value
 
-SHARE = "expectation_met"
 LABELS = {MORE: "Goes with it", LESS: "Goes against it", CANNOT_TELL: "Cannot tell"}
 UNTOLD = "Not enough answers"
 WHERE = {
@@ -53,7 +53,8 @@ class Asked:
 
     @property
     def label(self) -> str | None:
-        return self.rows[DIFFERENCE, ""].label
+        row = self.rows.get((DIFFERENCE, ""))
+        return row.label if row else None
 
     @property
     def sides(self) -> tuple[Estimate, Estimate]:

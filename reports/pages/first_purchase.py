@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from reports import words
+from reports.metrics.first_purchase.rows import SHARE
 from reports.pages.coming_back import HEADLINE
 from reports.pages.curves import everyone_chart
 from reports.pages.expectations import (
-    SHARE,
     WHERE,
     asked_in,
     expectations_block,

@@ -1,8 +1,7 @@
 """First purchase: the page claims only what goes with buying again by more than chance."""
 
 from reports.estimate import Estimate, not_known
-from reports.metrics.first_purchase.rows import ADJUSTED, BACK, DIFFERENCE
-from reports.pages.expectations import SHARE
+from reports.metrics.first_purchase.rows import ADJUSTED, BACK, DIFFERENCE, SHARE
 from reports.pages.first_purchase import first_purchase_page
 from reports.pages.page import Page
 from reports.query import Query
@@ -28,17 +27,8 @@ def expectation(key: str, met: int, back_met: int, back_unmet: int, label: str) 
 
 
 def unsaid(key: str) -> list[Row]:
-    of, nothing = (
-        {"expectation": key},
-        not_known(0, "Not enough first buyers yet (0 of at least 5)"),
-    )
-    sides = [Row({**of, "met": side}, BACK, nothing) for side in ("yes", "no")]
-    return [
-        Row(of, SHARE, nothing),
-        *sides,
-        Row(of, DIFFERENCE, nothing),
-        Row(of, ADJUSTED, nothing),
-    ]
+    nothing = not_known(0, "Not enough first buyers yet (0 of at least 5)")
+    return [Row({"expectation": key}, SHARE, nothing)]
 
 
 def page_of(*rows: Row, buyers: int = 1000) -> Page:

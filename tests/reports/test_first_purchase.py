@@ -130,9 +130,9 @@ def test_the_expectation_that_goes_most_with_coming_back_stands_first() -> None:
     ]
     report = ask(*rows)
     found = [one for one in report.rows if one.metric == "second_purchase_difference"]
-    assert [one.group["expectation"] for one in found[:2]] == ["as_expected", "easy_to_buy"]
-    assert [one.estimate.value for one in found[:2]] == [pytest.approx(0.4), pytest.approx(0.0)]
-    assert [one.label for one in found] == ["more", "cannot_tell", None, None, None]
+    assert [one.group["expectation"] for one in found] == ["as_expected", "easy_to_buy"]
+    assert [one.estimate.value for one in found] == [pytest.approx(0.4), pytest.approx(0.0)]
+    assert [one.label for one in found] == ["more", "cannot_tell"]
 
 
 def test_holm_counts_every_expectation_that_was_tested() -> None:
@@ -191,10 +191,12 @@ def test_nobody_is_left_out_of_the_adjusted_for_having_had_no_issue() -> None:
     assert value(ask(*rows), "second_purchase_difference_adjusted", **of)[0] == 80
 
 
-@pytest.mark.parametrize("rows", [[], [order(customer_id=1)], group(0, 4, 1, **MET)])
-def test_an_empty_or_tiny_shop_gives_reasons(rows: list[dict[str, Any]]) -> None:
+@pytest.mark.parametrize(
+    ("rows", "said"), [([], 0), ([order(customer_id=1)], 0), (group(0, 4, 1, **MET), 1)]
+)
+def test_an_empty_or_tiny_shop_gives_reasons(rows: list[dict[str, Any]], said: int) -> None:
     report = ask(*rows)
-    assert len(report.rows) == 5 * 2 + 1 + 5 * 5
+    assert len(report.rows) == 5 * 2 + 1 + 5 + 4 * said
     assert all(one.estimate.value is None and one.estimate.reason for one in report.rows)
     assert report.curves == []
 

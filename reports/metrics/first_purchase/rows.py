@@ -20,7 +20,8 @@ from surveys.expectation import Expectation
 
 FIRST_BUYERS = "first buyers"
 EXPECTATION, MET = "expectation", "met"
-SIDES = {"yes": True, "no": False}
+SIDES = ("yes", "no")
+SHARE = "expectation_met"
 BACK = f"second_purchase_{HORIZON}d"
 DIFFERENCE, ADJUSTED = "second_purchase_difference", "second_purchase_difference_adjusted"
 
@@ -28,7 +29,10 @@ Fits = tuple[Survival, Survival]
 
 
 def expectation_rows(group: dict[str, str], found: Expected, min_n: int) -> list[Row]:
-    """Return the five expectations of a group, the one that goes most with coming back first."""
+    """Return the five expectations of a group, the one that goes most with coming back first.
+
+    One that nobody has spoken of has the one row that says so.
+    """
     fits = {one: (_fit(found, one, True), _fit(found, one, False)) for one in Expectation}
     crude = [back_difference(*pair, HORIZON, min_n, FIRST_BUYERS) for pair in fits.values()]
     alike = [_adjusted(found, one, min_n) for one in Expectation]
@@ -36,15 +40,17 @@ def expectation_rows(group: dict[str, str], found: Expected, min_n: int) -> list
     blocks = []
     for place, (one, pair) in enumerate(fits.items()):
         named = {EXPECTATION: one.value, **group}
-        label = label_of(crude[place].estimate, holm[place])
-        blocks.append(
-            [
-                Row(named, "expectation_met", share(*found.met(one), min_n, FIRST_BUYERS)),
+        met, said = found.met(one)
+        rows = [Row(named, SHARE, share(met, said, min_n, FIRST_BUYERS))]
+        if said:
+            estimate = crude[place].estimate
+            label = label_of(estimate, holm[place])
+            rows += [
                 *_sides(named, pair, min_n),
-                Row(named, DIFFERENCE, crude[place].estimate, label, holm[place]),
+                Row(named, DIFFERENCE, estimate, label, holm[place]),
                 Row(named, ADJUSTED, alike[place].estimate, p_holm=holm_alike[place]),
             ]
-        )
+        blocks.append(rows)
     return [row for rows in sorted(blocks, key=_least_first) for row in rows]
 
 
@@ -99,5 +105,5 @@ def _strata(found: Expected, expectation: Expectation) -> Strata:
 
 def _least_first(rows: Sequence[Row]) -> float:
     """Return what sorts the greatest difference first, and what is not known last."""
-    (found,) = [row.estimate.value for row in rows if row.metric == DIFFERENCE]
+    found = next((row.estimate.value for row in rows if row.metric == DIFFERENCE), None)
     return 2.0 if found is None else -found
