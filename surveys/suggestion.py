@@ -64,17 +64,19 @@ def suggest(said: Iterable[Said]) -> list[Suggestion]:
 def _suggest(texts: Sequence[Said], language: Language) -> list[Suggestion]:
     """Rank phrases by how much they tell of texts without a theme, and keep those that differ.
 
-    A phrase of n customers counts n·log(p/q): p is their share of the customers without a theme
-    in what they wrote, q that of the same phrase among the others.
+    A phrase of n customers and w words counts w·n·log(p/q): p is their share of the customers
+    without a theme in what they wrote, q that of the same phrase among the others.
     """
     unfound = [one for one in texts if not one.has_theme]
     others = [one for one in texts if one.has_theme]
     told, told_others = (len({one.customer for one in part}) for part in (unfound, others))
     frequent = _frequent(unfound, language)
     customers = _customers(frequent, unfound, language)
-    elsewhere = _customers(frequent, others, language)
+    elsewhere = {
+        stems: len(who) + 1 for stems, who in _customers(frequent, others, language).items()
+    }
     scores = {
-        stems: len(who) * log(len(who) / told * (told_others + 1) / (len(elsewhere[stems]) + 1))
+        stems: len(stems) * len(who) * log(len(who) * (told_others + 1) / told / elsewhere[stems])
         for stems, who in customers.items()
         if len(who) >= LEAST_CUSTOMERS
     }
@@ -120,7 +122,7 @@ def _suggestion(
         forms += met
         examples += [text.words] * bool(met)
     return Suggestion(
-        phrase=" ".join(_written(set(words)) for words in zip(*forms, strict=True)),
+        phrase=" ".join(_written(words) for words in zip(*forms, strict=True)),
         language=language,
         customers=customers,
         example=mask_words(min(examples, key=lambda one: (len(one), one))),
@@ -134,7 +136,8 @@ def _phrases(text: str, language: Language) -> Iterator[tuple[Stems, Form]]:
     """
     words = [fold(word) for word in findall(r"[^\W\d_]+", text)]
     stems = [_stem(word, language) for word in words]
-    tells = [len(word) > 2 and word not in _says_nothing(language) for word in words]
+    empty = _says_nothing(language)
+    tells = [len(word) > 2 and stem not in empty for word, stem in zip(words, stems, strict=True)]
     denies = [word in negations(language) for word in words]
     for first in range(len(words)):
         for end in range(first + 1, min(first + LONGEST_PHRASE, len(words)) + 1):
@@ -145,7 +148,8 @@ def _phrases(text: str, language: Language) -> Iterator[tuple[Stems, Form]]:
 
 @cache
 def _says_nothing(language: Language) -> frozenset[str]:
-    return frozenset(fold(word) for word in get_stop_words(language))
+    """Return the stems of the words that say nothing."""
+    return frozenset(_stem(fold(word), language) for word in get_stop_words(language))
 
 
 @cache
@@ -159,9 +163,9 @@ def _stem(word: str, language: Language) -> str:
     return _stemmer(language)(word)
 
 
-def _written(forms: set[str]) -> str:
+def _written(words: Sequence[str]) -> str:
     """Write a word as a theme's phrase has it: its forms by what they begin with."""
-    shared = commonprefix(sorted(forms))  # noqa: RUF071 letter by letter is meant
-    if len(forms) == 1 or len(shared) <= SHORTEST_BEGINNING:
-        return min(forms)
-    return f"{shared}*"
+    shared = commonprefix(words)  # noqa: RUF071 letter by letter is meant
+    if len(set(words)) > 1 and len(shared) > SHORTEST_BEGINNING:
+        return f"{shared}*"
+    return Counter(words).most_common(1)[0][0]

@@ -12,6 +12,7 @@ from feedback.extensions import db
 from feedback.models.theme import ThemeChange, reset_theme, save_theme, themes_in_force
 from feedback.web import current
 from feedback.web.guard import only
+from reports.warehouse.theming import digest
 from reports.warehouse.written import latest_written, preview, search, suggestions
 from surveys.theme import PhraseError, Theme, default_themes, new_theme, read_phrases
 from surveys.words import LANGUAGES
@@ -102,7 +103,7 @@ def reset(key: str) -> ResponseReturnValue:
 
 
 def _changed(theme: Theme, before: Theme | None) -> ResponseReturnValue:
-    """Show what a theme would find with the phrases given, or save it."""
+    """Show what a theme would find with the phrases given; save it once that was seen."""
     try:
         phrases = {language: read_phrases(said) for language, said in _typed().items()}
     except PhraseError as error:
@@ -110,9 +111,10 @@ def _changed(theme: Theme, before: Theme | None) -> ResponseReturnValue:
     if not any(phrases.values()):
         return _form(before, theme.title, _typed(), wrong="A theme needs at least one phrase."), 400
     theme = replace(theme, phrases=phrases)
-    if "save" not in request.form:
+    mark = digest([theme])
+    if request.form.get("save") != mark:
         seen = preview(latest_written(db.session()), theme, before)
-        return _form(before, theme.title, _typed(), seen=seen)
+        return _form(before, theme.title, _typed(), seen=seen, mark=mark)
     save_theme(db.session(), theme, current.now(), current_user.email)
     return _done(f"“{theme.title}” is saved. The reports have it after the next refresh.")
 

@@ -43,7 +43,9 @@ def test_a_change_is_seen_then_saved_and_the_log_says_by_whom(
     assert "“&lt;b&gt;tardy&lt;/b&gt;, [e-mail]”" in seen
     assert not session.scalars(select(ThemeChange)).all()
     session.commit()
-    answer = manager.post("/themes/late", data={**form, "save": "yes"})
+    unseen = manager.post("/themes/late", data={**form, "phrases_en": "x", **save(seen)}).text
+    assert "It would be found in <b>0 of 12</b>" in unseen
+    answer = manager.post("/themes/late", data={**form, **save(seen)})
     assert answer.headers["Location"] == "/themes"
     page = manager.get("/themes").text
     assert "<b>1 of 12</b> answers in words have a theme" in page
@@ -58,8 +60,10 @@ def test_a_suggestion_becomes_a_theme(manager: FlaskClient, session: Session) ->
     assert "tardy" not in page
     begun = manager.get("/themes/new-theme?phrase=ugly+gift+wrapping&language=en").text
     assert 'value="Ugly gift wrapping"' in begun
-    form = {"title": "Ugly gift wrapping", "phrases_en": "gift wrap*", "save": "yes"}
-    manager.post("/themes/new-theme", data={**form, **csrf(manager, "/themes/new-theme")})
+    form = {"title": "Ugly gift wrapping", "phrases_en": "gift wrap*"}
+    form |= csrf(manager, "/themes/new-theme")
+    seen = manager.post("/themes/new-theme", data=form).text
+    manager.post("/themes/new-theme", data={**form, **save(seen)})
     assert themes_in_force(session)["ugly_gift_wrapping"].phrases == {"en": ("gift wrap*",)}
     assert "<b>11 of 12</b>" in manager.get("/themes").text
 
@@ -96,6 +100,11 @@ def test_what_cannot_be_looked_for_is_said_and_what_was_typed_is_kept(
 def test_an_agent_may_not_read_what_customers_wrote(app: Flask, path: str) -> None:
     add_account(app, "agent@shop.example", "agent")
     assert sign_in(app.test_client(), "agent@shop.example").get(path).status_code == 403
+
+
+def save(page: str) -> dict[str, str]:
+    """Return what the button under a preview sends."""
+    return {"save": page.split('name="save" value="')[1].split('"', maxsplit=1)[0]}
 
 
 def test_a_theme_nobody_knows_is_not_found(manager: FlaskClient) -> None:
