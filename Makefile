@@ -30,8 +30,9 @@ bench: setup ## measure against bare loops and write bench.json; ONLY=name for o
 shots: setup ## take a screenshot of every page into shots/
 	$(BIN)/python -m tests.shots
 
-glossary: setup ## write docs/glossary.md from the terms, metrics and facts as declared
+glossary: setup ## write docs/glossary.md and the README's reports from what is declared
 	$(BIN)/python -m reports.glossary > docs/glossary.md
+	$(BIN)/python -m reports.listing README.md
 
 revision: setup ## write the database revision the models ask for; MESSAGE="Why it is needed"
 	$(BIN)/python -m migrations.revise "$(MESSAGE)"

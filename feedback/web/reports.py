@@ -12,6 +12,7 @@ from feedback.web.facts import Facts
 from feedback.web.filters import Chip, chips, dates_of
 from reports.against import TIMES
 from reports.breakdown import ATTRIBUTE
+from reports.catalogue import page_of
 from reports.pages.abandonment import abandonment_page
 from reports.pages.channels import channels_page
 from reports.pages.coverage import coverage_page
@@ -31,12 +32,11 @@ pages = Blueprint("reports", __name__)
 
 @dataclass(frozen=True)
 class View:
-    """A report's page: where it is, its name in the menu, and what it may be broken down by.
+    """A report's page: its name in the menu, and what it may be broken down by.
 
     The first of `by` is what it is broken down by where nothing is asked for.
     """
 
-    path: str
     title: str
     build: Callable[[Ask, Query], Page]
     by: tuple[str, ...] = ()
@@ -44,28 +44,24 @@ class View:
 
 GROUPS = ("channel", "region", "category", "fulfilment", "location", "country", "language")
 VIEWS = {
-    "overview": View("/", "Overview", overview_page),
+    "overview": View("Overview", overview_page),
     "satisfaction": View(
-        "/satisfaction",
         "Satisfaction",
         satisfaction_page,
         ("on_time_delivery", *GROUPS, "buyer", "value_band", "month"),
     ),
-    "operations": View("/operations", "Operations", operations_page),
+    "operations": View("Operations", operations_page),
     "problems": View(
-        "/problems",
         "Problems",
         problems_page,
         ("on_time_delivery", "first_contact_resolution", "returned", *GROUPS, "buyer"),
     ),
-    "abandonment": View("/abandonment", "Abandonment", abandonment_page),
-    "repeat": View(
-        "/repeat", "Repeat buying", repeat_page, ("verdict", "on_time_delivery", *GROUPS)
-    ),
-    "first-purchase": View("/first-purchase", "First purchase", first_purchase_page),
-    "value": View("/value", "Value", value_page, ("verdict", "on_time_delivery", *GROUPS)),
-    "channels": View("/channels", "Channels", channels_page),
-    "coverage": View("/coverage", "Coverage", coverage_page),
+    "abandonment": View("Abandonment", abandonment_page),
+    "repeat": View("Repeat buying", repeat_page, ("verdict", "on_time_delivery", *GROUPS)),
+    "first-purchase": View("First purchase", first_purchase_page),
+    "value": View("Value", value_page, ("verdict", "on_time_delivery", *GROUPS)),
+    "channels": View("Channels", channels_page),
+    "coverage": View("Coverage", coverage_page),
 }
 NOTHING_YET = Page(
     name="Overview",
@@ -118,5 +114,5 @@ def _line(view: View, known: Facts, query: Query) -> list[Chip]:
     return chips(request.args, query, known.as_of, values, offered)
 
 
-for endpoint, report in VIEWS.items():
-    pages.add_url_rule(report.path, endpoint, show)
+for endpoint in VIEWS:
+    pages.add_url_rule(page_of(endpoint), endpoint, show)

@@ -1,15 +1,26 @@
-"""The glossary says what is declared, and everything that is declared."""
+"""The glossary and the README say what is declared, and everything that is declared."""
 
+from feedback.web.reports import VIEWS
+from reports.catalogue import CATALOGUE
 from reports.glossary import write_glossary
+from reports.listing import renew
 from reports.metrics.registry import METRICS
 from reports.warehouse.columns import metadata
 from tests.house.source import ROOT
 
 DOCUMENT = ROOT / "docs/glossary.md"
+README = ROOT / "README.md"
 
 
 def test_the_document_is_in_step_with_what_is_declared() -> None:
     assert DOCUMENT.read_text(encoding="utf-8") == write_glossary(), "run `make glossary`"
+
+
+def test_the_readme_lists_the_reports_there_are() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert text == renew(text), "run `make glossary`"
+    assert list(VIEWS) == list(CATALOGUE)
+    assert all(f"| `{name}` |" in text for name in CATALOGUE)
 
 
 def test_every_metric_and_every_column_has_its_entry() -> None:
