@@ -34,6 +34,8 @@ PAGES = {
     "satisfaction": "/satisfaction",
     "satisfaction-by-region": "/satisfaction?by=region",
     "operations": "/operations",
+    "problems": "/problems",
+    "abandonment": "/abandonment",
     "repeat": "/repeat",
     "first-purchase": "/first-purchase",
     "repeat-by-delivery": "/repeat?by=on_time_delivery",

@@ -16,6 +16,7 @@ STEPS = {
     "contact_topic": "What they had asked about",
     "contact_channel": "Where they had asked",
 }
+COLUMNS = ("Not completed", "Of all", "Bought within 7 days", "Within 30 days", "Followed")
 WHICH = {"yes": "with a contact before", "no": "without"}
 
 
@@ -41,7 +42,7 @@ def _parts(report: Report, kind: str) -> Table:
     """List how many stand in each part, and who of them bought after all."""
     return Table(
         STEPS[kind],
-        ("", "Not completed", "Of all", "Bought within 7 days", "Within 30 days", "Followed"),
+        (words.dimension(kind).capitalize(), *COLUMNS),
         tuple(
             (
                 words.name_of(row.group[kind], kind),
