@@ -10,7 +10,7 @@ from surveys.population import TouchpointKind
 class FactChange(Base):
     """The customers, and the touchpoints of nobody known, that one transaction changed.
 
-    Neither where it changed what concerns everybody: targets and totals.
+    Neither where it changed what concerns everybody: targets, themes and totals.
     Written in the transaction that makes the change; deleted once facts with it are published.
     No key is ever given twice: two refreshes may delete the changes both of them took in.
     """
@@ -35,5 +35,5 @@ def record_change(
 
 
 def record_settings_change(session: Session) -> None:
-    """Note that targets or totals changed, so that the next refresh publishes them."""
+    """Note that targets, themes or totals changed, so that the next refresh publishes them."""
     session.add(FactChange(customers=[], anonymous=[]))
