@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from feedback.demo.shop import DEFAULT
-from feedback.demo.truth.estimand import LATE_DIFFERENCE, Estimand
+from feedback.demo.truth.estimand import LATE_DIFFERENCE, Estimand, estimated
 from feedback.demo.truth.truths import truths
 from tests.demo.coverage import Count, Intervals, count_held, found_by
 
@@ -24,6 +24,10 @@ WANTED = {
     Estimand("operations", "missed", "", "on_time_delivery verdict"),
     Estimand("operations", "auc", "", "wait_time verdict"),
     Estimand("coverage", "rr2", "survey", "completed"),
+    estimated("problems", "named", reason="late"),
+    estimated("abandonment", "recovered_30d"),
+    estimated("channels", "satisfied", fulfilment="delivery"),
+    estimated("first-purchase", "repeat_90d"),
 }
 NARROW = Estimand("satisfaction", "satisfied"), Estimand("repeat", "repeat_90d")
 
