@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from feedback.clock import day_number
 from reports.channels import NO_CONTACTS, NOT_ASSIGNED, UNTOLD_AGENTS
 from reports.statistics.newcombe import newcombe
 from reports.statistics.wilson import wilson
 from tests.reports.channelled import asked, counts, found, verdicts
-from tests.reports.written import DAY, contact, order
+from tests.reports.written import AS_OF, DAY, contact, order
+
+AS_OF_DAY = day_number(AS_OF)
 
 
 class TestContactsADay:
@@ -70,6 +73,19 @@ class TestContactsADay:
             found(report, "contacts_a_day", month=one) for one in ("2026-01", "2026-02")
         )
         assert [(one.value, one.n) for one in (january, february)] == [(0.5, 2), (1, 2)]
+
+    def test_a_week_has_seven_days_from_its_monday(self) -> None:
+        """From Monday the 5th to Tuesday the 13th: seven days of one week, two of the next."""
+        rows = [contact(day=DAY), contact(day=DAY + 8)]
+        report = asked(*rows, by="week")
+        weeks = [found(report, "contacts_a_day", week=one) for one in ("2026-01-05", "2026-01-12")]
+        assert [one.n for one in weeks] == [7, 2]
+
+    def test_a_day_that_is_not_over_is_not_counted(self) -> None:
+        """The facts go up to some hour of the 30th of June: that day is still to come."""
+        rows = [contact(day=AS_OF_DAY - n, month="2026-06") for n in range(4)]
+        assert found(asked(*rows, as_of=None), "contacts_a_day").n == 3
+        assert found(asked(*rows), "contacts_a_day").n == 4
 
     def test_a_filter_leaves_the_days_as_they_are(self) -> None:
         rows = [contact(day=DAY, channel="online"), contact(day=DAY + 9, channel="store")]
