@@ -31,7 +31,8 @@ Fits = tuple[Survival, Survival]
 def expectation_rows(group: dict[str, str], found: Expected, min_n: int) -> list[Row]:
     """Return the five expectations of a group, the one that goes most with coming back first.
 
-    One that nobody has spoken of has the one row that says so.
+    Who bought again where it was met, and where not, comes after all five. One that nobody has
+    spoken of has the one row that says so.
     """
     fits = {one: (_fit(found, one, True), _fit(found, one, False)) for one in Expectation}
     crude = [back_difference(*pair, HORIZON, min_n, FIRST_BUYERS) for pair in fits.values()]
@@ -46,12 +47,13 @@ def expectation_rows(group: dict[str, str], found: Expected, min_n: int) -> list
             estimate = crude[place].estimate
             label = label_of(estimate, holm[place])
             rows += [
-                *_sides(named, pair, min_n),
                 Row(named, DIFFERENCE, estimate, label, holm[place]),
                 Row(named, ADJUSTED, alike[place].estimate, p_holm=holm_alike[place]),
+                *_sides(named, pair, min_n),
             ]
         blocks.append(rows)
-    return [row for rows in sorted(blocks, key=_least_first) for row in rows]
+    in_order = [row for rows in sorted(blocks, key=_least_first) for row in rows]
+    return sorted(in_order, key=lambda row: MET in row.group)
 
 
 def answered_row(group: dict[str, str], answered: int, buyers: int, min_n: int) -> Row:
