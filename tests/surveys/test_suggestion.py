@@ -22,7 +22,9 @@ def test_five_customers_suggest_a_phrase_and_four_do_not() -> None:
 
 
 def test_a_customer_counts_once() -> None:
-    assert phrases(said("the gift wrapping", range(4)) * 3) == []
+    others = said("all was fine", range(100, 120), has_theme=True)
+    texts = said("the gift wrapping", range(4)) + said("such gift wrapping", range(4))
+    assert phrases(texts + others) == []
 
 
 def test_what_those_with_a_theme_write_as_often_is_no_suggestion() -> None:
