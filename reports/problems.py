@@ -22,6 +22,11 @@ from reports.scope import Scope
 from reports.warehouse.duckdb import Warehouse
 
 QUESTION = "What went wrong, how often, and what goes with it in repeat buying?"
+AFTER = "repeat_90d_after"
+NOT_ALIKE = (
+    "Who has a second bad experience has bought more often than who has a first: those who come "
+    "back after either are not compared."
+)
 OWN_DIMENSIONS = ("reason", "theme", "dissatisfaction", "named", "month", "against")
 
 
@@ -45,7 +50,12 @@ def problems(warehouse: Warehouse, query: Query) -> Report:
         query=query,
         rows=rows,
         left_out=missing,
-        notes=[*remarks(scope), *_what_goes_with(back), *([] if rows else [NOTHING])],
+        notes=[
+            *remarks(scope),
+            *_what_goes_with(back),
+            *_of_others(back),
+            *([] if rows else [NOTHING]),
+        ],
         meanings={**themes, **what_went_wrong()},
         dimensions=tuple(dict.fromkeys([*OWN_DIMENSIONS, *by])),
     )
@@ -74,6 +84,12 @@ def _afterwards(scope: Scope, named: Sequence[Row]) -> tuple[list[Row], list[Lef
     }
     rows = [row for kind in NAMED_IN for row in back_rows(found, kind, keys[kind], min_n)]
     return [*rows, *nth_back_rows(found, min_n)], left_out(found.left_out, min_n)
+
+
+def _of_others(rows: Sequence[Row]) -> list[str]:
+    """Say why later bad experiences are not compared with first ones, where both are shown."""
+    shown = [row for row in rows if row.metric == AFTER and row.estimate.value is not None]
+    return [NOT_ALIKE] if len(shown) > 1 else []
 
 
 def _what_goes_with(rows: Sequence[Row]) -> list[str]:

@@ -76,10 +76,10 @@ def problem_headlines(report: Report, *verdicts: str) -> list[Headline]:
     satisfied = report.estimate("satisfied")
     if satisfied is None or satisfied.value is None or was_followed_up(report):
         return [figure(words.name_of(one), report, one, "answer") for one in verdicts]
-    return [headline("Not satisfied", _others(satisfied), "answer")]
+    return [headline("Not satisfied", others(satisfied), "answer")]
 
 
-def _others(share: Estimate) -> Estimate:
+def others(share: Estimate) -> Estimate:
     """Return the share of those who do not count towards another, its interval mirrored."""
     value, low, high = (
         None if one is None else 1 - one for one in (share.value, share.high, share.low)

@@ -2,12 +2,14 @@
 
 from reports import words
 from reports.metrics.problems.naming import NTH, REASON, THEME, WHICH
+from reports.pages.held_figures import chance
 from reports.pages.naming import named_table, rows_of, title_of
 from reports.pages.page import Table
 from reports.pages.panels import cells
 from reports.report import Report
 
 HANDLED = "handled_as_wanted"
+HOW = {REASON: "picked", THEME: "written"}
 
 
 def tables_of(report: Report) -> tuple[Table, ...]:
@@ -48,20 +50,24 @@ def _moved(report: Report) -> Table:
     """List how each reason moved by month; the two months stand in the caption."""
     rows = [row for row in report.rows if row.metric == "named_change" and "month" in row.group]
     months = {(row.group["month"], row.group["against"]) for row in rows}
-    said = "".join(
+    when = "".join(
         f", {words.month(month)} against {words.month(before)}" for month, before in months
     )
     return Table(
-        f"How each moved{said}",
-        ("What they say", "Points", "95% interval", "Answers that month", "By chance"),
+        f"How each moved{when}",
+        ("What they say", "How", "Points", "95% interval", "Answers that month", "By chance"),
         tuple(
             (
-                title_of(report, row.group.get(REASON) or row.group[THEME]),
+                title_of(report, row.group[kind]),
+                said,
                 *cells(row.estimate, "difference of shares"),
-                words.DASH if row.p_holm is None else f"{row.p_holm:.3f}",
+                words.DASH if row.p_holm is None else chance(row.p_holm),
             )
+            for kind, said in HOW.items()
             for row in rows
+            if kind in row.group
         ),
+        words=2,
     )
 
 

@@ -14,6 +14,7 @@ from reports.pages.panels import (
     figure,
     headline,
     moved,
+    others,
     said,
     shown,
     too_few_to_say,
@@ -97,11 +98,12 @@ def _headlines(report: Report, named: Sequence[Row]) -> tuple[Headline, ...]:
     ]
     reached = rows_of(report, "named_so_far", REASON)[:FIRST][-1:]
     together = [headline(f"Named one of the first {FIRST}", row.estimate, NOUN) for row in reached]
-    again = report.estimate("nth_dissatisfaction", dissatisfaction="first")
+    once = report.estimate("nth_dissatisfaction", dissatisfaction="first")
+    again = others(once) if once and once.value is not None else once
     return (
         *first,
         *together,
-        headline("Their first bad experience", again, NOUN),
+        headline("Not their first bad experience", again, NOUN),
         figure("Said what went wrong", report, SAID, NOUN),
     )
 

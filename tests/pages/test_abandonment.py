@@ -82,6 +82,22 @@ def test_recovery_stands_by_step_and_by_contact_on_one_scale() -> None:
     assert "Not known" not in str(by_step.figure)
 
 
+def test_what_stood_in_the_way_of_who_had_asked_is_named_if_more_than_chance() -> None:
+    def given(asked: int, of_asked: int) -> list[Row]:
+        counts = {"yes": (asked, of_asked), "no": (40, 800)}
+        return [
+            Row({"reason": "price", "contact_before": before}, "why_not", share(*count))
+            for before, count in counts.items()
+        ]
+
+    assert page_of(*ROWS, *given(20, 40)).charts[1].title == (
+        "Of those who had asked us 50% say: It cost too much; of the others 5.0%"
+    )
+    assert page_of(*ROWS, *given(1, 8)).charts[1].title == (
+        "Those who had asked us give no other reasons than those who had not, beyond chance"
+    )
+
+
 def test_what_is_not_known_says_why() -> None:
     page = page_of(
         Row({}, "said_why_not", ALL),

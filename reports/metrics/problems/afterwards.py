@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from reports.estimate import Estimate, too_few
+from reports.estimate import Estimate, not_known, too_few
 from reports.metrics.back_difference import back_difference, label_of
 from reports.metrics.operations.counting import grouped_by
 from reports.metrics.problems.naming import (
@@ -172,4 +172,6 @@ def _fit(parts: Iterable[Spans]) -> Survival:
 def _shares(pair: tuple[Survival, Survival], min_n: int) -> list[Estimate]:
     """Return both shares, or neither: what is hidden of one could be taken from everybody's."""
     hidden = too_few(min(fit.n for fit in pair), min_n, ONE_OF_TWO)
-    return [hidden or back_by(fit, HORIZON, min_n) for fit in pair]
+    if hidden:
+        return [not_known(fit.n, hidden.reason or ONE_OF_TWO) for fit in pair]
+    return [back_by(fit, HORIZON, min_n) for fit in pair]
