@@ -40,7 +40,7 @@ def first_purchase(warehouse: Warehouse, query: Query) -> Report:
         question=QUESTION,
         as_of=scope.as_of,
         query=query,
-        notes=[*remarks(scope), *_anonymous(scope), GOES_WITH],
+        notes=_notes(scope),
         meanings=_questions(),
         dimensions=(EXPECTATION, MET, *([scope.by.name] if scope.by else [])),
     )
@@ -67,6 +67,13 @@ def _add_group(
     report.left_out.extend(left_out({**group, "outcome": BACK}, expected.left_out, min_n))
     if fit.n >= min_n:
         report.curves.append(curve_of(group, fit))
+
+
+def _notes(scope: Scope) -> list[str]:
+    notes = [*remarks(scope), *_anonymous(scope)]
+    if scope.landmark:
+        notes.append("By verdict, days count from the landmark, 14 days after the order was due.")
+    return [*notes, GOES_WITH]
 
 
 def _anonymous(scope: Scope) -> list[str]:
