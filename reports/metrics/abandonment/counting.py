@@ -94,14 +94,15 @@ def count_abandoned(scope: Scope, splits: Sequence[Split]) -> dict[Any, Counted]
         .where(NOT_COMPLETED, *scope.within())
         .subquery()
     )
-    c = lines.c
-    shared, told = (c.value, c.fate, c.days, c.is_back), [*c][-len(splits) :]
+    once = sa.select(*lines.c, sa.func.count().label("n")).group_by(*lines.c).subquery()
+    c = once.c
+    shared, told = (c.value, c.fate, c.days, c.is_back), [*c][-len(splits) - 1 : -1]
     sets = sa.func.grouping_sets(*(sa.tuple_(*shared, one) for one in told))
-    counted = sa.select(sa.func.grouping(*told), *shared, *told, sa.func.count()).group_by(sets)
+    counted = sa.select(sa.func.grouping(*told), *shared, *told, sa.func.sum(c.n)).group_by(sets)
     found: dict[Any, Counted] = defaultdict(lambda: [defaultdict(Abandoned) for _ in splits])
     for bits, value, fate, days, is_back, *line, n in scope.warehouse.rows(counted):
         place = grouped_by(bits, len(told))
-        found[value][place][line[place]].add(fate, days, is_back, n)
+        found[value][place][line[place]].add(fate, days, is_back, int(n))
     return {value: found[value] for value in scope.in_order(found)}
 
 

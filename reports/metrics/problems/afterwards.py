@@ -1,7 +1,7 @@
 """Who of the dissatisfied comes back, by what they named and how often it has happened to them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -17,7 +17,6 @@ from reports.metrics.problems.naming import (
     SAID,
     TOLD_APART_BY,
     WHICH,
-    Named,
     nth,
     split,
 )
@@ -31,21 +30,22 @@ from surveys.population import Population
 
 HORIZON = 90
 ONE_OF_TWO = f"{CUSTOMERS} of one of the two"
-# Day → [came back, still out]; longer than the horizon is one day longer.
-Spans = dict[int, list[int]]
+# By days [came back, still out]; longer than the horizon is one day longer.
+Spans = list[list[int]]
 
 
 def _spans() -> Spans:
-    return defaultdict(lambda: [0, 0])
+    return [[0, 0] for _ in range(HORIZON + 2)]
 
 
 @dataclass(slots=True)
 class Afterwards:
-    """How long who was followed from the landmark, by what was named together, and by which
-    dissatisfaction it was; of the customers who named something, who is left out and why.
+    """How long who was followed from the landmark: all who said what went wrong, those who named
+    each of it, and whoever it happened to, by which time; of all who said, who is left out and why.
     """
 
-    together: dict[str, dict[Named, Spans]] = field(
+    said: Spans = field(default_factory=_spans)
+    named: dict[str, dict[str, Spans]] = field(
         default_factory=lambda: {kind: defaultdict(_spans) for kind in NAMED_IN}
     )
     nth: dict[str | None, Spans] = field(default_factory=lambda: defaultdict(_spans))
@@ -78,13 +78,17 @@ def count_afterwards(scope: Scope) -> Afterwards:
     found = Afterwards()
     for bits, is_one, said, fate, days, is_back, *line, n in scope.warehouse.rows(counted):
         place = grouped_by(bits, len(told))
-        kind = TOLD_APART_BY[place]
-        if kind == WHICH:
-            if fate == FOLLOWED:
-                found.nth[line[place]][days][not is_back] += n
-        elif is_one and said and fate == FOLLOWED:
-            found.together[kind][split(line[place])][days][not is_back] += n
-        elif is_one and said and kind == REASON:
+        kind, told_apart = TOLD_APART_BY[place], line[place]
+        if kind == WHICH and fate == FOLLOWED:
+            found.nth[told_apart][days][not is_back] += n
+        if kind == WHICH or not (is_one and said):
+            continue
+        if fate == FOLLOWED:
+            for key in split(told_apart):
+                found.named[kind][key][days][not is_back] += n
+        if kind == REASON and fate == FOLLOWED:
+            found.said[days][not is_back] += n
+        elif kind == REASON:
             found.left_out[fate] += n
     return found
 
@@ -115,7 +119,7 @@ def _study(scope: Scope) -> Study:
 
 def back_rows(found: Afterwards, kind: str, keys: Sequence[str], min_n: int) -> list[Row]:
     """Return who came back of those who named each reason and of the others, and the difference."""
-    pairs = {key: _named_or_not(found.together[kind], key) for key in keys}
+    pairs = {key: _named_or_not(found.named[kind][key], found.said) for key in keys}
     shares = [
         Row({kind: key, "named": side}, f"repeat_{HORIZON}d", estimate)
         for key, pair in pairs.items()
@@ -141,7 +145,7 @@ def nth_back_rows(found: Afterwards, min_n: int) -> list[Row]:
         Row(
             {WHICH: which},
             f"repeat_{HORIZON}d_after",
-            back_by(_fit([found.nth[which]]), HORIZON, min_n),
+            back_by(_fit(found.nth[which]), HORIZON, min_n),
         )
         for which in NTH
     ]
@@ -154,19 +158,17 @@ def left_out(causes: Mapping[str, int], min_n: int) -> list[LeftOut]:
     ]
 
 
-def _named_or_not(sets: Mapping[Named, Spans], key: str) -> tuple[Survival, Survival]:
-    """Return how those come back who named it, and those who named something else."""
-    named = _fit(spans for keys, spans in sets.items() if key in keys)
-    return named, _fit(spans for keys, spans in sets.items() if key not in keys)
+def _named_or_not(named: Spans, said: Spans) -> tuple[Survival, Survival]:
+    """Return how those come back who named it, and the others who said what went wrong."""
+    others = [
+        [everybody - of_them for everybody, of_them in zip(*sides, strict=True)]
+        for sides in zip(said, named, strict=True)
+    ]
+    return _fit(named), _fit(others)
 
 
-def _fit(parts: Iterable[Spans]) -> Survival:
-    spans = _spans()
-    for part in parts:
-        for day, (came, out) in part.items():
-            spans[day][0] += came
-            spans[day][1] += out
-    return kaplan_meier((day, came, out) for day, (came, out) in spans.items())
+def _fit(spans: Spans) -> Survival:
+    return kaplan_meier((day, came, out) for day, (came, out) in enumerate(spans))
 
 
 def _shares(pair: tuple[Survival, Survival], min_n: int) -> list[Estimate]:
