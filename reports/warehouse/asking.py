@@ -1,6 +1,7 @@
 """The SQL of asking: where a touchpoint stands in the ledger, and what its customer said."""
 
 from surveys.disposition import ASKED, Disposition
+from surveys.expectation import Expectation
 from surveys.population import Mode, Population
 from surveys.verdict import Verdict
 
@@ -12,10 +13,16 @@ NOT_LOOKED_UP = (
     Disposition.SUPPRESSED,
 )
 
+# The order of replies in time.
+TURN = "moment, response_id, answer_id"
+
 
 def asking_steps() -> list[str]:
-    """Return the statements that make `asked`, `verdicts` and `firsts_due`."""
-    return [_asked(), _said_at_once(), _verdicts(), _firsts_due()]
+    """Return the statements that make what is known of each touchpoint's asking and answers."""
+    return [
+        *(_asked(), _said_at_once(), _heard(), _verdicts(), _met(), _said_before()),
+        _firsts_due(),
+    ]
 
 
 def listed(values: tuple[str, ...]) -> str:
@@ -44,16 +51,28 @@ SELECT 'contact' AS kind, id AS touchpoint_id, true AS imported, 0 AS response_i
 FROM contacts WHERE satisfied IS NOT NULL"""
 
 
+def _heard() -> str:
+    """Put each reply beside what it is about, and whether it counts: a machine's does not."""
+    return f"""
+CREATE TABLE heard AS
+SELECT replies.*, touchpoints.id, customer_id, population, landmark_day, language,
+    touchpoints.moment AS placed_at,
+    imported OR asked.disposition IS DISTINCT FROM '{Disposition.MACHINE}' AS counts
+FROM replies
+JOIN touchpoints ON touchpoints.kind = replies.kind AND touchpoints.id = replies.touchpoint_id
+LEFT JOIN asked ON asked.kind = replies.kind AND asked.touchpoint_id = replies.touchpoint_id"""
+
+
 def _verdicts() -> str:
     """Find the latest human answer of each touchpoint, and the one its landmark day ended with."""
-    order = "(replies.moment, response_id, answer_id)"
+    order = f"({TURN})"
     held = "counts AND verdict IS NOT NULL"
     said = "counts AND (verdict IS NOT NULL OR reason IS NOT NULL OR is_complete)"
     return f"""
 CREATE TABLE verdicts AS
 SELECT kind, id,
     bool_or(imported) AS imported,
-    max(local_day(replies.moment)) FILTER ({said}) AS answered_day,
+    max(local_day(moment)) FILTER ({said}) AS answered_day,
     arg_max(mode, {order}) FILTER ({said}) AS mode,
     arg_max(is_complete, {order}) FILTER ({said}) AS is_complete,
     arg_max(asked_at, {order}) FILTER ({said} AND imported) AS asked_at,
@@ -61,17 +80,54 @@ SELECT kind, id,
     arg_max_null(reasons, {order}) FILTER ({held}) AS reasons,
     arg_max_null(words, {order}) FILTER ({said}) AS words,
     any_value(language) AS spoken,
-    arg_max(verdict, {order}) FILTER ({held} AND local_day(replies.moment) <= landmark_day)
+    arg_max(verdict, {order}) FILTER ({held} AND local_day(moment) <= landmark_day)
         AS landmark_verdict,
     arg_max(reason, {order}) FILTER (counts AND reason IS NOT NULL) AS reason
-FROM (
-    SELECT replies.*, touchpoints.id, touchpoints.landmark_day, touchpoints.language,
-        imported OR asked.disposition IS DISTINCT FROM '{Disposition.MACHINE}' AS counts
-    FROM replies
-    JOIN touchpoints ON touchpoints.kind = replies.kind AND touchpoints.id = replies.touchpoint_id
-    LEFT JOIN asked ON asked.kind = replies.kind AND asked.touchpoint_id = replies.touchpoint_id
-) AS replies
+FROM heard
 GROUP BY kind, id"""
+
+
+def _met() -> str:
+    """Find the latest answer to each question of first buyers; that there was no issue is none."""
+    columns = ",\n    ".join(
+        f"CASE arg_max(value, (moment, answer_id)) FILTER (question = '{one}') "
+        f"WHEN 'yes' THEN true WHEN 'no' THEN false END AS {one}"
+        for one in Expectation
+    )
+    return f"""
+CREATE TABLE met AS
+SELECT kind, touchpoint_id AS id,
+    {columns}
+FROM expectations LEFT JOIN asked USING (kind, touchpoint_id)
+WHERE imported OR asked.disposition IS DISTINCT FROM '{Disposition.MACHINE}'
+GROUP BY kind, touchpoint_id"""
+
+
+def _said_before() -> str:
+    """Find what customers had said of other completed orders when they placed one.
+
+    What is said to have been answered before its own order was placed does not count here.
+    """
+    is_bad = f"CAST(verdict <> '{Verdict.SATISFIED}' AS INTEGER)"
+    return f"""
+CREATE TABLE said_before AS
+WITH told AS (
+    SELECT *, {is_bad} - lag({is_bad}, 1, 0) OVER (PARTITION BY id ORDER BY {TURN}) AS turned
+    FROM heard
+    WHERE kind = 'order' AND population = '{Population.COMPLETED}' AND customer_id IS NOT NULL
+        AND counts AND verdict IS NOT NULL AND moment >= placed_at
+), so_far AS (
+    SELECT customer_id, moment, verdict, reasons,
+        sum(turned) OVER (PARTITION BY customer_id ORDER BY {TURN}) AS dissatisfied
+    FROM told
+    QUALIFY lead(moment) OVER (PARTITION BY customer_id ORDER BY {TURN}) IS DISTINCT FROM moment
+)
+SELECT orders.id, verdict AS said_before, reasons AS reasons_before,
+    dissatisfied AS dissatisfied_before
+FROM (SELECT id, customer_id, moment FROM orders
+    WHERE customer_id IN (SELECT customer_id FROM so_far)) AS orders
+ASOF JOIN so_far
+    ON orders.customer_id = so_far.customer_id AND orders.moment > so_far.moment"""
 
 
 def _firsts_due() -> str:

@@ -31,6 +31,7 @@ from reports.warehouse.shop_columns import (
     Type,
     yes_or_no,
 )
+from surveys.expectation import Expectation
 from surveys.population import TouchpointKind
 
 
@@ -69,6 +70,7 @@ def extracts(*, whole: bool) -> list[Extract]:
         _returns(orders),
         _units(touched),
         _replies(touched),
+        _expectations(touched),
         _extract("assignments", ASSIGNMENT, assignments),
         _extract("measurements", MEASUREMENT, sa.true()),
         _extract("erased", ERASED, Customer.erased_at.is_not(None) & customers),
@@ -219,6 +221,27 @@ def _reply(
         Column("asked_at", "TIMESTAMPTZ", Response.asked_at),
         Column("is_complete", "BOOLEAN", _is_complete()),
     ]
+
+
+def _expectations(touched: Mapping[TouchpointKind, Selected]) -> Extract:
+    """Return what first buyers answered about their expectations, up to the survey's close."""
+    columns = [
+        Column("kind", "VARCHAR", Response.kind),
+        Column("touchpoint_id", "BIGINT", Response.touchpoint_id),
+        Column("imported", "BOOLEAN", yes_or_no(Response.invitation_id.is_(None))),
+        Column("answer_id", "BIGINT", Answer.id),
+        Column("moment", "TIMESTAMPTZ", Answer.given_at),
+        Column("question", "VARCHAR", Answer.question),
+        Column("value", "VARCHAR", Answer.value),
+    ]
+    in_time = Response.invitation_id.is_(None) | (Answer.given_at <= Invitation.closes_at)
+    select = (
+        sa.select(*(column.selected() for column in columns))
+        .join_from(Answer, Response, Response.id == Answer.response_id)
+        .outerjoin(Invitation, Invitation.id == Response.invitation_id)
+        .where(Answer.question.in_(list(Expectation)), in_time, _of(Response, touched))
+    )
+    return Extract("expectations", _types(columns), select)
 
 
 def _is_complete() -> sa.ColumnElement[int]:

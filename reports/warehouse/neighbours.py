@@ -4,10 +4,11 @@ from feedback.models.order import OrderStatus
 from surveys.population import Population
 
 STORE = "store"
+REVENUE_DAYS = 365
 
 
 def neighbour_steps(slices: int) -> list[str]:
-    """Return the statements that make `days`, and from it `neighbours` and `recovered`.
+    """Return the statements that make `neighbours` and `recovered`.
 
     The windows are narrow, and take the customers in slices.
     """
@@ -15,7 +16,8 @@ def neighbour_steps(slices: int) -> list[str]:
     return [
         _days(),
         "CREATE TABLE neighbours (kind VARCHAR, id BIGINT, prev_day INTEGER, next_day INTEGER, "
-        "next_store_day INTEGER, next_away_day INTEGER, recovered_day INTEGER)",
+        "next_store_day INTEGER, next_away_day INTEGER, recovered_day INTEGER, "
+        "revenue_cents BIGINT, revenue_store_cents BIGINT, other_currency INTEGER)",
         *(_neighbours_of(customers) for customers in parts),
         "CREATE TABLE recovered "
         "(kind VARCHAR, id BIGINT, recovered_channel VARCHAR, recovered_cents BIGINT)",
@@ -32,7 +34,8 @@ def _days() -> str:
     qualifies = f"status <> '{OrderStatus.CANCELLED}' AND NOT is_replacement"
     return f"""
 CREATE TABLE days AS
-SELECT kind, id, customer_id, moment, day,
+SELECT kind, id, customer_id, moment, day, landmark_day, net_cents,
+    coalesce(currency, '') AS currency,
     CASE WHEN population = '{Population.COMPLETED}' AND NOT is_replacement
         THEN day END AS index_day,
     CASE WHEN {qualifies} THEN day END AS next_day,
@@ -45,6 +48,12 @@ FROM touchpoints WHERE customer_id IS NOT NULL"""
 
 
 def _neighbours_of(customers: str) -> str:
+    """Look before and after each touchpoint, and into the year from its landmark day.
+
+    No order is in a year of its own, even where one was due before it was placed.
+    """
+    year = f"""RANGE BETWEEN greatest(landmark_day + 1 - day, 1) FOLLOWING
+        AND greatest(landmark_day + {REVENUE_DAYS} - day, 0) FOLLOWING"""
     return f"""
 INSERT INTO neighbours
 SELECT kind, id,
@@ -52,7 +61,13 @@ SELECT kind, id,
     min(next_day) OVER later AS next_day,
     min(store_day) OVER later AS next_store_day,
     min(away_day) OVER later AS next_away_day,
-    min(completed_day) OVER after AS recovered_day
+    min(completed_day) OVER after AS recovered_day,
+    CASE WHEN index_day IS NOT NULL
+        THEN coalesce(sum(net_cents) FILTER (next_day IS NOT NULL) OVER spent, 0) END,
+    CASE WHEN index_day IS NOT NULL
+        THEN coalesce(sum(net_cents) FILTER (store_day IS NOT NULL) OVER spent, 0) END,
+    CASE WHEN index_day IS NOT NULL
+        THEN count(next_day) OVER ordered - count(next_day) OVER spent END
 FROM days WHERE {customers}
 WINDOW
     before AS (PARTITION BY customer_id ORDER BY day, moment, kind, id
@@ -60,7 +75,9 @@ WINDOW
     later AS (PARTITION BY customer_id ORDER BY day
         RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING),
     after AS (PARTITION BY customer_id ORDER BY day, moment, kind, id
-        ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"""
+        ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING),
+    ordered AS (PARTITION BY customer_id ORDER BY day {year}),
+    spent AS (PARTITION BY customer_id, currency ORDER BY day {year})"""
 
 
 def _recovered(customers: str) -> str:

@@ -18,11 +18,6 @@ LANDMARK_DAYS = 14
 RETURN_DAYS = 30
 # So many orders and what belongs to them fit into memory at once.
 SLICE = 1_500_000
-UNBUILT = (
-    *("as_expected", "easy_to_buy", "treated_right", "came_as_expected"),
-    *("issue_resolved", "said_before", "reasons_before", "dissatisfied_before"),
-    *("revenue_cents", "revenue_store_cents", "other_currency"),
-)
 # What a contact has of the order it belongs to.
 OF_ORDER = (
     *("channel", "location", "fulfilment", "country", "region", "language", "category"),
@@ -167,6 +162,8 @@ def _fresh_touchpoints(bounds: list[tuple[int, int]]) -> list[str]:
         "asked": "coalesce(is_sent, false) OR coalesce(imported, false)",
         "asked_day": "local_day(coalesce(sent_at, asked_at))",
         "has_refused": "coalesce(refused_at IS NOT NULL, false)",
+        "dissatisfied_before": """CASE WHEN touchpoints.kind = 'order'
+            AND touchpoints.customer_id IS NOT NULL THEN coalesce(dissatisfied_before, 0) END""",
         "mode": "coalesce(verdicts.mode, CASE WHEN is_sent THEN asked.mode END)",
         "attributes": "CAST(attributes AS MAP(VARCHAR, VARCHAR))",
     }
@@ -176,7 +173,6 @@ def _fresh_touchpoints(bounds: list[tuple[int, int]]) -> list[str]:
         for name in OF_LAST_CONTACT
     }
     made["contacts"] = f"coalesce({made['contacts']}, 0)"
-    made |= dict.fromkeys(UNBUILT, "NULL")
     columns = TOUCHPOINTS.selected(made)
     types = ", ".join(f"{name} {kind}" for name, kind in TOUCHPOINTS.types.items())
     return [
@@ -199,6 +195,7 @@ LEFT JOIN {part("neighbours")} USING (kind, id)
 LEFT JOIN {part("recovered")} USING (kind, id)
 LEFT JOIN {part("orders_of_contacts")} USING (kind, id)
 LEFT JOIN {part("verdicts")} USING (kind, id)
+LEFT JOIN {part("met")} USING (kind, id)
 LEFT JOIN {part("themed")} USING (kind, id)
 LEFT JOIN {part("asked", "touchpoint_id")}
     ON asked.kind = touchpoints.kind AND asked.touchpoint_id = touchpoints.id
@@ -206,6 +203,7 @@ LEFT JOIN {part("of_orders", "order_id")}
     ON touchpoints.kind = 'order' AND of_orders.order_id = touchpoints.id
 LEFT JOIN {part("of_checkouts", "checkout_id")}
     ON touchpoints.kind = 'checkout' AND of_checkouts.checkout_id = touchpoints.id
+LEFT JOIN {part("said_before")} ON touchpoints.kind = 'order' AND said_before.id = touchpoints.id
 LEFT JOIN {part("returned", "order_id")}
     ON touchpoints.kind = 'order' AND returned.order_id = touchpoints.id
 LEFT JOIN {part("firsts_due")} ON touchpoints.kind = 'order' AND firsts_due.id = touchpoints.id

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from feedback.models.order import CancelledBy, OrderStatus
+from feedback.models.order import CancelledBy, Order, OrderStatus
 from tests.reports.refreshing import Fact, Reader
-from tests.reports.shop import Shop
+from tests.reports.shop import Shop, noon
 
 
 def picked(fact: Fact, *names: str) -> tuple[Any, ...]:
@@ -100,3 +100,54 @@ def test_an_order_placed_at_the_instant_a_checkout_began_is_after_it(
     shop.order("ann", "2026-01-03", channel="online")
     fact = reader.fact(left)
     assert picked(fact, "recovered_day", "recovered_channel") == ("2026-01-02", "store")
+
+
+REVENUE = ("revenue_cents", "revenue_store_cents", "other_currency")
+
+
+def test_revenue_is_what_came_in_the_year_after_the_landmark_day(
+    shop: Shop, reader: Reader
+) -> None:
+    """No promise, no delivery: due on 16 January, the landmark is the 30th, its year ends then."""
+
+    def order(day: str, cents: int | None, currency: str = "EUR", **more: Any) -> Order:
+        return shop.order("ann", day, total_cents=cents, currency=currency, **more)
+
+    first = order("2025-01-02", 100_000)
+    order("2025-01-30", 50_000)  # up to the landmark day
+    order("2025-01-31", 1)
+    order("2025-02-03", 20, channel="store")
+    order("2025-02-03", 300, channel="online")
+    order("2025-02-04", 7_000, currency="GBP")
+    order("2025-02-05", None)
+    order("2025-02-06", 9_000, status=OrderStatus.CANCELLED)
+    order("2025-02-07", 9_000, replacement_for="x")
+    back = order("2025-03-01", 5_000)
+    shop.returned(back, "2025-03-05", amount_cents=1_000)
+    order("2026-01-30", 10_000)  # the last day of the year
+    last = order("2026-01-31", 80_000)
+    found = {one["touchpoint_id"]: one for one in reader.facts()}
+    assert found[first.id]["landmark_day"] == "2025-01-30"
+    assert picked(found[first.id], *REVENUE) == (14_321, 20, 1)
+    assert picked(found[last.id], *REVENUE) == (0, 0, 0)
+
+
+def test_only_orders_that_may_be_an_index_have_revenue(shop: Shop, reader: Reader) -> None:
+    nobodys = shop.order(None, "2026-01-02", total_cents=5)
+    replacement = shop.order("ann", "2026-01-02", total_cents=5, replacement_for="x")
+    left = shop.checkout("ann", "2026-01-02")
+    shop.order("ann", "2026-02-20", total_cents=5)
+    found = {(one["kind"], one["touchpoint_id"]): one for one in reader.facts()}
+    rows = [("order", nobodys.id), ("order", replacement.id), ("checkout", left.id)]
+    assert [picked(found[row], *REVENUE) for row in rows] == [(None, None, None)] * 3
+
+
+def test_an_order_said_to_be_due_long_before_it_was_placed_is_no_revenue_of_its_own(
+    shop: Shop, reader: Reader
+) -> None:
+    for due in ("2026-02-01", "2020-01-01"):
+        order = shop.order("ann", "2026-03-01", total_cents=500, currency="EUR")
+        order.due_at = noon(due)
+        shop.order("ann", "2026-03-02", total_cents=30, currency="EUR")
+        revenue = reader.fact(order)["revenue_cents"]
+        assert revenue == {"2026-02-01": 30, "2020-01-01": 0}[due]

@@ -52,7 +52,7 @@ def test_a_contact_is_kept_with_the_order_it_belongs_to(shop: Shop, reader: Read
             "issue": "7",
             "agent": "Bea",
             "agent_trained": None,
-            "issue_channels": None,
+            "issue_channels": 1,
             "is_unanswered": None,
             "speed_of_answer": None,
             "wait_time": 12.5,

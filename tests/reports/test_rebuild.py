@@ -17,12 +17,15 @@ from feedback.models.fact_change import record_change, record_settings_change
 from feedback.models.invitation import Invitation
 from feedback.models.measurement import Measurement
 from feedback.models.order import Order, OrderStatus
+from feedback.models.response import Response
 from feedback.models.schema import Base
 from reports.warehouse import build, shape
 from reports.warehouse.build import refresh_facts
 from reports.warehouse.manifest import Manifest
 from surveys.disposition import Disposition
+from surveys.expectation import Expectation
 from surveys.verdict import Verdict
+from tests.reports.expecting import expect
 from tests.reports.refreshing import everything, take_in
 from tests.reports.shop import UTC_ZONE, Shop, noon
 
@@ -139,6 +142,17 @@ def an_answer(place: int, day: str, verdict: Verdict, reasons: str | None) -> St
     )
 
 
+def an_expectation(place: int, day: str, value: str) -> Step:
+    """An imported answer of any order has one about a first buyer's expectations too."""
+
+    def step(shop: Shop, order: Order) -> None:
+        if not shop.session.scalar(sa.select(Response).filter_by(touchpoint_id=order.id)):
+            shop.answer(order, day, Verdict.SATISFIED)
+            expect(shop, order, Expectation.AS_EXPECTED, value, day)
+
+    return lambda shop: on_order(shop, place, lambda order: step(shop, order))
+
+
 def a_sending(place: int) -> Step:
     def step(shop: Shop, order: Order) -> None:
         listed = shop.session.scalar(sa.text("SELECT count(*) FROM sample_unit"))
@@ -213,6 +227,7 @@ STEPS = st.one_of(
     st.builds(a_refusal, DAYS),
     st.builds(an_erasure, st.sampled_from(["ann", "cleo"]), DAYS),
     st.builds(an_answer, PLACES, DAYS, VERDICTS, REASONS),
+    st.builds(an_expectation, PLACES, DAYS, st.sampled_from(["yes", "no"])),
     st.builds(a_sending, PLACES),
     st.builds(a_move, PLACES, DAYS),
     st.builds(a_cancelling, PLACES),
