@@ -19,7 +19,7 @@ from reports.metrics.channels.returns import return_rows
 from reports.metrics.channels.spill_over import spill_over_rows
 from reports.metrics.channels.store_money import store_money_rows
 from reports.query import Query
-from reports.remarks import NOTHING, remarks
+from reports.remarks import NOTHING, anonymous, remarks
 from reports.report import Report, Row
 from reports.scope import Scope
 from reports.warehouse.duckdb import Warehouse
@@ -70,7 +70,7 @@ def channels(warehouse: Warehouse, query: Query) -> Report:
         query=query,
         rows=rows,
         left_out=[*left_out, *left_out_of_money],
-        notes=[*remarks(scope), *_notes(rows)],
+        notes=[*remarks(scope), *anonymous(scope), *_notes(rows)],
         dimensions=(*by, *DIMENSIONS),
     )
 

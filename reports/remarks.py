@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from reports.breakdown import UNKNOWN, find_dimension
+from reports.metrics.repeat import anonymous_orders
 from reports.scope import Scope
 
 NOTHING = "Nothing matches what was asked for."
@@ -22,6 +23,15 @@ def remarks(scope: Scope) -> list[str]:
     if asked and known and asked > known:
         said.append(f"No order is known after {known}: later days count as days without one.")
     return said
+
+
+def anonymous(scope: Scope) -> list[str]:
+    """Say how many completed orders are of nobody known, where customers are followed."""
+    count = anonymous_orders(scope)
+    if not count:
+        return []
+    counted = f"{count:,} orders have" if count > 1 else "1 order has"
+    return [f"{counted} no known customer and cannot be followed: counted apart."]
 
 
 def unknown_values(scope: Scope) -> Iterator[str]:

@@ -7,13 +7,12 @@ from reports.metrics.families.repeat import mature_metric, repeat_metric
 from reports.metrics.repeat import (
     Followed,
     Study,
-    anonymous_orders,
     curve_of,
     differs,
     repeat_rows,
 )
 from reports.query import Query
-from reports.remarks import NOTHING, remarks
+from reports.remarks import NOTHING, anonymous, remarks
 from reports.report import LeftOut, Report, Row
 from reports.scope import Scope
 from reports.statistics.survival import kaplan_meier
@@ -44,7 +43,7 @@ def repeat(warehouse: Warehouse, query: Query) -> Report:
 
 
 def _notes(scope: Scope, filters: set[str]) -> list[str]:
-    notes = [*remarks(scope), *_anonymous(scope)]
+    notes = [*remarks(scope), *anonymous(scope)]
     if filters:
         notes.append("A filter selects among first orders; it never makes another order the first.")
     if LANDMARK_DIMENSION in filters:
@@ -65,14 +64,6 @@ def _add_group(report: Report, group: dict[str, str], followed: Followed) -> Non
     )
     if fit.n >= min_n:
         report.curves.append(curve_of(group, fit))
-
-
-def _anonymous(scope: Scope) -> list[str]:
-    count = anonymous_orders(scope)
-    if not count:
-        return []
-    counted = f"{count:,} orders have" if count > 1 else "1 order has"
-    return [f"{counted} no known customer and cannot be followed: counted apart."]
 
 
 def _newer_differ(group: dict[str, str], rows: Sequence[Row], horizons: Sequence[int]) -> list[str]:

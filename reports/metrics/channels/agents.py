@@ -78,10 +78,10 @@ def _fared(
     group: dict[str, str], metric: str, cells: Sequence[Cell], min_n: int, of_what: str
 ) -> list[Row]:
     """Return how it went with both kinds of agents, and how they differ, plain and alike."""
-    kinds: dict[tuple[str, str], dict[bool, Hits]] = defaultdict(dict)
+    kinds: dict[tuple[str, str], dict[bool, Hits]] = defaultdict(lambda: defaultdict(Hits))
     for cell in cells:
-        kinds[cell.alike][cell.trained] = cell.hits
-    pairs = [(kind.get(True, Hits()), kind.get(False, Hits())) for kind in kinds.values()]
+        kinds[cell.alike][cell.trained] = kinds[cell.alike][cell.trained].plus(cell.hits)
+    pairs = [(kind[True], kind[False]) for kind in kinds.values()]
     trained, untrained = (
         reduce(Hits.plus, (pair[side] for pair in pairs), Hits()) for side in (0, 1)
     )

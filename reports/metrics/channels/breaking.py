@@ -30,10 +30,11 @@ def hits_by(scope: Scope, lines: sa.Subquery, names: Sequence[str]) -> Broken[Hi
         sa.func.count().filter(c.hit),
         sa.func.count(),
     ).group_by(sa.func.grouping_sets(*sets))
-    found: Broken[Hits] = {name: defaultdict(dict) for name in names}
+    found: Broken[Hits] = {name: defaultdict(lambda: defaultdict(Hits)) for name in names}
     for bits, value, *labels, hits, n in scope.warehouse.rows(counted):
         place = grouped_by(bits, len(names))
-        found[names[place]][value][labels[place] or UNKNOWN] = Hits(hits, n)
+        told, label = found[names[place]][value], labels[place] or UNKNOWN
+        told[label] = told[label].plus(Hits(hits, n))
     return found
 
 

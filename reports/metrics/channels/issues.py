@@ -13,6 +13,7 @@ from reports.metrics.satisfaction import ANSWERS, share
 from reports.report import Row
 from reports.scope import Scope
 from reports.setting import Expression
+from reports.statistics.clustered import design_effect
 from reports.statistics.wilson import wilson
 from reports.warehouse.columns import contacts, touchpoints
 
@@ -48,11 +49,7 @@ def several_rows(scope: Scope) -> list[Row]:
 
 
 def _clustered(issues: dict[bool, tuple[float, float]], min_n: int) -> Estimate:
-    """Return the share of contacts; contacts of one issue are alike and tell less than others.
-
-    The variance is that of a ratio of totals over issues (Cochran 1977, 11.2), which says how many
-    independent contacts these are worth.
-    """
+    """Return the share of contacts; those of one issue are alike and tell less than others."""
     (hits, hit_squares), (others, other_squares) = (
         issues.get(one, (0, 0)) for one in (True, False)
     )
@@ -60,15 +57,11 @@ def _clustered(issues: dict[bool, tuple[float, float]], min_n: int) -> Estimate:
     hidden = too_few(int(n), min_n, "contacts that name an issue")
     if hidden:
         return hidden
-    value = hits / n
-    variance = hit_squares * (1 - value) ** 2 + other_squares * value**2
-    alike = (
-        variance / (n * value * (1 - value)) if 0 < value < 1 else (hit_squares + other_squares) / n
-    )
+    alike = design_effect(hits, hit_squares, others, other_squares)
     low, high = wilson(hits / alike, n / alike)
     return Estimate(
         n=int(n),
-        value=value,
+        value=hits / n,
         low=low,
         high=high,
         hits=int(hits),
