@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from reports import words
 from reports.breakdown import UNKNOWN
+from reports.estimate import Estimate
 from reports.ladder import ladder, shares_up_to
 from reports.metrics.abandonment.counting import CONTACT, NO, REASON, YES
 from reports.pages.abandonment_tables import STEPS
@@ -77,7 +78,6 @@ def asked(report: Report) -> Chart | None:
             rows_of(report, "why_not", REASON, **{CONTACT: YES}),
             REASON,
         ),
-        is_tall=True,
     )
 
 
@@ -93,9 +93,16 @@ def _of_asked(report: Report, rows: Sequence[Row]) -> str:
     ]
     if not more:
         return "Those who had asked us give no other reasons than those who had not, beyond chance"
-    of_asked, of_others = (words.percent(one.estimate.value or 0.0, 0) for one in more[0])
+    of_asked, of_others = (_as_known(one.estimate) for one in more[0])
     reason = title_of(report, more[0][0].group[REASON])
     return f"Of those who had asked us {of_asked} say: {reason}; of the others {of_others}"
+
+
+def _as_known(estimate: Estimate) -> str:
+    """Return a share, or its interval where no more can be said."""
+    if estimate.precise:
+        return words.percent(estimate.value or 0.0, 0)
+    return words.between(estimate.low or 0.0, estimate.high or 0.0)
 
 
 def recovered(report: Report, why: Sequence[Row]) -> tuple[Chart, ...]:

@@ -14,7 +14,7 @@ from reports.report import Report, Row
 NOUN = "dissatisfied answer"
 SAID = "said_what_went_wrong"
 DIFFERENCE = "repeat_90d_difference"
-FIRST, GROUPS = 3, 3
+FIRST, GROUPS, TALL = 3, 3, 8
 SHARES = ("What they say", "Named it", "95% interval", "Said what went wrong")
 
 
@@ -38,7 +38,7 @@ def most_named(report: Report, named: Sequence[Row]) -> Chart | None:
             named,
             REASON,
         ),
-        is_tall=True,
+        is_tall=len(rungs) >= TALL,
     )
 
 
@@ -75,7 +75,7 @@ def what_goes_with(report: Report) -> Chart | None:
             rows,
             REASON,
         ),
-        is_tall=True,
+        is_tall=len(rungs) >= TALL,
     )
 
 
