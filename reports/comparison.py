@@ -11,8 +11,8 @@ from reports.estimate import Estimate, is_precise, not_known
 from reports.metrics.change import change_of
 from reports.metrics.families.repeat import repeat_metric
 from reports.metrics.metric import Metric
+from reports.metrics.overview.coming_back import HORIZON
 from reports.metrics.registry import find_metric
-from reports.overview import HORIZON
 from reports.period import Period
 from reports.query import Other, Query
 from reports.remarks import unknown_values

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from textwrap import fill
 
 from reports import words
-from reports.estimate import Estimate
 from reports.metrics.metric import Metric
+from reports.metrics.overview.orders import METRIC
 from reports.metrics.registry import find_metric
+from reports.metrics.value.moved import NOISE
+from reports.pages.five import answers
 from reports.pages.overview import sentence_of
+from reports.pages.page import Answer
 from reports.pages.panels import as_of
 from reports.report import Report, Row
 from reports.units import write_interval, write_value
@@ -17,20 +20,17 @@ GREY = "too little to lean on"
 
 
 def write_digest(report: Report) -> str:
-    """Return the sentence of an overview, its figures, what moved, and what cannot be known."""
+    """Return the sentence of an overview, its five answers, what moved, what cannot be known."""
+    five = answers(report)
     rows = [(find_metric(row.metric), row) for row in report.rows]
-    known = [(metric, row) for metric, row in rows if row.estimate.value is not None]
+    changes = [one for one in rows if _is_change(*one) and one[1].estimate.value is not None]
     parts = [
         _paragraph(sentence_of(report).replace("**", "")),
-        _section("Where we stand", [_figure(*one) for one in known if not _is_change(one[0])]),
-        _section("What moved", [_move(*one) for one in known if _is_change(one[0])]),
+        _section("Where we stand", [_said(one) for one in five if one.value]),
+        _section("What moved", [_move(*one) for one in changes]),
         _section(
             "What cannot be known",
-            [
-                f"{metric.title}: {row.estimate.reason}."
-                for metric, row in rows
-                if row.estimate.value is None
-            ],
+            [f"{one.about}: {one.why}." for one in five if not one.value],
         ),
         _section("How to read it", report.notes),
         _paragraph(_last_line(report)),
@@ -38,28 +38,29 @@ def write_digest(report: Report) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _is_change(metric: Metric) -> bool:
-    return metric.unit.startswith("difference")
+def _said(answer: Answer) -> str:
+    """Return an answer with what it rests on, and whether that is enough."""
+    rests_on = "; ".join(answer.detail)
+    grey = f" {GREY[:1].upper()}{GREY[1:]}." if answer.is_grey else ""
+    return f"{answer.value} {answer.text} ({rests_on}){grey}"
 
 
-def _figure(metric: Metric, row: Row) -> str:
-    estimate = row.estimate
-    grey = "" if estimate.precise else f": {GREY}"
-    return f"{_told(metric, estimate)} of {words.counted(estimate.n, metric.grain)}{grey}."
+def _is_change(metric: Metric, row: Row) -> bool:
+    return metric.unit.startswith("difference") and "against" in row.group
 
 
 def _move(metric: Metric, row: Row) -> str:
-    return f"{_told(metric, row.estimate)}{_between(row.group)}: {_judged(metric, row.estimate)}."
+    return f"{_told(metric, row)}{_between(row.group)}: {_judged(metric, row)}."
 
 
-def _told(metric: Metric, estimate: Estimate) -> str:
-    """Return a metric's title, its value, and the interval where it has one."""
-    if estimate.value is None:
-        return metric.title
-    value = write_value(metric.unit, estimate.value)
+def _told(metric: Metric, row: Row) -> str:
+    """Return a metric's title, what of it, its value, and the interval where it has one."""
+    estimate, of = row.estimate, row.group.get(METRIC)
+    title = f"{metric.title} ({words.inside(of)})" if of else metric.title
+    value = write_value(metric.unit, estimate.value or 0.0)
     if estimate.low is None or estimate.high is None:
-        return f"{metric.title}: {value}"
-    return f"{metric.title}: {value} ({write_interval(metric.unit, estimate.low, estimate.high)})"
+        return f"{title}: {value}"
+    return f"{title}: {value} ({write_interval(metric.unit, estimate.low, estimate.high)})"
 
 
 def _between(group: dict[str, str]) -> str:
@@ -70,11 +71,12 @@ def _between(group: dict[str, str]) -> str:
     return f", against {group['against']}"
 
 
-def _judged(metric: Metric, estimate: Estimate) -> str:
-    """Say whether a difference is one, and which way it goes."""
+def _judged(metric: Metric, row: Row) -> str:
+    """Say whether a difference is one, so many being looked at, and which way it goes."""
+    estimate = row.estimate
     if not estimate.precise:
         return GREY
-    if estimate.is_noise:
+    if estimate.is_noise or row.label == NOISE:
         return "within the noise"
     if metric.better == "neither":
         return "more than chance explains"

@@ -7,6 +7,7 @@ from reports.metrics.families import (
     coverage,
     first_purchase,
     operations,
+    overview,
     problems,
     repeat,
     satisfaction,
@@ -24,6 +25,7 @@ FAMILIES: dict[str, tuple[Metric, ...]] = {
     "Channels": channels.METRICS,
     "Coverage": coverage.METRICS,
     "Value": value.METRICS,
+    "Overview": overview.METRICS,
 }
 METRICS = {metric.name: metric for family in FAMILIES.values() for metric in family}
 

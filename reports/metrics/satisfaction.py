@@ -1,17 +1,14 @@
 """The verdict tree: what the customers of completed orders say of how they were treated."""
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Self
 
 import sqlalchemy as sa
 
 from reports.estimate import Estimate, is_precise, not_known, too_few
-from reports.metrics.registry import METRICS
-from reports.period import last_due_months
 from reports.report import Row
 from reports.scope import Scope
-from reports.statistics.newcombe import newcombe
 from reports.statistics.wilson import wilson
 from reports.warehouse.columns import touchpoints
 from surveys.population import Population
@@ -92,31 +89,3 @@ def tree_rows(scope: Scope) -> list[Row]:
         for value, tree in trees.items()
         for metric, estimate in tree.estimates(scope.query.min_n).items()
     ]
-
-
-def change_row(scope: Scope) -> Row | None:
-    """Return how the last month that is due differs from the one before, if both are asked for."""
-    month, before = last_due_months(scope.over)
-    if scope.as_of is None or not (scope.period.holds(month) and scope.period.holds(before)):
-        return None
-    query = replace(scope.query, first_day=before.first_day, last_day=month.last_day, by="month")
-    trees = Tree.count(replace(scope, query=query, terciles_of=scope.period))
-    names = [f"{one.first_day:%Y-%m}" for one in (month, before)]
-    this, other = (trees.get(name, Tree({})) for name in names)
-    group = dict(zip(("month", "against"), names, strict=True))
-    return Row(group, METRICS["satisfied_change"].name, _difference(this, other, scope.query.min_n))
-
-
-def _difference(this: Tree, other: Tree, min_n: int) -> Estimate:
-    hidden = too_few(min(this.n, other.n), min_n, ANSWERS)
-    if hidden:
-        return not_known(this.n, f"{hidden.reason} in one of the two months")
-    low, high = newcombe(this.satisfied, this.n, other.satisfied, other.n)
-    return Estimate(
-        n=this.n,
-        value=this.satisfied / this.n - other.satisfied / other.n,
-        low=low,
-        high=high,
-        method="newcombe",
-        precise=is_precise(min(this.n, other.n), low, high),
-    )

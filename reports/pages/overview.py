@@ -4,31 +4,25 @@ from dataclasses import replace
 from datetime import date
 
 from reports import charts, words
-from reports.pages.coming_back import by_verdict
+from reports.pages.five import answers
+from reports.pages.movement import movement, with_movement
 from reports.pages.page import Chart, Empty, Page
 from reports.pages.panels import (
     Ask,
     as_of,
     dots,
-    figure,
     finding,
-    headline,
-    moved,
-    problem_headlines,
     said,
     shown,
     table,
     too_few_to_say,
 )
-from reports.pages.satisfaction import MOST, MULTIPLES, by_dimension
 from reports.period import last_due_months
 from reports.query import Query
 from reports.report import Report, Row
 from reports.statistics.differing import alike
 
 LEAST_CHANCE = 0.05
-# The figures beside it are of completed orders.
-EVERY_SURVEY = ", all surveys"
 MONTHS_SHOWN = 24
 NO_ORDERS = Empty(
     missing="There are no orders yet",
@@ -47,25 +41,13 @@ NO_ANSWERS = Empty(
 def overview_page(ask: Ask, query: Query) -> Page:
     """Build the page the manager sees on Monday."""
     report = ask("overview", replace(query, by=None))
-    satisfied = report.estimate("satisfied")
-    alone = replace(query, against=None)
-    small = [by_dimension(ask, alone, by) for by in MULTIPLES]
-    back = by_verdict(ask("repeat", replace(alone, by="verdict")))
+    by_months = replace(query, against=None, by="month")
     return Page(
         name="Overview",
         sentence=sentence_of(report),
         as_of=as_of(report.as_of, words.days(query.first_day, query.last_day)),
-        headlines=(
-            headline(
-                "Satisfied", satisfied, "answer", moved(report, "satisfied") or _last_month(report)
-            ),
-            *problem_headlines(report, "left_wrong"),
-            figure("Came back within 90 days", report, "repeat_90d", "customer"),
-            figure("Answered when asked", report, "rr2", "invitation", EVERY_SURVEY),
-        ),
-        charts=shown(by_month(ask("satisfaction", replace(alone, by="month")))),
-        multiples_title="Is it the same everywhere?",
-        multiples=shown(back, *small)[:MOST],
+        answers=with_movement(report, answers(report)),
+        charts=shown(by_month(ask("satisfaction", by_months))),
         notes=tuple(report.notes),
         empty=_empty(report),
         definition="satisfied",
@@ -129,44 +111,11 @@ def sentence_of(report: Report) -> str:
     if few:
         back = f" {repeat} of all customers came back within 90 days." if repeat else ""
         return few + back
-    if satisfied and repeat:
-        first = f"{satisfied} of the customers who answered were satisfied, and {repeat} of all"
-        return f"{first} customers came back within 90 days. {_movement(report)}".strip()
+    if satisfied:
+        first = f"{satisfied} of the customers who answered were satisfied."
+        return f"{first} {movement(report)}".strip()
     if repeat:
         return (
             f"{repeat} of customers came back within 90 days. None has been asked what they think."
         )
-    if satisfied:
-        return (
-            f"{satisfied} of the customers who answered were satisfied. {_movement(report)}".strip()
-        )
     return "There is not enough to say yet whether customers are satisfied and come back."
-
-
-def _change(report: Report) -> Row | None:
-    rows = [r for r in report.rows if r.metric == "satisfied_change" and "month" in r.group]
-    return rows[0] if rows and rows[0].estimate.precise else None
-
-
-def _movement(report: Report) -> str:
-    """Say what the last full month changed, and whether that is more than noise."""
-    row = _change(report)
-    if row is None:
-        return ""
-    month, before = (words.month(row.group[name], False) for name in ("month", "against"))
-    change = row.estimate.value or 0.0
-    moved = f"{abs(100 * change):.1f} points {'above' if change > 0 else 'below'} {before}"
-    if row.estimate.is_noise:
-        return f"Satisfaction in {month} was {moved}: within the noise."
-    return f"Satisfaction in {month} was **{moved}**, more than chance explains."
-
-
-def _last_month(report: Report) -> str | None:
-    row = _change(report)
-    if row is None:
-        return None
-    between = words.points_between(row.estimate.low or 0.0, row.estimate.high or 0.0)
-    noise = ": noise" if row.estimate.is_noise else ""
-    value = words.points(row.estimate.value or 0.0)
-    month = words.month(row.group["month"], False)
-    return f"{value} points in {month} ({between}){noise}"

@@ -193,6 +193,25 @@ class Link:
     href: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A sentence that begins with its figure, what it rests on, and the page that says more.
+
+    `report` names that page, `about` the figure. Without a `value`, `why` says why there is none;
+    `change` is what moved, and the next to look at `is_next`.
+    """
+
+    report: str
+    about: str
+    value: str = ""
+    text: str = ""
+    detail: tuple[str, ...] = ()
+    why: str = ""
+    change: str | None = None
+    is_grey: bool = False
+    is_next: bool = False
+
+
 @dataclass(frozen=True)
 class Page:
     """A report, ready to be read. `**` in the sentence marks its figures.
@@ -204,6 +223,7 @@ class Page:
     sentence: str
     as_of: str
     headlines: tuple[Headline, ...] = ()
+    answers: tuple[Answer, ...] = ()
     warnings: tuple[str, ...] = ()
     ledger: Ledger | None = None
     likeness: Likeness | None = None

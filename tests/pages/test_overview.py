@@ -1,5 +1,7 @@
 """The overview says what is known, what moved, and where it is noise."""
 
+from dataclasses import replace
+
 from reports.estimate import Estimate
 from reports.pages.overview import by_month, overview_page
 from reports.pages.page import Page
@@ -7,6 +9,21 @@ from reports.palette import GREY
 from reports.query import Query
 from reports.report import Report, Row
 from tests.pages.examples import back, change, report, share, verdicts
+from tests.pages.operational import around
+
+ALL = [*verdicts(700, 100, 100, 100), back(280, 1000)]
+
+
+def worth(satisfied: float, more: float) -> list[Row]:
+    def amount(value: float, n: int) -> Estimate:
+        return Estimate(n=n, value=value, low=value - 9, high=value + 9, precise=True)
+
+    euro = {"currency": "EUR"}
+    return [
+        Row({**euro, "verdict": "satisfied"}, "revenue_365d", amount(satisfied, 400)),
+        Row({**euro, "verdict": "dissatisfied"}, "revenue_365d", amount(satisfied - more, 200)),
+        Row(euro, "satisfied_minus_dissatisfied", amount(more, 600)),
+    ]
 
 
 def page_of(rows: list[Row], months: list[Row] | None = None) -> str:
@@ -26,16 +43,90 @@ def whole_page_of(rows: list[Row], months: list[Row] | None = None) -> Page:
     return overview_page(ask, Query())
 
 
+def judged(row: Row, p_holm: float) -> Row:
+    return replace(row, p_holm=p_holm, label="moved" if p_holm < 0.05 else "noise")
+
+
 def test_a_change_chance_explains_is_called_noise() -> None:
-    sentence = page_of([*verdicts(700, 100, 100, 100), back(280, 1000), change(140, 200, 142, 200)])
-    assert "**70.0%** of the customers who answered were satisfied" in sentence
-    assert "**28.0%** of all customers came back within 90 days" in sentence
-    assert "October was 1.0 points below September: within the noise." in sentence
+    page = whole_page_of([*ALL, judged(change(140, 200, 142, 200), 1.0)])
+    assert page.sentence == (
+        "**70.0%** of the customers who answered were satisfied. "
+        "In October nothing moved by more than noise."
+    )
+    assert page.answers[0].change == "−1.0 points in October (−9.9 to +7.9): noise"
 
 
-def test_a_change_chance_does_not_explain_is_marked() -> None:
-    sentence = page_of([*verdicts(700, 100, 100, 100), back(280, 1000), change(120, 200, 160, 200)])
-    assert "**20.0 points below September**, more than chance explains" in sentence
+def test_a_change_chance_does_not_explain_is_marked_and_is_where_to_look_next() -> None:
+    page = whole_page_of([*ALL, judged(change(120, 200, 160, 200), 0.001)])
+    assert page.sentence.endswith(
+        "**The share satisfied fell by 20.0 points** in October, more than chance explains."
+    )
+    assert [one.report for one in page.answers if one.is_next] == ["satisfaction"]
+
+
+def test_a_change_that_is_one_of_many_looked_at_is_not_claimed() -> None:
+    page = whole_page_of([*ALL, judged(change(120, 200, 142, 200), 0.2)])
+    assert page.sentence.endswith("In October nothing moved by more than noise.")
+    assert (page.answers[0].change or "").endswith("could be chance, five being compared")
+
+
+def test_what_got_better_is_no_place_to_look_for_a_problem() -> None:
+    named = Row({"reason": "late"}, "named", share(60, 200))
+    page = whole_page_of([*ALL, named, judged(change(160, 200, 120, 200), 0.001)])
+    assert "**The share satisfied rose by 20.0 points**" in page.sentence
+    assert [one.report for one in page.answers if one.is_next] == ["problems"]
+
+
+def test_the_five_answers_begin_with_their_figures_and_say_what_these_rest_on() -> None:
+    rows = [
+        *ALL,
+        Row({"reason": "late"}, "named", share(60, 200)),
+        Row({"reason": "damaged"}, "named", share(40, 200)),
+        Row({}, "satisfied_back_more", around(0.08, 900)),
+        Row({"operational_metric": "handle_time"}, "missed", around(0.7, 300)),
+        Row({"operational_metric": "on_time_delivery"}, "missed", around(0.4, 300)),
+        *worth(120.0, 50.0),
+    ]
+    said = [(one.report, one.value, one.text) for one in whole_page_of(rows).answers]
+    assert said == [
+        ("satisfaction", "70.0%", "of the customers who answered were satisfied."),
+        (
+            "problems",
+            "10.0%",
+            "of those who answered were left wrong; 10.0% were put right. "
+            "Most often: it came late.",
+        ),
+        (
+            "repeat",
+            "28.0%",
+            "of customers came back within 90 days; of those left wrong 8.0 points fewer than of "
+            "the satisfied.",
+        ),
+        (
+            "operations",
+            "70.0%",
+            "of the dissatisfied in contact are missed by watching handling time alone.",
+        ),
+        (
+            "value",
+            "EUR\u00a0120",
+            "is what a satisfied customer brings in the year after: EUR\u00a050.00 more than a "
+            "dissatisfied one.",
+        ),
+    ]
+
+
+def test_where_no_money_is_known_the_fifth_says_who_bought_after_all() -> None:
+    rows = [*ALL, Row({}, "recovered_30d", share(90, 300))]
+    fifth = whole_page_of(rows).answers[4]
+    assert (fifth.report, fifth.value) == ("abandonment", "30.0%")
+    assert fifth.text == "of those who did not complete an order bought within 30 days after all."
+
+
+def test_an_answer_that_is_not_known_says_why() -> None:
+    fourth = whole_page_of(ALL).answers[3]
+    assert not fourth.value
+    assert fourth.why == "No operational metric can be held against enough answers yet"
 
 
 def test_a_change_between_a_few_answers_is_not_spoken_of() -> None:
@@ -65,8 +156,8 @@ def test_of_a_few_answers_only_the_interval_is_said() -> None:
 
 
 def test_of_those_who_were_not_asked_how_it_was_handled_none_is_left_wrong() -> None:
-    tile = whole_page_of([*verdicts(549, 0, 0, 451), back(280, 1000)]).headlines[1]
-    assert (tile.label, tile.value) == ("Not satisfied", "45.1%")
+    second = whole_page_of([*verdicts(549, 0, 0, 451), back(280, 1000)]).answers[1]
+    assert (second.value, second.why) == ("", "Nobody said how their problem was handled")
 
 
 def months(shares: list[int], n: int) -> Report:
@@ -107,6 +198,5 @@ def test_two_months_make_no_trend() -> None:
 
 
 def test_the_response_rate_says_that_it_is_of_every_survey() -> None:
-    rows = [*verdicts(700, 100, 100, 100), back(280, 1000), Row({}, "rr2", share(900, 4160))]
-    answered = whole_page_of(rows).headlines[-1]
-    assert answered.detail[-1] == "of 4,160 invitations, all surveys"
+    page = whole_page_of([*ALL, Row({}, "rr2", share(900, 4160))])
+    assert page.answers[0].detail[-1] == "21.6% answered, of 4,160 invitations of all surveys"

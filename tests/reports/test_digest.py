@@ -14,24 +14,26 @@ from tests.pages.examples import back, change, report, share, verdicts
 from tests.reports.imported import CommandLine
 
 LETTER = """\
-70.0% of the customers who answered were satisfied, and 28.0% of all
-customers came back within 90 days. Satisfaction in October was 1.0
-points below September: within the noise.
+70.0% of the customers who answered were satisfied. In October nothing
+moved by more than noise.
 
 Where we stand
-- Satisfied: 70.0% (67.1–72.8%) of 1,000 answered orders.
-- Put right: 10.0% (8.3–12.0%) of 1,000 answered orders.
-- Left wrong: 10.0% (8.3–12.0%) of 1,000 answered orders.
-- Unsaid: 10.0% (8.3–12.0%) of 1,000 answered orders.
-- Handled as wanted: 50.0% (43.1–56.9%) of 200 dissatisfied answers.
-- Came back within 90 days: 28.0% (25.3–30.9%) of 1,000 customers.
+- 70.0% of the customers who answered were satisfied. (67.1–72.8% of
+  1,000 answers)
+- 10.0% of those who answered were left wrong; 10.0% were put right.
+  (8.3–12.0% of 1,000 answers)
+- 28.0% of customers came back within 90 days. (25.3–30.9% of 1,000
+  customers)
 
 What moved
 - Change in satisfied: −1.0 points (−9.9 to +7.9), October against
   September: within the noise.
 
 What cannot be known
-- Response rate (RR2): Not enough answers yet (0 of at least 5).
+- What is missed: No operational metric can be held against enough
+  answers yet.
+- What a satisfied customer brings: Nobody has been followed for a year
+  yet.
 
 How to read it
 - 12 orders have no known customer and cannot be followed: counted
@@ -65,6 +67,11 @@ def test_a_move_is_judged(moved: Row, judged: str) -> None:
     assert judged in letter(*ALL, moved)
 
 
+def test_what_is_chance_among_all_that_was_looked_at_is_called_noise() -> None:
+    moved = replace(change(120, 200, 142, 200), label="noise", p_holm=0.2)
+    assert "within the noise" in letter(*ALL, moved)
+
+
 def test_what_the_reader_asked_to_compare_with_is_named() -> None:
     moved = replace(change(160, 200, 120, 200), group={"against": "channel=store"})
     assert (
@@ -74,9 +81,8 @@ def test_what_the_reader_asked_to_compare_with_is_named() -> None:
 
 
 def test_what_rests_on_a_few_answers_says_so() -> None:
-    assert "- Satisfied: 60.0% (31.3–83.2%) of 10 answered orders: too little to\n" in letter(
-        *verdicts(6, 2, 1, 1)
-    )
+    written = letter(*verdicts(6, 2, 1, 1))
+    assert "(31.3–83.2% of 10\n  answers) Too little to lean on." in written
 
 
 def test_of_a_shop_without_orders_nothing_is_made_up() -> None:
@@ -103,7 +109,10 @@ def test_the_letter_says_which_orders_it_is_about() -> None:
 
 
 def test_who_was_asked_is_told_in_plain_words() -> None:
-    assert "(4.1–7.8%) of 600 invitations." in letter(*ALL, Row({}, "rr2", share(34, 600)))
+    written = " ".join(
+        letter(*verdicts(700, 100, 100, 100), Row({}, "rr2", share(34, 600))).split()
+    )
+    assert "5.7% answered, of 600 invitations of all surveys" in written
 
 
 def test_no_line_is_too_long_for_a_mail() -> None:
@@ -113,7 +122,7 @@ def test_no_line_is_too_long_for_a_mail() -> None:
 def test_the_command_prints_it_for_the_overview_alone(engine: Engine, tmp_path: Path) -> None:
     line = CommandLine(engine, tmp_path)
     written = line.run("report", "overview", "--format", "text").output
-    assert "What cannot be known\n- Satisfied: Not enough answers yet (0 of at least 5)." in written
+    assert "- Who is satisfied: Not enough answers yet (0 of at least 5)." in written
     refused = line.run("report", "repeat", "--format", "text")
     assert refused.exit_code == 1
     assert str(refused.exception).startswith("Only the overview is written as text")

@@ -30,7 +30,7 @@ def test_under_each_figure_stands_its_change_with_the_interval_and_the_word_nois
     manager: FlaskClient, shop: object, path: str
 ) -> None:
     page = manager.get(f"{path}?{NOVEMBER}&against=before").text
-    changes = re.findall(r'<dd class="change">(.*?)</dd>', page)
+    changes = re.findall(r'class="(?:small )?change">(.*?)</', page)
     assert len(changes) >= 3
     for one in changes:
         low, high = re.findall(r"\((\S+) to (\S+)\)", one)[0]

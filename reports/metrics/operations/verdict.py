@@ -55,7 +55,7 @@ def _rows(
     explained: Estimate,
     min_n: int,
 ) -> list[Row]:
-    missed, ranked = _missed(held, min_n), ranking(held, min_n, ANSWERS)
+    missed, ranked = missed_of(held, min_n), ranking(held, min_n, ANSWERS)
     group = {"operational_metric": held.metric, **group}
     return [
         Row(group, "dissatisfied_green", _of_colour(held, "green", min_n)),
@@ -91,7 +91,7 @@ def _difference(held: Held, min_n: int) -> Tested:
     return Tested(estimate, alike([(hits, n), (other_hits, other_n)]))
 
 
-def _missed(held: Held, min_n: int) -> Estimate:
+def missed_of(held: Held, min_n: int) -> Estimate:
     """Return the share of the frame's dissatisfied that is green, corrected for who answers."""
     untold = _untold_missed(held, min_n)
     if untold:

@@ -101,16 +101,22 @@ def _exact(orders: int, cents: int) -> Estimate:
     return Estimate(n=orders, value=cents / CENTS, method="sum", precise=True)
 
 
+def order_value_moved(part: Part) -> Estimate | None:
+    """Return how the average order value moved; None where a period's orders are all alike."""
+    this, other = part.this.moments, part.other.moments
+    found = welch(this, other)
+    if found is None:
+        return None
+    value, low, high = (bound / CENTS for bound in found)
+    precise = min(this.n, other.n) >= PRECISE_N
+    return Estimate(n=part.orders, value=value, low=low, high=high, method="welch", precise=precise)
+
+
 def _rates(group: dict[str, str], part: Part, whole: Part | None) -> Iterator[Tested]:
     """Yield the change of the average order value, and of the part's share of the orders."""
     this, other = part.this.moments, part.other.moments
-    found = welch(this, other) if min(this.n, other.n) > 1 else None
-    if found:
-        value, low, high = (bound / CENTS for bound in found)
-        precise = min(this.n, other.n) >= PRECISE_N
-        changed = Estimate(
-            n=part.orders, value=value, low=low, high=high, method="welch", precise=precise
-        )
+    changed = order_value_moved(part)
+    if changed:
         yield Row(group, "order_value_moved", changed), welch_p(this, other)
     if whole is None:
         return
