@@ -45,7 +45,7 @@ def test_an_order_without_contacts_has_none_and_no_measure_of_them(
 ) -> None:
     fact = reader.fact(shop.order("ann", "2026-01-02"))
     names = ("contacts", "contact_volume", "speed_of_answer", "is_unanswered", "resolved_day")
-    assert picked(fact, *names) == (0, 0, None, None, None)
+    assert picked(fact, *names, "first_contact_day") == (0, 0, None, None, None, None)
 
 
 def test_contacts_up_to_the_due_day_are_its_volume(shop: Shop, reader: Reader) -> None:
@@ -55,6 +55,8 @@ def test_contacts_up_to_the_due_day_are_its_volume(shop: Shop, reader: Reader) -
     assert picked(reader.fact(order), "due_day", "contacts", "contact_volume") == (
         *("2026-01-16", 3, 2),
     )
+    days = ("first_contact_day", "last_contact_day")
+    assert picked(reader.fact(order), *days) == ("2026-01-02", "2026-01-17")
     assert [one["contact_volume"] for one in reader.facts() if one["kind"] == "contact"] == [
         None,
         None,
