@@ -106,16 +106,16 @@ def sign_in(page: Page, address: str, home: Path) -> None:
     page.get_by_label("E-mail").fill(account.email)
     page.get_by_label("Password").fill(account.password)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.locator("dl.headlines")).to_be_visible()
+    expect(page.locator(".answers")).to_be_visible()
 
 
 def satisfied_answers(page: Page, address: str | None = None) -> int:
     """Return of how many answers the overview says the share satisfied is."""
     if address:
         page.goto(address)
-    headline = page.locator(".headline", has=page.locator("dt", has_text="Satisfied"))
-    found = re.search(r"([\d,]+) answers", headline.inner_text())
-    assert found, headline.inner_text()
+    satisfied = page.locator(".answers li").first
+    found = re.search(r"([\d,]+) answers", satisfied.inner_text())
+    assert found, satisfied.inner_text()
     return int(found.group(1).replace(",", ""))
 
 

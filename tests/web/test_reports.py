@@ -143,3 +143,10 @@ def test_a_page_that_is_not_there_leads_on(manager: FlaskClient) -> None:
     answer = manager.get("/nowhere")
     assert answer.status_code == 404
     assert "Go to the overview" in answer.text
+
+
+def test_an_answer_of_the_overview_leads_to_its_page_with_the_same_orders(
+    manager: FlaskClient, shop: object
+) -> None:
+    page = manager.get("/?channel=store&endpoint=x").text
+    assert '<a href="/repeat?channel=store&amp;endpoint=x"' in page
