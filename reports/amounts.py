@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.charts import LABELS, Dot, interval_dots
+from reports.charts import Dot, interval_dots
 from reports.figure import Figure, Part, beside, figure
 from reports.pairs import broken
 from reports.palette import CLEAR, GREY, HAIRLINE, INK, QUIET
 
-ROW, BELOW, BESIDE = 40, 28, 84
+ROW, BELOW, LEFT, BESIDE = 40, 28, 128, 84
 ROOM = 1.04
 
 
@@ -59,7 +59,7 @@ def moved_bars(bars: Sequence[Bar]) -> Figure:
         beside(row, bar.said, QUIET if bar.is_rest else INK, xshift=12)
         for row, bar in zip(heights, bars, strict=True)
     ]
-    margin = {"l": LABELS, "r": BESIDE, "t": 0, "b": BELOW}
+    margin = {"l": LEFT, "r": BESIDE, "t": 0, "b": BELOW}
     return figure([trace], said, (axis, rows), BELOW + ROW * len(bars), margin)
 
 

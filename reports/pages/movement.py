@@ -44,7 +44,7 @@ def with_movement(report: Report, answers: Sequence[Answer]) -> tuple[Answer, ..
         changes = {MOVES[row.metric][0]: _change(row) for row in moves(report)}
     following = _next(report, answers)
     return tuple(
-        replace(one, change=changes.get(place), is_next=place == following)
+        replace(one, change=changes.get(place) if one.value else None, is_next=place == following)
         for place, one in enumerate(answers)
     )
 
@@ -101,7 +101,7 @@ def _noise(row: Row) -> str:
     """Say that a change may be chance: by its interval, or because so many were looked at."""
     if row.label == MOVED:
         return ""
-    return ": noise" if row.estimate.is_noise else ": could be chance, five being compared"
+    return ": noise" if row.estimate.is_noise else ": could be chance, so many being compared"
 
 
 def _size(row: Row) -> str:

@@ -67,7 +67,7 @@ def test_a_change_chance_does_not_explain_is_marked_and_is_where_to_look_next() 
 def test_a_change_that_is_one_of_many_looked_at_is_not_claimed() -> None:
     page = whole_page_of([*ALL, judged(change(120, 200, 142, 200), 0.2)])
     assert page.sentence.endswith("In October nothing moved by more than noise.")
-    assert (page.answers[0].change or "").endswith("could be chance, five being compared")
+    assert (page.answers[0].change or "").endswith("could be chance, so many being compared")
 
 
 def test_what_got_better_is_no_place_to_look_for_a_problem() -> None:
