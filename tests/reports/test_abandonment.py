@@ -133,11 +133,12 @@ def test_recovery_is_told_by_reason_step_and_contact() -> None:
 
 
 def test_value_is_lost_or_recovered_by_currency_of_whoever_was_followed_a_month() -> None:
-    """Lost 10.50 + 20; recovered 7.25, what the order came to and not what was in the checkout."""
+    """Lost 10.50 + 20; recovered 7.25 + 1 on the 30th day: the orders, not what was in before."""
     report = ask(
         left(1, None, total_cents=1050, currency="EUR"),
         left(2, 31, total_cents=2000, currency="EUR"),
         left(3, 5, total_cents=9900, recovered_cents=725, currency="EUR"),
+        left(8, 30, total_cents=9900, recovered_cents=100, currency="EUR"),
         left(4, None, total_cents=500, currency="USD"),
         left(5, None, currency="EUR"),
         left(6, None, total_cents=77, currency="EUR", day=LAST_MONTH, month="2026-06"),
@@ -146,7 +147,7 @@ def test_value_is_lost_or_recovered_by_currency_of_whoever_was_followed_a_month(
     )
     assert money(report, "value_lost", "EUR") == (30.5, 2)
     assert money(report, "value_lost", "USD") == (5.0, 1)
-    assert money(report, "value_recovered", "EUR") == (7.25, 1)
+    assert money(report, "value_recovered", "EUR") == (8.25, 2)
     assert known(report, "value_recovered", currency="USD").reason
     left_out = {(one.group["outcome"], one.cause): one.count for one in report.left_out}
     assert left_out["value_lost", "without an amount"] == 1

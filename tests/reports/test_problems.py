@@ -95,7 +95,7 @@ def test_a_second_bad_experience_is_told_from_a_first_and_of_nobody_neither() ->
         *unhappy(3, "late", "put_right", customer_id=2, dissatisfied_before=1),
         *unhappy(1, "late", customer_id=3, dissatisfied_before=2),
         *unhappy(1, "late", customer_id=4, dissatisfied_before=7),
-        *unhappy(9, "late"),
+        *unhappy(9, "late", dissatisfied_before=0),
     )
     assert counted(report, "nth_dissatisfaction", dissatisfaction="first") == (5, 10)
     assert counted(report, "nth_dissatisfaction", dissatisfaction="second") == (3, 10)
@@ -197,6 +197,7 @@ def test_only_who_was_dissatisfied_at_the_landmark_and_there_until_it_is_followe
         followed(22, "late", 0),
         followed(23, "late", -3),
         followed(24, "late", None, landmark_day=DAY + 400),
+        followed(25, "late", 10, is_replacement=True),
         order(verdict="left_wrong", landmark_verdict="left_wrong", reasons="late"),
     )
     assert counted(report, "repeat_90d", reason="late", named="yes") == (6, 6)
@@ -204,6 +205,18 @@ def test_only_who_was_dissatisfied_at_the_landmark_and_there_until_it_is_followe
         "came back before the landmark": 2,
         "not followed long enough yet": 1,
     }
+
+
+def test_a_verdict_filters_as_it_was_at_the_landmark_where_coming_back_is_counted() -> None:
+    rows = [
+        followed(1, "late", 10, verdict="put_right"),
+        followed(2, "late", 10, landmark_verdict="put_right"),
+        followed(3, "damaged", None),
+    ]
+    report = ask(*rows, where=(("verdict", "left_wrong"),))
+    assert counted(report, "named", reason="late") == (1, 2)
+    assert known(report, "repeat_90d", reason="late", named="yes").n == 1
+    assert known(report, "repeat_90d", reason="late", named="no").n == 1
 
 
 def test_a_customer_is_followed_once_from_the_first_order_of_the_period() -> None:
