@@ -210,12 +210,13 @@ def test_only_who_was_dissatisfied_at_the_landmark_and_there_until_it_is_followe
 def test_a_verdict_filters_as_it_was_at_the_landmark_where_coming_back_is_counted() -> None:
     rows = [
         followed(1, "late", 10, verdict="put_right"),
+        followed(4, "late", 10, verdict="put_right"),
         followed(2, "late", 10, landmark_verdict="put_right"),
         followed(3, "damaged", None),
     ]
     report = ask(*rows, where=(("verdict", "left_wrong"),))
     assert counted(report, "named", reason="late") == (1, 2)
-    assert known(report, "repeat_90d", reason="late", named="yes").n == 1
+    assert known(report, "repeat_90d", reason="late", named="yes").n == 2
     assert known(report, "repeat_90d", reason="late", named="no").n == 1
 
 
