@@ -8,6 +8,7 @@ from reports.metrics.metric import Metric
 from reports.metrics.overview.orders import METRIC
 from reports.metrics.registry import find_metric
 from reports.metrics.value.moved import NOISE
+from reports.metrics.value.worth import CURRENCY
 from reports.pages.five import answers
 from reports.pages.overview import sentence_of
 from reports.pages.page import Answer
@@ -55,7 +56,7 @@ def _move(metric: Metric, row: Row) -> str:
 
 def _told(metric: Metric, row: Row) -> str:
     """Return a metric's title, what of it, its value, and the interval where it has one."""
-    estimate, of = row.estimate, row.group.get(METRIC)
+    estimate, of = row.estimate, row.group.get(METRIC) or row.group.get(CURRENCY)
     title = f"{metric.title} ({words.inside(of)})" if of else metric.title
     value = write_value(metric.unit, estimate.value or 0.0)
     if estimate.low is None or estimate.high is None:

@@ -23,6 +23,7 @@ MOVES = {
     "missed_change": (3, "The share that is missed"),
     "order_value_moved": (4, "The average order value"),
 }
+HEADLINE = "satisfied_change"
 COMPARED = ("satisfied", "left_wrong", "repeat_90d")
 
 
@@ -53,11 +54,13 @@ def movement(report: Report) -> str:
     """Say what the last months changed most surely, or that it is all noise."""
     held = moves(report)
     real = [row for row in held if row.label == MOVED]
-    if not held:
-        return ""
     if not real:
-        month = words.month(held[0].group["month"], False)
-        return f"In {month} nothing moved by more than noise."
+        months = [row.group["month"] for row in held if row.metric == HEADLINE]
+        # Who came back is known of earlier months only: alone it is no news of the last one.
+        calm = (
+            f"In {words.month(month, False)} nothing moved by more than noise." for month in months
+        )
+        return next(calm, "")
     surest = min(real, key=lambda row: 1.0 if row.p_holm is None else row.p_holm)
     name, month = MOVES[surest.metric][1], words.month(surest.group["month"], False)
     way = "rose" if (surest.estimate.value or 0.0) > 0 else "fell"

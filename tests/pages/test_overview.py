@@ -70,6 +70,13 @@ def test_a_change_that_is_one_of_many_looked_at_is_not_claimed() -> None:
     assert (page.answers[0].change or "").endswith("could be chance, so many being compared")
 
 
+def test_who_came_back_in_an_earlier_month_is_no_news_of_the_last() -> None:
+    earlier = judged(replace(change(140, 200, 142, 200), metric="repeat_90d_change"), 1.0)
+    assert whole_page_of([*ALL, earlier]).sentence == (
+        "**70.0%** of the customers who answered were satisfied."
+    )
+
+
 def test_what_got_better_is_no_place_to_look_for_a_problem() -> None:
     named = Row({"reason": "late"}, "named", share(60, 200))
     page = whole_page_of([*ALL, named, judged(change(160, 200, 120, 200), 0.001)])

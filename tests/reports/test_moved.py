@@ -173,6 +173,11 @@ def test_a_period_before_the_first_order_is_not_compared_with() -> None:
     assert reasons == ["Orders are known since 5 April 2026 only"]
 
 
+def test_what_is_all_of_one_part_is_not_split() -> None:
+    rows = [*EARLIER, *sold(APRIL, 1_000, 9), *sold(MAY, 1_000, 12)]
+    assert not [row for row in report(*rows).rows if "said_before" in row.group]
+
+
 def test_of_a_few_orders_nothing_is_told() -> None:
     found = report(*EARLIER, *sold(APRIL, 1_000, 9), *sold(MAY, 1_000, 4))
     (row,) = [row for row in found.rows if row.metric == "revenue_moved"]

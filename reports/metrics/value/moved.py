@@ -73,7 +73,8 @@ def _parts(sold: Sold, least: int) -> Iterator[tuple[dict[str, str], Part]]:
         return
     later = [kind for kind in sold.kinds if kind.buyer == REPEAT]
     said = pooled(sold.parts("said", later), least)
-    yield from (({"buyer": REPEAT, "said_before": part.name}, part) for part in said)
+    if len(said) > 1:
+        yield from (({"buyer": REPEAT, "said_before": part.name}, part) for part in said)
     noes = [kind for kind in later if kind.said in DISSATISFIED]
     every_no = joined(EVERY_DISSATISFIED, sold.parts("said", noes))
     if OTHER in {part.name for part in said} or not every_no.orders or every_no.is_small(least):
