@@ -25,6 +25,7 @@ from reports.scope import Scope
 from reports.warehouse.duckdb import Warehouse
 
 CHANNELS_OF_ORDERS = tuple(name for name in CHANNELS if name != CONTACT_CHANNEL)
+GOES_WITH = "What customers then do elsewhere goes with their verdict; it need not come of it."
 NO_CONTACTS = "No contacts are known of what was asked for."
 QUESTION = (
     "How do verdicts and repeat buying differ by channel, "
@@ -76,10 +77,11 @@ def channels(warehouse: Warehouse, query: Query) -> Report:
 
 
 def _notes(rows: Sequence[Row]) -> list[str]:
-    """Say what is not known of contacts and agents, and what a difference of agents tells."""
+    """Say what differences tell, and what is not known of contacts and agents."""
     if not rows:
         return [NOTHING]
     metrics = {row.metric for row in rows}
+    crossed = [GOES_WITH] if metrics & {"store_90d", "away_90d"} else []
     if "contacts_a_day" not in metrics:
-        return [NO_CONTACTS]
-    return [NOT_ASSIGNED if "handled_by_trained" in metrics else UNTOLD_AGENTS]
+        return [*crossed, NO_CONTACTS]
+    return [*crossed, NOT_ASSIGNED if "handled_by_trained" in metrics else UNTOLD_AGENTS]

@@ -40,7 +40,7 @@ def channels_page(ask: Ask, query: Query) -> Page:
         as_of=as_of(report.as_of, f"{period}; contacts opened then"),
         headlines=_headlines(report),
         charts=shown(by_contact(report), days_chart(report)),
-        multiples_title="From one channel to another",
+        multiples_title="By channel, and from one to another",
         multiples=multiples(report),
         tables=tables_of(report),
         notes=tuple(report.notes),
@@ -71,7 +71,9 @@ def _a_day(report: Report) -> str:
 def _of_orders(report: Report) -> str | None:
     """Say how satisfied customers are with their orders, by the channel of the last contact."""
     heard = {NO_CONTACT: "customers who did not contact us"}
-    return _apart(of_channel(report, "satisfied", CONTACT), "satisfied", "we last heard", heard)
+    return _apart(
+        of_channel(report, "satisfied", CONTACT), "satisfied", "we last heard from", heard
+    )
 
 
 def _of_contacts(report: Report) -> str | None:

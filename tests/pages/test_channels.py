@@ -59,7 +59,7 @@ def test_the_sentence_names_who_is_most_and_least_satisfied_and_who_then_comes_t
     )
     assert page.sentence == (
         "**80.0%** of customers who did not contact us were satisfied, "
-        "**40.0%** of those we last heard by phone. "
+        "**40.0%** of those we last heard from by phone. "
         "Of customers not satisfied with an order away from the stores, **10.0%** then bought "
         "in one within 90 days; of the satisfied, **20.0%**."
     )

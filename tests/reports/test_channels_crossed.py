@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from feedback.clock import day_number
+from reports.channels import GOES_WITH
 from reports.statistics.newcombe import newcombe
 from tests.reports.channelled import asked, counts, found, verdicts
 from tests.reports.written import AS_OF, DAY, order
@@ -74,6 +75,7 @@ class TestSpillOver:
         (left,) = [one for one in report.left_out if one.group["outcome"] == "store_90d"]
         assert (left.cause, left.count) == ("bought in a store before the landmark", 1)
         assert report.estimate("away_90d", verdict="satisfied") is None
+        assert GOES_WITH in report.notes
 
     def test_and_back(self) -> None:
         rows = [
