@@ -10,17 +10,24 @@ REVENUE_DAYS = 365
 def neighbour_steps(slices: int) -> list[str]:
     """Return the statements that make `neighbours` and `recovered`.
 
-    The windows are narrow, and take the customers in slices.
+    The windows are narrow, and take the customers in slices; apart from the rest the few who
+    bought in several currencies, for whom they need one order more.
     """
     parts = [f"customer_id % {slices} = {number}" for number in range(slices)]
     return [
         _days(),
+        "CREATE TABLE mixing AS SELECT customer_id FROM days GROUP BY customer_id "
+        "HAVING min(currency) <> max(currency)",
         "CREATE TABLE neighbours (kind VARCHAR, id BIGINT, prev_day INTEGER, next_day INTEGER, "
-        "next_store_day INTEGER, next_away_day INTEGER, recovered_day INTEGER, "
+        "next_store_day INTEGER, next_away_day INTEGER, "
         "revenue_cents BIGINT, revenue_store_cents BIGINT, other_currency INTEGER)",
-        *(_neighbours_of(customers) for customers in parts),
-        "CREATE TABLE recovered "
-        "(kind VARCHAR, id BIGINT, recovered_channel VARCHAR, recovered_cents BIGINT)",
+        *(_neighbours_of(f"ANTI JOIN mixing USING (customer_id) WHERE {one}") for one in parts),
+        *(
+            _neighbours_of(f"SEMI JOIN mixing USING (customer_id) WHERE {one}", ", currency")
+            for one in parts
+        ),
+        "CREATE TABLE recovered (kind VARCHAR, id BIGINT, recovered_day INTEGER, "
+        "recovered_channel VARCHAR, recovered_cents BIGINT)",
         *(_recovered(customers) for customers in parts),
         "DROP TABLE days",
     ]
@@ -35,19 +42,18 @@ def _days() -> str:
     return f"""
 CREATE TABLE days AS
 SELECT kind, id, customer_id, moment, day, landmark_day, net_cents,
-    coalesce(currency, '') AS currency,
+    CASE WHEN kind = 'order' THEN coalesce(currency, '') END AS currency,
     CASE WHEN population = '{Population.COMPLETED}' AND NOT is_replacement
         THEN day END AS index_day,
     CASE WHEN {qualifies} THEN day END AS next_day,
     CASE WHEN {qualifies} AND channel = '{STORE}' THEN day END AS store_day,
     CASE WHEN {qualifies} AND channel <> '{STORE}' THEN day END AS away_day,
-    CASE WHEN population = '{Population.COMPLETED}' AND kind = 'order'
-        THEN day END AS completed_day,
+    population = '{Population.COMPLETED}' AS is_completed,
     population = '{Population.NOT_COMPLETED}' AS is_abandoned
 FROM touchpoints WHERE customer_id IS NOT NULL"""
 
 
-def _neighbours_of(customers: str) -> str:
+def _neighbours_of(customers: str, and_currency: str = "") -> str:
     """Look before and after each touchpoint, and into the year from its landmark day.
 
     No order is in a year of its own, even where one was due before it was placed.
@@ -61,33 +67,30 @@ SELECT kind, id,
     min(next_day) OVER later AS next_day,
     min(store_day) OVER later AS next_store_day,
     min(away_day) OVER later AS next_away_day,
-    min(completed_day) OVER after AS recovered_day,
     CASE WHEN index_day IS NOT NULL
         THEN coalesce(sum(net_cents) FILTER (next_day IS NOT NULL) OVER spent, 0) END,
     CASE WHEN index_day IS NOT NULL
         THEN coalesce(sum(net_cents) FILTER (store_day IS NOT NULL) OVER spent, 0) END,
     CASE WHEN index_day IS NOT NULL
         THEN count(next_day) OVER ordered - count(next_day) OVER spent END
-FROM days WHERE {customers}
+FROM days {customers}
 WINDOW
     before AS (PARTITION BY customer_id ORDER BY day, moment, kind, id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
     later AS (PARTITION BY customer_id ORDER BY day
         RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING),
-    after AS (PARTITION BY customer_id ORDER BY day, moment, kind, id
-        ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING),
     ordered AS (PARTITION BY customer_id ORDER BY day {year}),
-    spent AS (PARTITION BY customer_id, currency ORDER BY day {year})"""
+    spent AS (PARTITION BY customer_id{and_currency} ORDER BY day {year})"""
 
 
 def _recovered(customers: str) -> str:
     """Find where the first order completed after each that was not was placed, and its amount."""
     return f"""
 INSERT INTO recovered
-SELECT found.kind, found.id, touchpoints.channel, touchpoints.net_cents
+SELECT found.kind, found.id, day, channel, net_cents
 FROM (
     SELECT kind, id, is_abandoned,
-        first_value(CASE WHEN completed_day IS NOT NULL THEN id END IGNORE NULLS) OVER (
+        first_value(CASE WHEN is_completed THEN id END IGNORE NULLS) OVER (
             PARTITION BY customer_id ORDER BY day, moment, kind, id
             ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS recovery
     FROM days
