@@ -14,9 +14,9 @@ from reports.metrics.overview.coming_back import (
     followed_months,
 )
 from reports.metrics.overview.moves import changes, judged
+from reports.metrics.overview.named import reason_rows
 from reports.metrics.overview.orders import METRIC, Orders, count_orders
-from reports.metrics.problems.naming import REASON, Answers, count_answers
-from reports.metrics.problems.shares import named_rows
+from reports.metrics.problems.naming import REASON
 from reports.metrics.value.moved import order_value_moved
 from reports.metrics.value.sold import count_sold
 from reports.metrics.value.spent import Spent, count_spent
@@ -56,7 +56,7 @@ def overview(warehouse: Warehouse, query: Query) -> Report:
         response_row(scope),
         *headline,
         *by_verdict_rows(scope),
-        *_named_rows(scope),
+        *reason_rows(scope),
         *missed,
         *_money_rows(scope),
         *judged(_moves(scope, months, by_month, watched.group[METRIC] if watched else None)),
@@ -86,13 +86,6 @@ def _key(month: Period) -> str:
 def _tree_rows(orders: Orders, min_n: int) -> list[Row]:
     estimates = orders.tree.estimates(min_n)
     return [Row({}, metric, estimate) for metric, estimate in estimates.items()]
-
-
-def _named_rows(scope: Scope) -> list[Row]:
-    """Return what went wrong as it was named, the most frequent first."""
-    answers = count_answers(scope).get(None, Answers())
-    rows = named_rows({}, answers, REASON, (), scope.query.min_n)
-    return [row for row in rows if row.metric == "named" and row.estimate.value is not None]
 
 
 def _money_rows(scope: Scope) -> Iterator[Row]:
