@@ -40,6 +40,7 @@ PAGES = {
     "first-purchase": "/first-purchase",
     "repeat-by-delivery": "/repeat?by=on_time_delivery",
     "value": "/value",
+    "channels": "/channels",
     "coverage": "/coverage",
     "surveys": "/surveys",
     "themes": "/themes",

@@ -32,6 +32,7 @@ PATHS = (
     "/repeat",
     "/first-purchase",
     "/value",
+    "/channels",
     "/coverage",
     "/surveys",
     "/surveys/completed",
