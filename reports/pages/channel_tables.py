@@ -127,4 +127,5 @@ def _difference(row: Row) -> tuple[str, ...]:
     metric = find_metric(row.metric)
     by = next(name for name in row.group if name not in {MINUS, "currency"})
     names = (group_name(row.group[name], by) for name in (by, MINUS))
-    return (metric.title, *names, *cells(row.estimate, metric.unit))
+    title = ", ".join([metric.title, *filter(None, [row.group.get("currency")])])
+    return (title, *names, *cells(row.estimate, metric.unit))

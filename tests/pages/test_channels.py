@@ -146,6 +146,16 @@ def test_figures_that_are_not_drawn_stand_in_the_tables() -> None:
     assert money == ("Satisfied", "EUR", "–", "Too few", "3")
 
 
+def test_a_difference_of_money_names_its_currency() -> None:
+    row = Row(
+        {**APART, "currency": "EUR"}, "store_revenue_365d_difference", not_known(8, "Too few")
+    )
+    (table,) = page_of(row).tables
+    assert table.rows[0][:3] == (
+        *("Difference in what is spent in the stores, EUR", "Not satisfied", "Satisfied"),
+    )
+
+
 def test_an_empty_shop_says_what_to_import() -> None:
     page = page_of()
     assert page.empty
