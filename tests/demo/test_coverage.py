@@ -27,7 +27,9 @@ WANTED = {
     estimated("problems", "named", reason="late"),
     estimated("abandonment", "recovered_30d"),
     estimated("channels", "satisfied", fulfilment="delivery"),
-    estimated("first-purchase", "repeat_90d"),
+    estimated("first-purchase", "expectation_met", expectation="easy_to_buy"),
+    estimated("value", "revenue_365d", currency="EUR"),
+    Estimand("overview", "satisfied_back_more"),
 }
 NARROW = Estimand("satisfaction", "satisfied"), Estimand("repeat", "repeat_90d")
 

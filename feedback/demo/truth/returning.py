@@ -53,6 +53,11 @@ def of_returning(cohorts: Cohorts) -> Truths:
     found = _overall(cohorts)
     for days in (30, 90, 180):
         found |= _by_verdict(cohorts, days)
+    satisfied, left_wrong = (
+        found[Estimand("repeat", f"repeat_{HORIZON}d", "verdict", verdict)]
+        for verdict in ("satisfied", "left_wrong")
+    )
+    found[Estimand("overview", "satisfied_back_more")] = satisfied - left_wrong
     return found | _coverage(cohorts)
 
 

@@ -49,11 +49,16 @@ def _by_delivery(frame: Frame) -> Truths:
 
 
 def _change(frame: Frame) -> Truths:
-    month, before = last_due_months(frame.span.day(frame.last_day - 1))
-    this, other = (
-        frame.answered(frame.satisfied, _in_period(frame, period)) for period in (month, before)
-    )
-    return {Estimand("overview", "satisfied_change"): this - other}
+    months = last_due_months(frame.span.day(frame.last_day - 1))
+    values = {
+        "satisfied": frame.satisfied,
+        "left_wrong": (frame.orders["verdict"] == LEFT_WRONG).astype(np.float64),
+    }
+    found: Truths = {}
+    for metric, value in values.items():
+        this, other = (frame.answered(value, _in_period(frame, month)) for month in months)
+        found[Estimand("overview", f"{metric}_change")] = this - other
+    return found
 
 
 def _in_period(frame: Frame, period: Period) -> Bools:
