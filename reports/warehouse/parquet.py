@@ -65,7 +65,7 @@ class FactTable:
 TOUCHPOINTS = FactTable(
     touchpoints,
     key="kind, touchpoint_id",
-    order="answered_day IS NULL, verdict, channel, region, kind, touchpoint_id",
+    order="population, answered_day IS NULL, verdict, channel, region, kind, touchpoint_id",
 )
 CONTACTS = FactTable(contacts, key="contact_id", order="channel, topic, contact_id")
 ASSIGNMENTS = FactTable(assignments, key="fix, customer_id", order="fix, arm, customer_id")
@@ -90,7 +90,7 @@ def write_month(
     ((count,),) = duck.execute(
         f"COPY (SELECT * EXCLUDE (month) FROM {rows} ORDER BY {facts.order}) "
         f"TO {quoted(str(draft))} "
-        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        f"(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
     ).fetchall()
     if not count:
         draft.unlink()
