@@ -1,7 +1,7 @@
 """The facts as the pages read them: one version at a time, each report made once of it."""
 
 from collections import OrderedDict
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -17,13 +17,21 @@ from reports.warehouse.manifest import Manifest
 KEPT = 256
 
 
+@dataclass
+class Made:
+    """A report once it is made; who asks for it meanwhile waits for that one alone."""
+
+    turn: Lock = field(default_factory=Lock)
+    report: Report | None = None
+
+
 class Facts:
     """One version of the facts; what was asked of it lately is remembered."""
 
     def __init__(self, facts_dir: Path, acquisition_cost: float | None = None) -> None:
         self._warehouse = Warehouse(facts_dir)
         self._acquisition_cost = acquisition_cost
-        self._reports: OrderedDict[tuple[str, Query], Report] = OrderedDict()
+        self._reports: OrderedDict[tuple[str, Query], Made] = OrderedDict()
         self._choices: dict[str, list[str]] | None = None
         self._lock = Lock()
 
@@ -37,15 +45,21 @@ class Facts:
 
     def ask(self, name: str, query: Query) -> Report:
         """Return a report; it is made once a version."""
-        with self._lock:
-            key = (name, query)
-            if key not in self._reports:
+        made = self._remembered(name, query)
+        with made.turn:
+            if made.report is None:
                 asked_here = replace(query, acquisition_cost=self._acquisition_cost)
-                self._reports[key] = REPORTS[name](self._warehouse, asked_here)
-                if len(self._reports) > KEPT:
-                    self._reports.popitem(last=False)
-            self._reports.move_to_end(key)
-            return self._reports[key]
+                made.report = REPORTS[name](self._warehouse, asked_here)
+            return made.report
+
+    def _remembered(self, name: str, query: Query) -> Made:
+        """Return the place of a report among those asked for lately."""
+        with self._lock:
+            made = self._reports.setdefault((name, query), Made())
+            self._reports.move_to_end((name, query))
+            if len(self._reports) > KEPT:
+                self._reports.popitem(last=False)
+            return made
 
     def choices(self) -> dict[str, list[str]]:
         """Return the values each dimension can be narrowed to."""
