@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from reports.metrics.coverage.cells import Cell, count_cells
 from reports.metrics.coverage.counts import Fate, count_fates
 from reports.metrics.coverage.ledger import ledger_rows, stage_rows
 from reports.metrics.coverage.nonresponse import bounds_row, early_late_rows
@@ -44,12 +45,13 @@ def coverage(warehouse: Warehouse, query: Query) -> Report:
         notes=remarks(scope),
         dimensions=(scope.by.name, "disposition") if scope.by else DIMENSIONS,
     )
-    report.rows.extend(weighted_rows(scope))
+    cells = count_cells(scope)
+    report.rows.extend(weighted_rows(scope, cells))
     if not report.rows:
         report.notes.append(NOTHING)
     if scope.by or looks_at_verdicts(scope):
         return report
-    _add_everybody(report, scope)
+    _add_everybody(report, scope, cells[None])
     report.notes.extend(warnings(report.rows))
     return report
 
@@ -66,9 +68,9 @@ def _asking_rows(scope: Scope, value: Any, fates: Sequence[Fate]) -> list[Row]:
     return [*stage_rows(group, fates), *ledger_rows(group, fates), *of_the_asked]
 
 
-def _add_everybody(report: Report, scope: Scope) -> None:
+def _add_everybody(report: Report, scope: Scope, cells: Sequence[Cell]) -> None:
     min_n = scope.query.min_n
-    report.rows.extend(representation_rows(count_parts(scope), min_n))
+    report.rows.extend(representation_rows(count_parts(scope, cells), min_n))
     answering, arms = by_answering(scope), by_arm(scope)
     report.rows.extend([*answering_rows(answering, min_n), *arm_rows(arms, min_n)])
     report.left_out.extend([*left_out("asked", answering, min_n), *left_out("arm", arms, min_n)])

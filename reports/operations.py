@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from reports.estimate import not_known
 from reports.metrics.coverage.response import looks_at_verdicts
-from reports.metrics.operations.counting import KEPT, LOST, Tally, columns, tally
+from reports.metrics.operations.counting import KEPT, LOST, Lines, Tally, columns, tally
 from reports.metrics.operations.findings import findings
 from reports.metrics.operations.followed import Returning, count_returning
 from reports.metrics.operations.holding import Holding
@@ -84,7 +84,7 @@ def _against_verdict(
         .where(among, *scope.within())
         .subquery()
     )
-    tallies = tally(scope.warehouse, lines, metrics)
+    tallies = tally(scope.warehouse, Lines(lines, metrics))
     if block is PER_CONTACT and not any(one.has_outcomes for one in tallies.values()):
         return []
     return _block(scope, tallies, metrics, block)

@@ -1,5 +1,6 @@
 """Satisfaction: which share of customers is satisfied, and what becomes of the others."""
 
+from reports.metrics.coverage.cells import count_cells
 from reports.metrics.coverage.weighting import SATISFIED_WEIGHTED, weighted_rows
 from reports.metrics.satisfaction import tree_rows
 from reports.query import Query
@@ -14,7 +15,9 @@ QUESTION = "Which share of customers is satisfied, and what becomes of the other
 def satisfaction(warehouse: Warehouse, query: Query) -> Report:
     """Return the verdict tree of everybody or of each group, the share satisfied weighted too."""
     scope = Scope(warehouse, query)
-    weighted = [row for row in weighted_rows(scope) if row.metric == SATISFIED_WEIGHTED]
+    weighted = [
+        row for row in weighted_rows(scope, count_cells(scope)) if row.metric == SATISFIED_WEIGHTED
+    ]
     rows = [*tree_rows(scope), *weighted]
     return Report(
         name="satisfaction",

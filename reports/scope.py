@@ -83,7 +83,8 @@ class Scope:
         if dimension.values:
             return [value for value in dimension.values if value != UNKNOWN]
         expression = dimension.expression(self.setting)
-        found = self.warehouse.rows(sa.select(expression).where(expression.is_not(None)).distinct())
+        known = sa.select(expression).where(expression.is_not(None)).distinct()
+        found = self.warehouse.rows_once(known)
         return sorted(dimension.label(value) for (value,) in found)
 
     def within(self) -> list[sa.ColumnElement[bool]]:
@@ -103,17 +104,14 @@ class Scope:
     def _bands(self) -> Bands:
         """Return the amounts that part the completed orders of the period in three, by currency."""
         amounts = touchpoints.c.total_cents
+        thirds = sa.func.quantile_disc(amounts, sa.literal_column(f"[{1 / 3}, {2 / 3}]"))
         select = (
-            sa.select(
-                touchpoints.c.currency,
-                sa.func.percentile_disc(1 / 3).within_group(amounts),
-                sa.func.percentile_disc(2 / 3).within_group(amounts),
-            )
+            sa.select(touchpoints.c.currency, thirds)
             .where(touchpoints.c.population == Population.COMPLETED.value, amounts.is_not(None))
             .where(*days_in(self.terciles_of or self.period))
             .group_by(touchpoints.c.currency)
         )
-        return {currency: (low, high) for currency, low, high in self.warehouse.rows(select)}
+        return {currency: (low, high) for currency, (low, high) in self.warehouse.rows_once(select)}
 
 
 def days_in(period: Period) -> list[sa.ColumnElement[bool]]:

@@ -3,6 +3,7 @@
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -14,6 +15,7 @@ from reports.warehouse.manifest import Manifest
 from reports.warehouse.parquet import FACT_TABLES
 
 DIALECT = DefaultDialect(paramstyle="qmark")
+Compiled = tuple[str, tuple[Any, ...]]
 
 
 class Warehouse:
@@ -52,11 +54,34 @@ class Warehouse:
 
     def rows(self, select: sa.SelectBase) -> list[tuple[Any, ...]]:
         """Run a select over the declared columns."""
-        compiled = select.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
-        names = compiled.positiontup or []
-        return self._duck.execute(
-            str(compiled), [compiled.params[name] for name in names]
-        ).fetchall()
+        sql, values = _compiled(select)
+        with self._turn:
+            return self._duck.execute(sql, values).fetchall()
+
+    def rows_once(self, select: sa.SelectBase) -> list[tuple[Any, ...]]:
+        """Run a select the first time it is asked for: within a version its rows never change.
+
+        For what many questions need whichever orders they are about.
+        """
+        key = _compiled(select)
+        if key not in self._remembered:
+            self._remembered[key] = self.rows(select)
+        return self._remembered[key]
+
+    @cached_property
+    def _remembered(self) -> dict[Compiled, list[tuple[Any, ...]]]:
+        return {}
+
+    @cached_property
+    def _turn(self) -> Lock:
+        """Return what lets one thread at a time use the cursor."""
+        return Lock()
+
+
+def _compiled(select: sa.SelectBase) -> Compiled:
+    """Return a select's text and the values it holds places for."""
+    compiled = select.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+    return str(compiled), tuple(compiled.params[name] for name in compiled.positiontup or [])
 
 
 @cache

@@ -104,14 +104,20 @@ def test_a_colour_is_as_it_was_known_at_the_landmark() -> None:
 
 def test_a_contact_after_the_landmark_colours_nothing() -> None:
     """The second order's only contact came later, the third's worst may have."""
-    waited = {"contacts": 1, "wait_time": 500.0}
-    rows = [one for number in (1, 2, 3) for one in customers(1, waited, touchpoint_id=number)]
-    days = ((1, LANDMARK), (2, LANDMARK + 1), (3, LANDMARK), (3, LANDMARK + 1))
-    contacts = [{"order_id": number, "day": day} for number, day in days]
+    days = (LANDMARK, LANDMARK), (LANDMARK + 1, LANDMARK + 1), (LANDMARK, LANDMARK + 1)
+    rows = [
+        one
+        for first, last in days
+        for one in customers(
+            *(1, {"contacts": 1, "wait_time": 500.0}),
+            first_contact_day=first,
+            last_contact_day=last,
+        )
+    ]
     query = Query(min_n=1, as_of=AS_OF)
-    report = REPORTS["operations"](WrittenFacts(*rows, contacts=contacts), query)
+    report = REPORTS["operations"](WrittenFacts(*rows), query)
     assert repeat_rows(report, "wait_time")["not_back_red"].estimate.n == 1
-    report = REPORTS["operations"](WrittenFacts(rows[1], contacts=contacts), query)
+    report = REPORTS["operations"](WrittenFacts(rows[1]), query)
     told = repeat_rows(report, "wait_time")["difference"].estimate
     assert told.reason == "No contacts are known of these orders"
 

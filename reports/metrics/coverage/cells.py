@@ -63,7 +63,7 @@ def in_the_frame(scope: Scope) -> list[sa.ColumnElement[bool]]:
 
 
 def count_cells(scope: Scope) -> dict[Any, list[Cell]]:
-    """Count the frame of a scope, by group."""
+    """Count the frame of a scope, by group; everybody is one even if there is nobody."""
     each = (
         sa.select(
             scope.group.label("value"),
@@ -80,7 +80,9 @@ def count_cells(scope: Scope) -> dict[Any, list[Cell]]:
     cells: dict[Any, list[Cell]] = defaultdict(list)
     for value, *cell in scope.warehouse.rows(select):
         cells[value].append(Cell(*cell))
-    return {value: cells[value] for value in scope.in_order(cells)}
+    return {value: cells[value] for value in scope.in_order(cells)} or (
+        {} if scope.by else {None: []}
+    )
 
 
 def answers(cells: Iterable[Cell]) -> int:

@@ -1,15 +1,23 @@
 """Who answers: what the answers are made of, beside the orders they stand for."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
 
 from reports.breakdown import DIMENSIONS
 from reports.estimate import Estimate, is_precise, not_known, too_few
-from reports.metrics.coverage.cells import drawn_with, in_the_frame, was_drawn_from
+from reports.metrics.coverage.cells import (
+    FACTORS,
+    Cell,
+    drawn_with,
+    in_the_frame,
+    was_drawn_from,
+)
+from reports.metrics.operations.counting import grouped_by, packed, unpacked
 from reports.metrics.operations.operational import DELIVERY, OPERATIONAL
 from reports.metrics.satisfaction import ANSWERS
 from reports.report import Row
@@ -18,14 +26,19 @@ from reports.statistics.balance import standardised_mean_difference
 from reports.statistics.weighting import weighted_share
 from reports.warehouse.columns import touchpoints
 
+ALONE = (DELIVERY.name, "fulfilment", "region")
+METRICS = tuple(metric for metric in OPERATIONAL.values() if metric is not DELIVERY)
 COMPARED = (
     DELIVERY.name,
     *("channel", "fulfilment", "region", "value_band", "buyer"),
-    *(name for name in OPERATIONAL if name != DELIVERY.name),
+    *(metric.name for metric in METRICS),
 )
 MOST_LEVELS = 20
 LEAST_ANSWERS = 10
 UNLIKE = 0.1
+
+# Of orders: drawn_from, pi and has_answered of a Part.
+Common = tuple[bool, float, bool]
 
 
 class Part(NamedTuple):
@@ -41,31 +54,57 @@ class Part(NamedTuple):
     n: int
 
 
-def count_parts(scope: Scope) -> dict[str, list[Part]]:
-    """Count the frame by every dimension compared, each by itself, in one pass."""
+def count_parts(scope: Scope, cells: Sequence[Cell]) -> dict[str, list[Part]]:
+    """Count the frame by every dimension compared, each by itself.
+
+    What `cells` tell apart is summed up from them, the states of the metrics from the orders whose
+    states are all the same.
+    """
+    counts: dict[str, Counter[tuple[Any, Common]]] = {name: Counter() for name in COMPARED}
+    for cell in cells:
+        common = cell.drawn_from, cell.pi, cell.satisfied is not None
+        for name in FACTORS:
+            counts[name][getattr(cell, name), common] += cell.n
+    for place, level, common, n in _counted(scope):
+        if place < len(ALONE):
+            counts[ALONE[place]][level, common] += n
+        else:
+            states = unpacked(level, len(METRICS))
+            for metric, state in zip(METRICS, states, strict=True):
+                counts[metric.name][state, common] += n
+    return {
+        name: [
+            Part(DIMENSIONS[name].label(level), *common, n) for (level, common), n in found.items()
+        ]
+        for name, found in counts.items()
+    }
+
+
+def _counted(scope: Scope) -> Iterator[tuple[int, Any, Common, int]]:
+    """Count the frame by each dimension alone and by all states, in one pass.
+
+    Returns which of them, its value, what parts have in common, and how many there are.
+    """
+    states = packed([metric.code(scope.setting) for metric in METRICS])
     each = (
         sa.select(
+            *(DIMENSIONS[name].expression(scope.setting).label(name) for name in ALONE),
+            states.label("states"),
             was_drawn_from().label("drawn_from"),
             drawn_with().label("pi"),
             touchpoints.c.verdict.is_not(None).label("has_answered"),
-            *(DIMENSIONS[name].expression(scope.setting).label(name) for name in COMPARED),
         )
         .where(*in_the_frame(scope))
         .subquery()
     )
-    common = [each.c.drawn_from, each.c.pi, each.c.has_answered]
-    compared = [each.c[name] for name in COMPARED]
-    select = sa.select(
-        *(sa.func.grouping(column) for column in compared), *compared, *common, sa.func.count()
-    ).group_by(sa.func.grouping_sets(*(sa.tuple_(column, *common) for column in compared)))
-    parts: dict[str, list[Part]] = {name: [] for name in COMPARED}
-    for row in scope.warehouse.rows(select):
-        place = row.index(0)
-        name = COMPARED[place]
-        level = DIMENSIONS[name].label(row[len(COMPARED) + place])
-        drawn_from, pi, has_answered, n = row[2 * len(COMPARED) :]
-        parts[name].append(Part(level, drawn_from, pi, has_answered, n))
-    return parts
+    *levels, drawn_from, pi, has_answered = each.c
+    common = drawn_from, pi, has_answered
+    select = sa.select(sa.func.grouping(*levels), *levels, *common, sa.func.count()).group_by(
+        sa.func.grouping_sets(*(sa.tuple_(level, *common) for level in levels))
+    )
+    for bits, *values, drawn, chance, answered, n in scope.warehouse.rows(select):
+        place = grouped_by(bits, len(levels))
+        yield place, values[place], (drawn, chance, answered), n
 
 
 def representation_rows(parts: Mapping[str, Sequence[Part]], min_n: int) -> list[Row]:

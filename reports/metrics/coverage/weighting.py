@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from reports.estimate import Estimate, is_precise, not_known
-from reports.metrics.coverage.cells import Cell, answers, count_cells, tally
+from reports.metrics.coverage.cells import Cell, answers, tally
 from reports.metrics.satisfaction import share
 from reports.report import Row
 from reports.scope import Scope
@@ -161,10 +161,9 @@ def weighted_estimates(cells: Sequence[Cell], min_n: int) -> dict[str, Estimate]
     return dict(zip(METRICS, (plain, weighted, effect), strict=True))
 
 
-def weighted_rows(scope: Scope) -> list[Row]:
+def weighted_rows(scope: Scope, groups: Mapping[Any, Sequence[Cell]]) -> list[Row]:
     """Return satisfied, unweighted and weighted, of every group in which anybody answered."""
     told_apart = {scope.query.by, *(name for name, _ in scope.query.where)}
-    groups = count_cells(scope) or ({} if scope.by else {None: []})
     rows = []
     for value, cells in groups.items():
         n = answers(cells)

@@ -1,20 +1,29 @@
-"""Two GROUP BYs count what all metrics need at once: colours × outcome, and values × outcome."""
+"""GROUP BYs that count what all metrics need at once: colours × outcome, and values × outcome."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
 from reports.breakdown import ATTRIBUTE, find_dimension
-from reports.metrics.operations.operational import GREEN, RED, OperationalMetric
+from reports.metrics.operations.operational import (
+    GREEN_CODE,
+    RED_CODE,
+    STATES_BY_CODE,
+    OperationalMetric,
+)
 from reports.scope import Scope
 from reports.setting import Expression
 from reports.warehouse.duckdb import Warehouse
 
 SEGMENT = "segment"
 KEPT, LOST = 0, 1
+# Of two bits each, the states of all metrics lie side by side in one number.
+BITS = 2
+COLOURED: list[Expression] = [sa.literal_column(str(code)) for code in (GREEN_CODE, RED_CODE)]
 
 
 @dataclass(slots=True)
@@ -33,25 +42,77 @@ class Tally:
     def has_outcomes(self) -> bool:
         return any(outcome is not None for outcome, *_ in self.cells)
 
+    def add_value(self, metric: str, value: float, outcome: int, n: int) -> None:
+        histogram = self.histograms.setdefault(metric, {})
+        histogram.setdefault(value, [0, 0])[outcome] += n
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Touchpoints to be counted: `rows` has value (the group's), outcome, and `columns`."""
+
+    rows: sa.Subquery
+    metrics: Sequence[OperationalMetric]
+
+    @cached_property
+    def states(self) -> Expression:
+        """Return the states of all metrics in one number."""
+        return packed([self.rows.c[metric.name] for metric in self.metrics])
+
+    @cached_property
+    def is_known(self) -> Expression:
+        return self.rows.c.outcome.is_not(None)
+
+    @cached_property
+    def alike(self) -> list[sa.Label[Any]]:
+        """Return what customers are alike in, where their outcome is known."""
+        return [
+            sa.case((self.is_known, column)).label(column.name)
+            for column in self.rows.c
+            if column.name.startswith("alike_")
+        ]
+
+    @cached_property
+    def valued(self) -> list[OperationalMetric]:
+        return [metric for metric in self.metrics if metric.value]
+
+    @cached_property
+    def values(self) -> list[sa.Label[Any]]:
+        """Return the value of each metric that has one, where it has a colour."""
+        c = self.rows.c
+        return [
+            sa.case((c[one.name].in_(COLOURED), c[_value(one)])).label(_value(one))
+            for one in self.valued
+        ]
+
+    def states_of(self, number: int) -> tuple[str | None, ...]:
+        """Return the state of each metric out of the number that holds them all."""
+        return unpacked(number, len(self.metrics))
+
+
+def packed(codes: Sequence[Expression]) -> Expression:
+    """Return states in one number: grouping by that is quicker than by each."""
+    first, *others = (code * (1 << BITS * place) for place, code in enumerate(codes))
+    return sum(others, first)
+
+
+@cache
+def unpacked(number: int, count: int) -> tuple[str | None, ...]:
+    """Return the states that were packed into a number."""
+    return tuple(STATES_BY_CODE[number >> BITS * place & 0b11] for place in range(count))
+
 
 def columns(
     scope: Scope, metrics: Sequence[OperationalMetric], channel: str = "channel"
 ) -> list[sa.Label[Any]]:
-    """Return what `tally` needs of a touchpoint beside its outcome."""
+    """Return what is counted of a touchpoint beside its outcome."""
     labelled: list[sa.Label[Any]] = []
     for metric in metrics:
-        state = metric.state(scope.setting)
-        labelled.append(state.label(metric.name))
+        labelled.append(metric.code(scope.setting).label(metric.name))
         if metric.value:
-            value = sa.case((state.in_((GREEN, RED)), metric.value(scope.setting)))
-            labelled.append(value.label(_value(metric)))
+            labelled.append(metric.value(scope.setting).label(_value(metric)))
     alike = _alike_in(scope, channel)
     return [*labelled, *(one.label(f"alike_{place}") for place, one in enumerate(alike))]
-
-
-def named(metric: OperationalMetric) -> tuple[str, str]:
-    """Return the names of a metric's columns: its state and its value."""
-    return metric.name, _value(metric)
 
 
 def _value(metric: OperationalMetric) -> str:
@@ -67,47 +128,31 @@ def _alike_in(scope: Scope, channel: str) -> list[Expression]:
     return [find_dimension(name, attributes).expression(scope.setting) for name in names]
 
 
-def tally(
-    warehouse: Warehouse, lines: sa.Subquery, metrics: Sequence[OperationalMetric]
-) -> dict[Any, Tally]:
-    """Count lines, whose columns are value (the group's), outcome and those above; by group."""
+def tally(warehouse: Warehouse, lines: Lines) -> dict[Any, Tally]:
+    """Count lines by group."""
     found: dict[Any, Tally] = defaultdict(Tally)
-    known = lines.c.outcome.is_not(None)
-    alike = [column for column in lines.c if column.name.startswith("alike_")]
-    cells = sa.select(
-        lines.c.value,
-        lines.c.outcome,
-        *(lines.c[metric.name] for metric in metrics),
-        *(sa.case((known, column)).label(column.name) for column in alike),
-    ).subquery()
+    c = lines.rows.c
+    cells = sa.select(c.value, c.outcome, lines.states.label("states"), *lines.alike).subquery()
     counted = sa.select(*cells.c, sa.func.count()).group_by(*cells.c)
-    for group, *cell in warehouse.rows(counted):
-        found[group].cells.append(tuple(cell))
-    _add_histograms(found, warehouse, lines, metrics)
+    for group, outcome, states, *alike in warehouse.rows(counted):
+        cell = (outcome, *lines.states_of(states), *alike)
+        found[group].cells.append(cell)
+    _add_histograms(found, warehouse, lines)
     return dict(found)
 
 
-def _add_histograms(
-    found: dict[Any, Tally],
-    warehouse: Warehouse,
-    lines: sa.Subquery,
-    metrics: Sequence[OperationalMetric],
-) -> None:
-    """Count the metrics' values in one pass, a grouping set a metric."""
-    c = lines.c
-    valued = [metric for metric in metrics if metric.value]
-    values = [c[_value(metric)] for metric in valued]
-    sets = [sa.tuple_(c.value, c.outcome, value) for value in values]
-    counted = (
-        sa.select(sa.func.grouping(*values), c.value, c.outcome, *values, sa.func.count())
-        .where(c.outcome.is_not(None))
-        .group_by(sa.func.grouping_sets(*sets))
-    )
-    for bits, group, outcome, *line, n in warehouse.rows(counted):
+def _add_histograms(found: dict[Any, Tally], warehouse: Warehouse, lines: Lines) -> None:
+    """Count the metrics' values in one pass over the known outcomes, a grouping set a metric."""
+    c, valued = lines.rows.c, lines.valued
+    known = sa.select(c.value, c.outcome, *lines.values).where(lines.is_known).subquery()
+    group, outcome, *values = known.c
+    counted = sa.select(
+        sa.func.grouping(*values), group, outcome, *values, sa.func.count()
+    ).group_by(sa.func.grouping_sets(*(sa.tuple_(group, outcome, value) for value in values)))
+    for bits, value, kept_or_lost, *line, n in warehouse.rows(counted):
         place = grouped_by(bits, len(values))
         if line[place] is not None:
-            histogram = found[group].histograms.setdefault(valued[place].name, {})
-            histogram.setdefault(line[place], [0, 0])[outcome] += n
+            found[value].add_value(valued[place].name, line[place], kept_or_lost, n)
 
 
 def grouped_by(bits: int, columns: int) -> int:

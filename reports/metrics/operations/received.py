@@ -20,7 +20,7 @@ RECEIVED = {
 def as_received(scope: Scope, metrics: Sequence[OperationalMetric]) -> list[OperationalMetric]:
     """Return the metrics; one the shop never sent anything of is never red for that reason."""
     any_of = [sa.func.bool_or(is_one) for is_one, _ in RECEIVED.values()]
-    (found,) = scope.warehouse.rows(sa.select(*any_of).select_from(touchpoints))
+    (found,) = scope.warehouse.rows_once(sa.select(*any_of).select_from(touchpoints))
     missing = {
         name: why for (name, (_, why)), one in zip(RECEIVED.items(), found, strict=True) if not one
     }
