@@ -15,6 +15,7 @@ from reports.warehouse.manifest import Manifest
 from reports.warehouse.parquet import FACT_TABLES
 
 DIALECT = DefaultDialect(paramstyle="qmark")
+DIALECT.supports_native_boolean = True
 Compiled = tuple[str, tuple[Any, ...]]
 
 

@@ -91,9 +91,9 @@ class Lines:
 
 
 def packed(codes: Sequence[Expression]) -> Expression:
-    """Return states in one number: grouping by that is quicker than by each."""
-    first, *others = (code * (1 << BITS * place) for place, code in enumerate(codes))
-    return sum(others, first)
+    """Return states in one number, 0 of none: grouping by that is quicker than by each."""
+    places = (code * (1 << BITS * place) for place, code in enumerate(codes))
+    return sum(places, sa.literal_column("0"))
 
 
 @cache

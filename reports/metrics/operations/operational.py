@@ -80,14 +80,18 @@ NO_CONTACT = (touchpoints.c.contacts == 0, NOT_APPLICABLE)
 
 def promise_kept(setting: Setting) -> Expression:
     """Return the outcome of the promise; an open order is unknown until the day has passed."""
+    return _by_promise(setting, ON_TIME, LATE, NOT_DELIVERED)
+
+
+def _by_promise(setting: Setting, on_time: Any, late: Any, not_delivered: Any) -> Expression:
     promised = touchpoints.c.promised_day
     still_open = (touchpoints.c.status == "open") & (promised > setting.known_by)
     return sa.case(
         (promised.is_(None), None),
-        (touchpoints.c.on_time, ON_TIME),
-        (~touchpoints.c.on_time, LATE),
+        (touchpoints.c.on_time, on_time),
+        (~touchpoints.c.on_time, late),
         ((touchpoints.c.status == "completed") | still_open, None),
-        else_=NOT_DELIVERED,
+        else_=not_delivered,
     )
 
 
@@ -114,7 +118,7 @@ def _delivery(setting: Setting) -> Colours:
 
 
 def _delivery_value(setting: Setting) -> Expression:
-    return sa.case({ON_TIME: 0, LATE: 1, NOT_DELIVERED: 2}, value=promise_kept(setting))
+    return _by_promise(setting, 0, 1, 2)
 
 
 def _within_target(metric: str, setting: Setting) -> Colours:

@@ -9,6 +9,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from reports.metrics.coverage.response import looks_at_verdicts
+from reports.metrics.operations.counting import packed, unpacked
 from reports.metrics.operations.held import Held, Strata
 from reports.metrics.operations.operational import (
     GREEN,
@@ -42,12 +43,12 @@ class Orders:
     verdicts: dict[str | None, int] = field(default_factory=lambda: defaultdict(int))
     states: dict[tuple[str, str, str | None], int] = field(default_factory=lambda: defaultdict(int))
 
-    def add(self, verdict: str | None, n: int, states: Sequence[int]) -> None:
-        """Add the orders of a verdict; `states` are of every metric in turn."""
+    def add(self, verdict: str | None, states: Sequence[str | None], n: int) -> None:
+        """Add orders of one verdict and one state of every metric."""
         self.verdicts[verdict] += n
-        names = [(metric.name, state) for metric in self.metrics for state in STATES]
-        for (metric, state), count in zip(names, states, strict=True):
-            self.states[metric, state, verdict] += count
+        for metric, state in zip(self.metrics, states, strict=True):
+            if state is not None:
+                self.states[metric.name, state, verdict] += n
 
     @property
     def tree(self) -> Tree:
@@ -99,9 +100,10 @@ def count_orders(scope: Scope, months: Sequence[str]) -> tuple[Orders, list[Orde
     chosen = () if looks_at_verdicts(scope) else as_received(scope, tuple(OPERATIONAL.values()))
     everything = Orders(chosen)
     by_month: dict[str, Orders] = defaultdict(lambda: Orders(chosen))
-    for month, verdict, n, *states in scope.warehouse.rows(_counting(scope, months, chosen)):
-        everything.add(verdict, n, states)
-        by_month[month].add(verdict, n, states)
+    for month, verdict, number, n in scope.warehouse.rows(_counting(scope, months, chosen)):
+        states = unpacked(number, len(chosen))
+        everything.add(verdict, states, n)
+        by_month[month].add(verdict, states, n)
     return everything, [by_month[name] for name in months]
 
 
@@ -115,15 +117,9 @@ def _counting(
         sa.select(
             month.label("of_month"),
             c.verdict,
-            *(metric.state(scope.setting).label(metric.name) for metric in metrics),
+            packed([metric.code(scope.setting) for metric in metrics]).label("states"),
         )
         .where(c.population == Population.COMPLETED.value, is_due, *scope.within())
         .subquery()
     )
-    counts = [
-        sa.func.count().filter(lines.c[metric.name] == state)
-        for metric in metrics
-        for state in STATES
-    ]
-    groups = (lines.c.of_month, lines.c.verdict)
-    return sa.select(*groups, sa.func.count(), *counts).group_by(*groups)
+    return sa.select(*lines.c, sa.func.count()).group_by(*lines.c)
