@@ -2,6 +2,8 @@
 
 from math import hypot
 
+from reports.statistics.tails import quantile, two_sided
+
 
 def mover(  # noqa: PLR0917 - two triples, in the order everything here gives them
     value: float, low: float, high: float, other: float, other_low: float, other_high: float
@@ -16,3 +18,13 @@ def mover(  # noqa: PLR0917 - two triples, in the order everything here gives th
         difference - hypot(value - low, other_high - other),
         difference + hypot(high - value, other - other_low),
     )
+
+
+def chance_of_none(difference: float, low: float, high: float, level: float = 0.95) -> float | None:
+    """Return the two-sided p of no difference that an interval stands for.
+
+    The bound on the side of 0 lies `quantile(level)` standard errors away: at p = 1 − level it is 0
+    itself. None where there is no distance to that bound.
+    """
+    reach = difference - low if difference > 0 else high - difference
+    return two_sided(difference / reach * quantile(level)) if reach else None

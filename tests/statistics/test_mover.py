@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.statistics.mover import mover
+from reports.statistics.mover import chance_of_none, mover
 
 spreads = st.lists(st.floats(-9, 9), min_size=3, max_size=3).map(sorted)
 
@@ -21,3 +21,11 @@ def test_turned_about_it_is_the_same_interval(one: list[float], other: list[floa
     back = mover(another, other_low, other_high, value, low, high)
     assert forth == pytest.approx((-back[1], -back[0]))
     assert forth[0] <= value - another <= forth[1]
+
+
+def test_the_chance_of_no_difference_is_that_of_the_interval() -> None:
+    assert chance_of_none(2.0, 0.0, 9.0) == pytest.approx(0.05)
+    assert chance_of_none(-2.0, -9.0, 0.0) == pytest.approx(0.05)
+    assert chance_of_none(2.0, 1.0, 3.0) == pytest.approx(8.8576e-05, rel=1e-3)
+    assert chance_of_none(0.0, -1.0, 1.0) == 1.0
+    assert chance_of_none(2.0, 2.0, 3.0) is None

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from reports.estimate import LEVEL, Estimate, is_precise, not_known
+from reports.estimate import Estimate, is_precise, not_known
 from reports.metrics.change import SUFFIX
 from reports.metrics.value.moved import CHANCE, MOVED, NOISE
 from reports.report import Row
-from reports.statistics.mover import mover
+from reports.statistics.mover import chance_of_none, mover
 from reports.statistics.multiplicity import holm
-from reports.statistics.tails import quantile, two_sided
 
 WILSON, NEWCOMBE, MOVER = "wilson", "newcombe", "mover"
 
@@ -58,11 +57,6 @@ def judged(rows: Sequence[Row]) -> list[Row]:
 
 
 def _chance(change: Estimate) -> float | None:
-    """Return the two-sided p of no change that the interval stands for.
-
-    The bound on the side of 0 lies 1.96 standard errors away: at p = .05 it is 0 itself.
-    """
     if change.value is None or change.low is None or change.high is None:
         return None
-    reach = change.value - change.low if change.value > 0 else change.high - change.value
-    return two_sided(change.value / reach * quantile(LEVEL)) if reach else None
+    return chance_of_none(change.value, change.low, change.high)
