@@ -4,7 +4,7 @@ They are plain data until plotly writes them; the tests hold them against its ow
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -57,12 +57,16 @@ class Dot:
 
 @dataclass(frozen=True)
 class Line:
-    """A step curve with its band; `followed` goes with its days, `at_risk` with the ticks."""
+    """A step curve with its band; `followed` goes with its days, `at_risk` with the ticks.
+
+    Its first `firm` points rest on enough, and are in its colour; from there on it is grey.
+    """
 
     name: str
     said: str
     colour: str
     dash: str
+    firm: int
     days: Sequence[int]
     values: Sequence[float]
     lows: Sequence[float]
@@ -149,37 +153,54 @@ def trend(dots: Sequence[Dot], end: str) -> Figure:
 
 
 def step_curves(
-    lines: Sequence[Line], ticks: Sequence[int], top: float, labelled: int | None = None
+    lines: Sequence[Line], ticks: Sequence[int], top: float, marked: int | None = None
 ) -> Figure:
     """Kaplan-Meier curves: steps on their bands, named at the end, at-risk rows underneath.
 
-    `labelled` marks the day that the shares beside the names are of, where it is not the last.
+    `marked` is the day that the title's shares are of.
     """
+    stretches = [stretch for line in lines for stretch in _stretches(line)]
     bands = [
         trace
-        for line in lines
-        for trace in band(line.days, line.lows, line.highs, line.colour, shape="hv")
-    ]
-    steps = [
-        {
-            **lines_through(
-                line.days,
-                line.values,
-                {"color": line.colour, "width": 2.25, "shape": "hv", "dash": line.dash},
-            ),
-            "customdata": list(zip(line.lows, line.highs, line.followed, strict=True)),
-            "hovertemplate": HOVER.format(name=short(line.name)),
-            "hoverinfo": "all",
-        }
-        for line in lines
+        for one in stretches
+        for trace in band(one.days, one.lows, one.highs, one.colour, shape="hv")
     ]
     notes = [*_names_at_ends(lines, ticks[-1], top), *_at_risk_rows(lines, ticks)]
     days = {**baseline(), "tickvals": list(ticks), "range": [0, ticks[-1]]}
     below = 52 + RISK_ROW * len(lines)
     margin = {"l": 44, "r": ENDS, "t": 12, "b": below}
     height = CURVE_HEIGHT + 12 + below
-    mark = [] if labelled is None else [_upright(labelled, top)]
-    return figure([*mark, *bands, *steps], notes, (days, share_axis(top)), height, margin)
+    mark = [] if marked is None else [_upright(marked, top)]
+    traces = [*mark, *bands, *map(_steps, stretches)]
+    return figure(traces, notes, (days, share_axis(top)), height, margin)
+
+
+def _stretches(line: Line) -> Iterator[Line]:
+    """Yield the part of a line that rests on enough, and then in grey what goes on from there."""
+    yield _part(line, slice(0, line.firm))
+    if line.firm < len(line.days):
+        yield replace(_part(line, slice(line.firm - 1, None)), colour=GREY, dash="dot")
+
+
+def _part(line: Line, points: slice) -> Line:
+    return replace(
+        line,
+        days=line.days[points],
+        values=line.values[points],
+        lows=line.lows[points],
+        highs=line.highs[points],
+        followed=line.followed[points],
+    )
+
+
+def _steps(line: Line) -> Part:
+    stroke = {"color": line.colour, "width": 2.25, "shape": "hv", "dash": line.dash}
+    return {
+        **lines_through(line.days, line.values, stroke),
+        "customdata": list(zip(line.lows, line.highs, line.followed, strict=True)),
+        "hovertemplate": HOVER.format(name=short(line.name)),
+        "hoverinfo": "all",
+    }
 
 
 def _upright(day: int, top: float) -> Part:
@@ -263,9 +284,9 @@ def _alone(dots: Sequence[Dot], colour: str) -> dict[str, Any]:
 
 
 def _apart(values: Sequence[float], gap: float) -> list[float]:
-    """Move labels up just enough that none covers another."""
+    """Move labels up just enough that none covers another, or the axis."""
     placed = [0.0] * len(values)
-    floor = float("-inf")
+    floor = -gap / 2
     for index in sorted(range(len(values)), key=lambda i: values[i]):
         placed[index] = floor = max(values[index], floor + gap)
     return placed

@@ -1,10 +1,10 @@
 """Kaplan-Meier curves as charts: of everyone, and a group each where there are enough to follow."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from reports import charts, words
-from reports.breakdown import UNKNOWN
+from reports.breakdown import OF_CONTACTS, UNKNOWN
 from reports.pages.coming_back import HEADLINE, VERDICT, difference, place_of, share_table
 from reports.pages.page import Chart
 from reports.pages.panels import label
@@ -15,20 +15,21 @@ Stroke = tuple[str, str]
 
 TICKS = (0, 90, 180, 270, 365)
 TOPS = (0.01, 0.02, 0.05, *(tenths / 10 for tenths in range(1, 11)))
-DASHES = ("solid", "dot")
+DASHES = ("solid", "dash")
+TITLE_DAY = 90
 
 
 def everyone_chart(report: Report) -> Chart | None:
     """Draw everybody's curve."""
     share = report.estimate(HEADLINE)
-    points = _precise(report.curves[0]) if report.curves else []
-    if len(points) < 2 or share is None or share.value is None:
+    curve = report.curves[0] if report.curves else Curve({}, [])
+    if not _is_drawn(curve) or share is None or share.value is None:
         return None
     return Chart(
         key="repeat-everyone",
         title=f"{words.percent(share.value, 0)} of everyone came back within 90 days",
-        about=f"Share that bought again, by days since the first order; {_labels([points])}",
-        figure=_figure({"Everyone": points}, {"Everyone": (INK, "solid")}, report.curves),
+        about=f"Share that bought again, by days since the first order; {_labels([curve])}",
+        figure=_figure({"Everyone": curve}, {"Everyone": (INK, "solid")}, report.query.min_n),
         table=share_table(report, None),
         is_tall=True,
     )
@@ -39,17 +40,17 @@ def split_chart(report: Report, by: str) -> Chart | None:
     curves = _ordered(report.curves, by)
     names = {one.group[by]: label(one.group[by], by) for one in curves}
     strokes = _strokes(list(names), by)
-    enough = [one for one in curves if len(_precise(one)) > 1 and one.group[by] in strokes]
+    enough = [one for one in curves if _is_drawn(one) and one.group[by] in strokes]
     if not enough:
         return None
     return Chart(
         key=f"repeat-by-{by.replace(':', '-')}",
         title=difference(report, by, [one.group[by] for one in enough]),
-        about=f"{_clock(by)}; {_labels([_precise(one) for one in enough])}",
+        about=f"{_clock(by)}; {_labels(enough)}",
         figure=_figure(
-            {names[one.group[by]]: _precise(one) for one in enough},
+            {names[one.group[by]]: one for one in enough},
             {names[group]: stroke for group, stroke in strokes.items() if group in names},
-            enough,
+            report.query.min_n,
         ),
         note=_not_drawn([names[one.group[by]] for one in curves if one not in enough]),
         table=share_table(report, by),
@@ -73,25 +74,16 @@ def _not_drawn(names: list[str]) -> str | None:
 
 
 def _clock(by: str) -> str:
-    if by == VERDICT:
+    if by in {VERDICT, *OF_CONTACTS}:
         return "Share that bought again, by days since the landmark (14 days after they were due)"
     return "Share that bought again, by days since the first order"
 
 
-def _labels(drawn: Collection[Sequence[CurvePoint]]) -> str:
-    """Say which day the shares beside the curves are of."""
-    day = _common_day(drawn)
-    said = "" if _end_alike(drawn) else " (dotted), the last that all curves reach"
-    return f"labels: by day {day}{said}"
-
-
-def _common_day(drawn: Collection[Sequence[CurvePoint]]) -> int:
-    """Return the last day all curves reach: shares of different days would read as a ranking."""
-    return min(points[-1].day for points in drawn)
-
-
-def _end_alike(drawn: Collection[Sequence[CurvePoint]]) -> bool:
-    return len({points[-1].day for points in drawn}) == 1
+def _labels(drawn: Iterable[Curve]) -> str:
+    """Say which days the shares beside the curves are of, and what is grey in them."""
+    is_grey = any(not point.precise for curve in drawn for point in _first_year(curve))
+    grey = "; grey where few are still followed" if is_grey else ""
+    return f"labels: where each line ends; dotted: day {TITLE_DAY}{grey}"
 
 
 def _ordered(curves: Sequence[Curve], by: str) -> list[Curve]:
@@ -100,34 +92,35 @@ def _ordered(curves: Sequence[Curve], by: str) -> list[Curve]:
     return sorted(curves, key=lambda one: -one.points[0].at_risk if one.points else 0)
 
 
+def _first_year(curve: Curve) -> list[CurvePoint]:
+    return [point for point in curve.points if point.day <= TICKS[-1]]
+
+
 def _precise(curve: Curve) -> list[CurvePoint]:
     """Return the part of the first year that rests on enough customers."""
-    year = [point for point in curve.points if point.day <= TICKS[-1]]
-    return list(takewhile(lambda point: point.precise or point.day == 0, year))
+    return list(takewhile(lambda point: point.precise or point.day == 0, _first_year(curve)))
 
 
-def _figure(
-    drawn: dict[str, list[CurvePoint]], strokes: dict[str, Stroke], curves: Sequence[Curve]
-) -> dict[str, object]:
-    day = _common_day(drawn.values())
-    lines = [
-        _line(name, points, strokes[name], curve, day)
-        for (name, points), curve in zip(drawn.items(), curves, strict=True)
-    ]
-    highest = max(point.high for points in drawn.values() for point in points)
+def _is_drawn(curve: Curve) -> bool:
+    return len(_precise(curve)) > 1
+
+
+def _figure(drawn: dict[str, Curve], strokes: dict[str, Stroke], least: int) -> dict[str, object]:
+    lines = [_line(name, curve, strokes[name], least) for name, curve in drawn.items()]
+    highest = max(high for line in lines for high in line.highs)
     top = next(top for top in TOPS if top >= highest)
-    return charts.step_curves(lines, TICKS, top, None if _end_alike(drawn.values()) else day)
+    return charts.step_curves(lines, TICKS, top, TITLE_DAY)
 
 
-def _line(
-    name: str, points: list[CurvePoint], stroke: Stroke, curve: Curve, day: int
-) -> charts.Line:
-    labelled = [point.value for point in points if point.day <= day]
+def _line(name: str, curve: Curve, stroke: Stroke, least: int) -> charts.Line:
+    """Return a curve's first year, as far as no fewer are followed than may be shown."""
+    points = [point for point in _first_year(curve) if point.at_risk >= least]
     return charts.Line(
         name=name,
-        said=words.percent(labelled[-1], 0),
+        said=words.percent(points[-1].value, 0),
         colour=stroke[0],
         dash=stroke[1],
+        firm=len(_precise(curve)),
         days=[point.day for point in points],
         values=[round(point.value, 4) for point in points],
         lows=[round(point.low, 4) for point in points],

@@ -18,12 +18,13 @@ def dot(label: str, value: float, is_grey: bool = False) -> Dot:
     return Dot(label, value, value - 0.1, value + 0.1, f"{label} hover", "71%", is_grey=is_grey)
 
 
-def line(name: str, last: int, value: float) -> Line:
+def line(name: str, last: int, value: float, firm: int = 2) -> Line:
     return Line(
         name=name,
         said="40%",
         colour=INK,
         dash="solid",
+        firm=firm,
         days=[0, last],
         values=[0.0, value],
         lows=[0.0, value - 0.1],
@@ -91,6 +92,20 @@ def test_a_line_that_ends_early_is_named_where_it_ends() -> None:
     notes = {note["text"]: note for note in FIGURES["curves"]()["layout"]["annotations"]}
     assert notes["A 40%"]["xref"] == "paper"
     assert notes["B 40%"]["x"] == 90
+
+
+def test_a_line_goes_on_in_grey_from_where_few_are_followed() -> None:
+    drawn = step_curves([line("Put right", 300, 0.4, firm=1)], (0, 365), 0.5)
+    steps = [trace for trace in drawn["data"] if trace["line"].get("dash")]
+    assert [(one["x"], one["line"]["color"]) for one in steps] == [([0], INK), ([0, 300], GREY)]
+    bands = [trace["fillcolor"] for trace in drawn["data"] if trace.get("fill")]
+    assert bands == [BANDS[INK], BANDS[GREY]]
+
+
+def test_the_name_of_a_line_at_nothing_stands_above_the_axis() -> None:
+    notes = step_curves([line("Put right", 300, 0.0)], (0, 365), 0.5)["layout"]["annotations"]
+    (name,) = [one for one in notes if one["text"] == "Put right 40%"]
+    assert name["y"] == pytest.approx(0.5 * 17 / 300 / 2)
 
 
 def test_a_long_name_takes_two_lines_and_is_never_markup() -> None:

@@ -1,7 +1,11 @@
 """Curves of repeat buying end where too few are followed; noise is not called a difference."""
 
+import pytest
+
 from reports.pages.curves import TICKS, everyone_chart, split_chart
+from reports.pages.page import Chart
 from reports.pages.repeat import repeat_page
+from reports.palette import GREY, INK
 from reports.query import Query
 from reports.report import LeftOut, Report
 from tests.pages.examples import back, curve, report
@@ -54,15 +58,25 @@ def test_the_other_way_round_is_said_too() -> None:
     )
 
 
-def test_a_curve_ends_at_a_year_and_where_too_few_are_followed() -> None:
+def coloured(chart: Chart) -> list[tuple[str, int]]:
+    """Return the colour and the last day of every stretch of a line."""
+    steps = [trace for trace in chart.figure["data"] if trace.get("customdata")]
+    return [(trace["line"]["color"], trace["x"][-1]) for trace in steps]
+
+
+def test_a_curve_ends_at_a_year_and_goes_on_in_grey_where_few_are_followed() -> None:
     chart = everyone_chart(report("repeat", [back(300, 1000)], [curve(1000, 0.3)]))
     assert chart
-    days = chart.figure["data"][-1]["x"]
-    assert days[0] == 0
-    assert days[-1] == 360
+    assert coloured(chart) == [(INK, 360)]
     small = everyone_chart(report("repeat", [back(12, 50)], [curve(50, 0.3)]))
     assert small
-    assert small.figure["data"][-1]["x"][-1] < 200
+    assert coloured(small) == [(INK, 160), (GREY, 360)]
+
+
+def test_of_fewer_than_may_be_shown_nothing_is_drawn() -> None:
+    chart = everyone_chart(report("repeat", [back(12, 40)], [curve(40, 0.3)]))
+    assert chart
+    assert chart.figure["data"][-1]["x"][-1] == 350, "on day 360 four are left of forty"
 
 
 def test_every_curve_has_its_band_its_name_and_its_row_of_those_still_followed() -> None:
@@ -139,23 +153,24 @@ def test_one_group_is_named_and_not_compared() -> None:
     assert chart.title == "By region there is only A"
 
 
-def test_the_day_of_the_labels_is_said() -> None:
+def test_what_is_beside_a_line_is_its_share_where_it_ends() -> None:
+    """Of curves to 0.4 and 0.2 by day 500: on day 360, 0.288 and 0.144."""
+    split = by_verdict(200, 100)
+    split.curves.append(curve(30, 0.3, verdict="put_right"))
+    chart = split_chart(split, "verdict")
+    assert chart
+    notes = {note["text"]: note["y"] for note in chart.figure["layout"]["annotations"]}
+    assert notes["Satisfied 29%"] == pytest.approx(0.288)
+    assert notes["Left wrong 14%"] == pytest.approx(0.144)
+
+
+def test_the_day_the_title_speaks_of_is_marked_and_said() -> None:
     everyone = everyone_chart(report("repeat", [back(300, 1000)], [curve(1000, 0.3)]))
     assert everyone
-    assert everyone.about.endswith("; labels: by day 360")
+    assert everyone.about.endswith("; labels: where each line ends; dotted: day 90")
+    assert everyone.figure["data"][0]["x"] == [90, 90]
     split = by_verdict(200, 100)
     split.curves.append(curve(50, 0.3, verdict="put_right"))
     chart = split_chart(split, "verdict")
     assert chart
-    assert chart.about.endswith("; labels: by day 160 (dotted), the last that all curves reach")
-
-
-def test_curves_that_end_on_different_days_are_labelled_on_one() -> None:
-    split = by_verdict(200, 100)
-    split.curves[1] = curve(50, 0.2, verdict="left_wrong")
-    chart = split_chart(split, "verdict")
-    assert chart
-    written = [note["text"] for note in chart.figure["layout"]["annotations"]]
-    assert {"Satisfied 13%", "Left wrong 6.4%"} <= set(written)
-    assert chart.figure["data"][0]["x"] == [160, 160]
-    assert chart.figure["data"][-2]["x"][-1] == 360
+    assert chart.about.endswith("dotted: day 90; grey where few are still followed")
