@@ -2,7 +2,8 @@
 
 Texts are searched folded: small letters without accents, every other sign a space. A phrase is
 words in their order; "atras*" is every word that begins so, "…" stands for up to three words.
-A negation sticks to the word after it: "gostei" is not found in "não gostei", "não gostei" is.
+A negation sticks to the word after it: "gostei" is not found in "não gostei", "não gostei" is,
+also in "não, não gostei".
 """
 
 import re
@@ -22,6 +23,8 @@ SHORTEST_BEGINNING = 3
 SIGNS = r"[^\p{L}\p{N}]+"
 KEY = r"[a-z][a-z0-9_]{0,39}"
 GAP = "…"
+# What may stick to a negation before it: other negations.
+DENIED = "(?:[^ ]*_)?"
 
 
 class PhraseError(ValueError):
@@ -133,15 +136,20 @@ def _tokens(phrase: str) -> list[str]:
 
 
 def _pattern(tokens: list[str], sticking: tuple[str, ...]) -> str:
-    """Write a phrase as it stands in a folded text, where a negation sticks to the next word."""
+    """Write a phrase as it stands in a folded text, where a negation sticks to the next word.
+
+    A negation at its beginning may stick to one before it, at its end to what comes after it.
+    """
     found, after = "", ""
     for word in tokens:
         if word == GAP:
-            after = f"_(?:[^ ]+{_up_to(2)} )?" if after == "_" else f"{_up_to(3)} "
+            after = f"_(?:[^ ]+(?:_|{_up_to(2)} ))?" if after == "_" else f"{_up_to(3)} "
         else:
-            found += after + word.replace("*", "[^ ]*")
-            after = "_" if word in sticking else " "
-    return found
+            denies = word in sticking
+            found += after + DENIED * (denies and after not in ("_", " "))
+            found += word.replace("*", "[^ ]*")
+            after = "_" if denies else " "
+    return found + "(?:_[^ ]*)?" * (after == "_")
 
 
 def _up_to(words: int) -> str:

@@ -65,7 +65,11 @@ FROM (
 
 
 def _folded(language: Language) -> str:
-    """Return the words as `surveys.theme` has them searched."""
+    """Return the words as `surveys.theme` has them searched.
+
+    Two spaces between words: each negation has its own beside it, also one after another.
+    """
     plain = "regexp_replace(lower(strip_accents(words)), 'n[''’]t\\b', 'nt', 'g')"
-    spaced = f"' ' || trim(regexp_replace({plain}, '{SIGNS}', ' ', 'g')) || ' '"
-    return f"regexp_replace({spaced}, ' ({'|'.join(negations(language))}) ', ' \\1_', 'g')"
+    apart = f"' ' || trim(regexp_replace({plain}, '{SIGNS}', '  ', 'g'))"
+    stuck = f"regexp_replace({apart}, ' ({'|'.join(negations(language))}) ', ' \\1_', 'g')"
+    return f"replace(replace({stuck}, '_ ', '_'), '  ', ' ') || ' '"

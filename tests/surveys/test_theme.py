@@ -4,7 +4,7 @@ import pytest
 
 from reports.warehouse.theming import find_themes
 from surveys.theme import PhraseError, Theme, default_themes, fold, read_phrases
-from surveys.words import LANGUAGES
+from surveys.words import LANGUAGES, Language
 
 
 def finds(phrase: str, text: str, language: str = "en") -> bool:
@@ -30,6 +30,17 @@ def finds(phrase: str, text: str, language: str = "en") -> bool:
         ("zu spät", "viel zu spat", "de"),
         ("frais d'envoi", "les frais d’envoi", "fr"),
         ("ja no llega", "ja no llega", "es"),
+        ("never", "never", "en"),
+        ("never", "It never came", "en"),
+        ("não", "ainda não.", "pt"),
+        ("no nunca", "no, nunca", "es"),
+        ("no nunca", "no nunca llega", "es"),
+        ("nunca llegó", "No, nunca llegó", "es"),
+        ("no … llegó", "No, nunca llegó", "es"),
+        ("no … nunca", "no llegó nunca", "es"),
+        ("llegó … no", "llegó pero no entero", "es"),
+        ("nie ohne", "nie ohne Mängel", "de"),
+        ("kam … nicht an", "kam gar nie nicht an", "de"),
     ],
 )
 def test_a_phrase_is_found_however_it_is_written(phrase: str, text: str, language: str) -> None:
@@ -45,6 +56,9 @@ def test_a_phrase_is_found_however_it_is_written(phrase: str, text: str, languag
         ("happy", "not happy", "en"),
         ("work", "doesn't work", "en"),
         ("content", "pas content", "fr"),
+        ("llegó", "no nunca llegó", "es"),
+        ("never", "nevermore", "en"),
+        ("marche pas", "marche pastel", "fr"),
         ("zufrieden", "nicht zufrieden", "de"),
         ("late", "chocolate", "en"),
         ("late", "later", "en"),
@@ -114,6 +128,22 @@ def test_the_library_has_every_theme_in_every_language() -> None:
         assert set(theme.phrases) == set(LANGUAGES), theme.key
         for phrases in theme.phrases.values():
             read_phrases("\n".join(phrases))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", ["{}", "xx {}", "{} xx"])
+def test_each_phrase_of_the_library_is_found_alone_at_the_end_and_before_a_word(
+    language: Language, text: str
+) -> None:
+    phrases = sorted(
+        {one for theme in default_themes().values() for one in theme.phrases[language]}
+    )
+    sought = [Theme(f"p{at:04}", one, {language: (one,)}) for at, one in enumerate(phrases)]
+    plain = [one.replace("*", "").replace("… ", "") for one in phrases]
+    found = find_themes([(text.format(one), language) for one in plain], sought)
+    dead = [one.title for one, keys in zip(sought, found, strict=True) if one.key not in keys]
+    assert len(phrases) > 100
+    assert dead == []
 
 
 @pytest.mark.parametrize(
