@@ -1,0 +1,51 @@
+"""What went wrong, how often, and who came back after it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from tests.golden.every_report.figures import ANSWERED, FIRST, Figure, back, handled, less, share
+from tests.golden.every_report.shop import COMPLETED, DISSATISFIED, Order
+
+UNHAPPY = [one for one in ANSWERED if one.verdict in DISSATISFIED]
+NTH = {"first": {1}, "second": {2}, "third_or_later": set(range(3, 99))}
+
+
+def reasons(order: Order) -> frozenset[str]:
+    return order.answer.reasons if order.answer else frozenset()
+
+
+def problems() -> Iterable[Figure]:
+    said = [one for one in UNHAPPY if one.answer and one.answer.said]
+    yield share("said_what_went_wrong", {}, (one in said for one in UNHAPPY))
+    named = Counter(reason for one in said for reason in reasons(one))
+    ranked = sorted(named, key=lambda reason: (-named[reason], reason))
+    for place, reason in enumerate(ranked, 1):
+        group, top = {"reason": reason}, set(ranked[:place])
+        naming = [one for one in said if reason in reasons(one)]
+        yield share("named", group, (one in naming for one in said))
+        yield share("named_so_far", group, (bool(top & reasons(one)) for one in said))
+        yield handled(group, naming)
+    yield share("named", {"theme": "late"}, (one.key == "f1" for one in said))
+    known = [one for one in UNHAPPY if one.customer]
+    for name, which in NTH.items():
+        group = {"dissatisfaction": name}
+        yield share("nth_dissatisfaction", group, (one.nth in which for one in known))
+        yield handled(group, (one for one in known if one.nth in which))
+        held = [one for one in COMPLETED if one.customer and one.group in DISSATISFIED]
+        n, value = back(one for one in held if one.nth in which)
+        yield "repeat_90d_after", group, n, None, value
+    yield from named_and_back(ranked)
+
+
+def named_and_back(ranked: Sequence[str]) -> Iterable[Figure]:
+    """Of customers dissatisfied at the landmark who said what went wrong: who came back."""
+    first = [one for one in FIRST if one.held and one.held.verdict in DISSATISFIED]
+    said = [one for one in first if one.held and one.held.said]
+    for reason in ranked:
+        shares = []
+        for flag in (True, False):
+            n, value = back(one for one in said if (reason in reasons(one)) is flag)
+            group = {"reason": reason, "named": "yes" if flag else "no"}
+            yield "repeat_90d", group, n, None, value
+            shares.append((n, value))
+        yield less("repeat_90d_difference", {"reason": reason}, *shares)
