@@ -88,7 +88,7 @@ def _back(report: Report) -> Table:
 def _again(report: Report) -> Table:
     """List first, second and later bad experiences; they are not compared, being of others."""
     titles = {
-        "nth_dissatisfaction": "of all with a known customer",
+        "nth_dissatisfaction": "of all who had answered before",
         HANDLED: "handled as wanted",
         "repeat_90d_after": "came back within 90 days",
     }

@@ -6,6 +6,7 @@ from dataclasses import replace
 from reports import words
 from reports.metrics.back_difference import LESS
 from reports.metrics.problems.naming import REASON
+from reports.pages.emptiness import unanswered
 from reports.pages.naming import rows_of, title_of
 from reports.pages.page import Empty, Headline, Link, Page
 from reports.pages.panels import (
@@ -63,7 +64,7 @@ def problems_page(ask: Ask, query: Query) -> Page:
         tables=tables_of(report),
         links=(THEMES,),
         notes=tuple(report.notes),
-        empty=NOBODY if told is None or told.n == 0 else None,
+        empty=unanswered(report, NOBODY) if told is None or told.n == 0 else None,
         definition="named",
     )
 
@@ -98,14 +99,21 @@ def _headlines(report: Report, named: Sequence[Row]) -> tuple[Headline, ...]:
     ]
     reached = rows_of(report, "named_so_far", REASON)[:FIRST][-1:]
     together = [headline(f"Named one of the first {FIRST}", row.estimate, NOUN) for row in reached]
-    once = report.estimate("nth_dissatisfaction", dissatisfaction="first")
-    again = others(once) if once and once.value is not None else once
     return (
         *first,
         *together,
-        headline("Not their first bad experience", again, NOUN),
+        *_again(report),
         figure("Said what went wrong", report, SAID, NOUN),
     )
+
+
+def _again(report: Report) -> list[Headline]:
+    """Return how many had been dissatisfied before, where enough had answered before to tell."""
+    first = report.estimate("nth_dissatisfaction", dissatisfaction="first")
+    if first is None or not first.precise:
+        return []
+    of_whom = " of customers who had answered before"
+    return [headline("Not their first bad experience", others(first), NOUN, scope=of_whom)]
 
 
 def _change(report: Report, row: Row) -> str | None:

@@ -141,6 +141,20 @@ def test_a_month_that_moved_says_whether_it_is_noise() -> None:
     )
 
 
+def test_another_bad_experience_is_told_only_where_enough_had_answered_before() -> None:
+    def headlines(first: Estimate) -> dict[str, tuple[str, ...]]:
+        row = Row({"dissatisfaction": "first"}, "nth_dissatisfaction", first)
+        page = problems_page(asking(*ROWS, row), Query())
+        return {one.label: (one.value, *one.detail) for one in page.headlines}
+
+    again = "Not their first bad experience"
+    assert headlines(share(60, 80))[again][::2] == (
+        "25.0%",
+        "of 80 dissatisfied answers of customers who had answered before",
+    )
+    assert again not in headlines(share(12, 12))
+
+
 def test_nobody_dissatisfied_is_said_to_be_nobody() -> None:
     page = problems_page(asking(Row({}, "said_what_went_wrong", share(0, 0))), Query())
     assert page.empty

@@ -87,13 +87,15 @@ def test_how_it_was_handled_is_of_those_who_said_so() -> None:
     assert counted(report, "handled_as_wanted", reason="wrong_item") == (0, 2)
 
 
-def test_a_second_bad_experience_is_told_from_a_first_and_of_nobody_neither() -> None:
+def test_which_bad_experience_it_is_is_known_of_who_had_answered_before() -> None:
+    """9 had never answered: who was not asked has not said that it was the first time."""
+    before = {"said_before": "left_wrong", "customer_id": 2}
     report = ask(
-        *unhappy(5, "late", customer_id=1, dissatisfied_before=0),
-        *unhappy(3, "late", "put_right", customer_id=2, dissatisfied_before=1),
-        *unhappy(1, "late", customer_id=3, dissatisfied_before=2),
-        *unhappy(1, "late", customer_id=4, dissatisfied_before=7),
-        *unhappy(9, "late", dissatisfied_before=0),
+        *unhappy(5, "late", customer_id=1, said_before="satisfied", dissatisfied_before=0),
+        *unhappy(3, "late", "put_right", **before, dissatisfied_before=1),
+        *unhappy(1, "late", **before, dissatisfied_before=2),
+        *unhappy(1, "late", **before, dissatisfied_before=7),
+        *unhappy(9, "late", customer_id=3, dissatisfied_before=0),
     )
     assert counted(report, "nth_dissatisfaction", dissatisfaction="first") == (5, 10)
     assert counted(report, "nth_dissatisfaction", dissatisfaction="second") == (3, 10)

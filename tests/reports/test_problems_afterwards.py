@@ -83,12 +83,12 @@ def test_a_customer_is_followed_once_from_the_first_order_of_the_period() -> Non
 
 
 def test_after_each_bad_experience_coming_back_counts_anew() -> None:
+    second = {"said_before": "left_wrong", "dissatisfied_before": 1, "prev_day": DAY - 40}
+    first = {"said_before": "satisfied", "dissatisfied_before": 0}
     rows = [
-        *(followed(n, "late", 20, dissatisfied_before=0) for n in range(5)),
-        *(
-            followed(n, "late", 5 if n else None, dissatisfied_before=1, prev_day=DAY - 40)
-            for n in range(5)
-        ),
+        *(followed(n, "late", 20, **first) for n in range(5)),
+        *(followed(n, "late", 5 if n else None, **second) for n in range(5)),
+        *(followed(n, "late", None, dissatisfied_before=0) for n in range(10, 15)),
     ]
     report = ask(*rows)
     assert counted(report, "repeat_90d_after", dissatisfaction="first") == (5, 5)

@@ -50,10 +50,11 @@ METRICS = (
     Metric(
         name="nth_dissatisfaction",
         title="First, second or later bad experience",
-        question="How many of the dissatisfied had been dissatisfied before?",
+        question="How many of the dissatisfied who had answered before were dissatisfied then too?",
         how=(
             "Dissatisfied answers by how many such answers their customer had given before the "
-            "order was placed, of those whose customer is known; Wilson interval."
+            "order was placed, of those whose customer had answered before: of the others it is "
+            "not known. Wilson interval."
         ),
         grain="dissatisfied answer",
         better="neither",
@@ -63,7 +64,8 @@ METRICS = (
         title="Came back within 90 days of it",
         question="After a first, a second, a later bad experience, who orders again?",
         how=(
-            "Kaplan–Meier from the landmark of each order whose customer was dissatisfied then. "
+            "Kaplan–Meier from the landmark of each order whose customer was dissatisfied then and "
+            "had answered before. "
             "Who had a second bad experience has bought more than once before: the groups are not "
             "alike, and are not compared."
         ),

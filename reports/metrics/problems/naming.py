@@ -29,7 +29,7 @@ class Answers:
 
     `together` counts, of those that say what went wrong, what was named in one answer, with its
     verdict, by kind; `silent` counts the others. `nth` counts by which dissatisfaction of its
-    customer an answer is, None where nobody is known.
+    customer an answer is, None where that is not known.
     """
 
     together: dict[str, Counter[tuple[Named, Verdict]]] = field(
@@ -87,9 +87,12 @@ def count_answers(scope: Scope) -> dict[Any, Answers]:
 
 
 def nth() -> sa.ColumnElement[str]:
-    """Return which dissatisfaction of its customer an order would be; NULL where not known."""
+    """Return which dissatisfaction of its customer an order would be; NULL where not known.
+
+    Who had answered nothing before may have been dissatisfied and never asked.
+    """
     before, (first, second, later) = touchpoints.c.dissatisfied_before, NTH
-    unknown = touchpoints.c.customer_id.is_(None) | before.is_(None)
+    unknown = touchpoints.c.said_before.is_(None)
     return sa.case((unknown, None), (before == 0, first), (before == 1, second), else_=later)
 
 

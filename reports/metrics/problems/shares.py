@@ -45,7 +45,7 @@ def named_rows(
 def nth_rows(group: Mapping[str, str], answers: Answers, min_n: int) -> list[Row]:
     """Return how many dissatisfactions are a customer's first, second or later; how handled."""
     n = sum(answers.nth[which].total() for which in NTH)
-    of_whom = f"{DISSATISFIED_ANSWERS} of known customers"
+    of_whom = f"{DISSATISFIED_ANSWERS} of customers who had answered before"
     groups = {which: {WHICH: which, **group} for which in NTH}
     return [
         *(
