@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from reports import words
 from reports.estimate import Estimate
-from reports.metrics.abandonment.counting import REASON
+from reports.metrics.abandonment.counting import ANONYMOUS, REASON
 from reports.pages.abandonment_charts import CHECKOUT, RECOVERED, asked, recovered, why_not
 from reports.pages.abandonment_tables import tables_of
 from reports.pages.money import money
@@ -15,6 +15,7 @@ from reports.pages.panels import Ask, as_of, figure, finding, said, shown
 from reports.query import Query
 from reports.report import Report, Row
 
+KNOWN = " of known customers"
 NOTHING = Empty(
     missing="No checkouts have been received",
     why="Why orders are not completed, and who buys after all, will stand here.",
@@ -34,8 +35,8 @@ def abandonment_page(ask: Ask, query: Query) -> Page:
         sentence=_sentence(report, why),
         as_of=f"{as_of(report.as_of, period)}, or begun then and not completed",
         headlines=(
-            figure("Bought within 7 days after all", report, "recovered_7d", CHECKOUT),
-            figure("Within 30 days", report, RECOVERED, CHECKOUT),
+            figure("Bought within 7 days after all", report, "recovered_7d", CHECKOUT, KNOWN),
+            figure("Within 30 days", report, RECOVERED, CHECKOUT, KNOWN),
             *_worth(report),
         ),
         charts=shown(why_not(report, why), asked(report)),
@@ -50,18 +51,24 @@ def abandonment_page(ask: Ask, query: Query) -> Page:
 
 
 def _sentence(report: Report, why: Sequence[Row]) -> str:
-    recovered = said(report.estimate(RECOVERED))
-    first = (
-        f"After {recovered} of what was not completed, the customer bought within 30 days."
-        if recovered
-        else "It is too early to say who buys after all."
-    )
+    first = _after_all(report.estimate(RECOVERED))
     if not why or why[0].estimate.value is None:
         return f"{first} Too few have said why they did not."
     if not why[0].estimate.precise:
         return f"{first} Too few have said why they did not to say what kept most of them."
     reason, share = title_of(report, why[0].group[REASON]), said(why[0].estimate, 0)
     return f"{first} Asked why not, {share} say: **{reason}**."
+
+
+def _after_all(recovered: Estimate | None) -> str:
+    """Say how many bought after all, and of how many that is known."""
+    share = said(recovered)
+    if recovered is None or share is None:
+        return "It is too early to say who buys after all."
+    return (
+        f"Of the {words.count(recovered.n)} orders not completed whose customer is known, {share} "
+        "were followed by one within 30 days."
+    )
 
 
 def _worth(report: Report) -> list[Headline]:
@@ -74,13 +81,24 @@ def _worth(report: Report) -> list[Headline]:
     for metric, title in titles.items():
         rows = [row for row in report.rows if row.metric == metric]
         if rows:
-            found.append(_amount(title, rows[0].estimate, rows[0].group["currency"], len(rows)))
+            others = ("other currencies stand in the figures",) if len(rows) > 1 else ()
+            found.append(_amount(title, rows[0], (*_left_out(report, metric), *others)))
     return found
 
 
-def _amount(title: str, estimate: Estimate, currency: str, currencies: int) -> Headline:
-    others = ("other currencies stand in the figures",) if currencies > 1 else ()
+def _left_out(report: Report, metric: str) -> tuple[str, ...]:
+    """Return how many are in no amount: nobody known, or the amount is not."""
+    missing = [
+        f"{words.count_or_fewer(one.count, report.query.min_n)} {one.cause}"
+        for one in report.left_out
+        if one.cause == ANONYMOUS or one.group["outcome"] == metric
+    ]
+    return (f"left out: {', '.join(missing)}",) if missing else ()
+
+
+def _amount(title: str, row: Row, more: tuple[str, ...]) -> Headline:
+    estimate = row.estimate
     if estimate.value is None:
         return Headline(title, words.DASH, (estimate.reason or "Not known",), is_grey=True)
-    detail = (f"in {words.counted(estimate.n, CHECKOUT)} followed for 30 days", *others)
-    return Headline(title, money(estimate.value, currency), detail)
+    detail = (f"in {words.counted(estimate.n, CHECKOUT)} followed for 30 days", *more)
+    return Headline(title, money(estimate.value, row.group["currency"]), detail)

@@ -1,18 +1,21 @@
 """The abandonment page says why, who bought after all, and what was in what was not completed."""
 
+from collections.abc import Sequence
+
 from reports.estimate import Estimate, not_known
 from reports.pages.abandonment import abandonment_page
 from reports.pages.page import Page
 from reports.query import Query
-from reports.report import Report, Row
+from reports.report import LeftOut, Report, Row
 from tests.pages.examples import report, share
 
 TITLES = {"delivery_cost": "Delivery cost too much", "price": "It cost too much"}
 
 
-def page_of(*rows: Row) -> Page:
+def page_of(*rows: Row, left_out: Sequence[LeftOut] = ()) -> Page:
     def ask(name: str, query: Query) -> Report:
         made = report(name, list(rows))
+        made.left_out.extend(left_out)
         made.meanings.update(TITLES)
         return made
 
@@ -41,7 +44,8 @@ ROWS = (
 
 def test_the_sentence_says_who_bought_and_why_the_others_did_not() -> None:
     assert page_of(*ROWS).sentence == (
-        "After **17.7%** of what was not completed, the customer bought within 30 days. "
+        "Of the 1,000 orders not completed whose customer is known, **17.7%** were followed by "
+        "one within 30 days. "
         "Asked why not, **60%** say: **Delivery cost too much**."
     )
 
@@ -53,6 +57,19 @@ def test_money_stands_with_its_currency_and_the_checkouts_it_was_in() -> None:
         ("in 823 checkouts followed for 30 days",),
     )
     assert recovered.value == "EUR\u00a013,270"
+
+
+def test_an_amount_says_how_many_are_in_none() -> None:
+    nobody = "of no known customer"
+    missing = [
+        LeftOut({"outcome": "recovered_30d"}, nobody, 4344),
+        LeftOut({"outcome": "recovered_30d"}, "not followed long enough yet", 2),
+        LeftOut({"outcome": "value_lost"}, "without an amount", None),
+    ]
+    week, month, lost, recovered = page_of(*ROWS, left_out=missing).headlines
+    assert week.detail[1] == month.detail[1] == "of 1,000 checkouts of known customers"
+    assert lost.detail[1] == "left out: 4,344 of no known customer, fewer than 5 without an amount"
+    assert recovered.detail[1] == "left out: 4,344 of no known customer"
 
 
 def test_reasons_that_chance_may_have_put_in_order_are_named_together() -> None:
