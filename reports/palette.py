@@ -14,6 +14,8 @@ COLOURS = {
     "no_answer": INK,
     "never_asked": GREY,
 }
+# Of rows, whose names stand beside them, grey means too little to say: who was not asked is in ink.
+ROW_COLOURS = COLOURS | {"never_asked": INK}
 # For groups that are no verdicts: the rest of the set, which stands for nothing here.
 GREEN, PURPLE = "#009e73", "#cc79a7"
 NEUTRAL = (INK, GREEN, PURPLE)

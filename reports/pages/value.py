@@ -16,7 +16,7 @@ from reports.pages.money import money, money_cells, money_headline, money_interv
 from reports.pages.page import Chart, Empty, Headline, Page, Table
 from reports.pages.panels import GREYED, Ask, as_of, group_name, moved, shown
 from reports.pages.value_moved import moved_chart, moved_sentence, narrower
-from reports.palette import BLUE, COLOURS
+from reports.palette import BLUE, ROW_COLOURS
 from reports.query import Query
 from reports.report import Report, Row
 from reports.units import write_interval, write_value
@@ -192,7 +192,7 @@ def _dot(row: Row, by: str, currency: str) -> Dot:
             f"<br>{words.counted(estimate.n, 'customer')}{grey}"
         ),
         said=money(value, UNKNOWN),
-        colour=COLOURS.get(row.group[by], BLUE),
+        colour=ROW_COLOURS.get(row.group[by], BLUE),
         is_grey=not estimate.precise,
     )
 

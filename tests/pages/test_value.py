@@ -4,11 +4,12 @@ from typing import Any
 
 from reports.pages.page import Page
 from reports.pages.value import value_page
+from reports.palette import INK
 from reports.query import Query
 from reports.report import Report
 from reports.value import value
 from tests.reports.test_moved import SHOP as TWO_MONTHS
-from tests.reports.test_value import said
+from tests.reports.test_value import bought, said
 from tests.reports.written import WrittenFacts
 
 CENTS = [0] * 20 + [9_000] * 10 + [15_000] * 10
@@ -73,6 +74,15 @@ def test_where_revenue_moved_is_told_with_what_moved_it_most() -> None:
         ("It came late", "−200"),
         ("More than one", "−40.00"),
     ]
+
+
+def test_who_was_not_asked_is_not_drawn_as_too_few_to_say() -> None:
+    nothing: dict[str, Any] = {"landmark_verdict": None, "verdict": None, "asked": False}
+    unasked = [bought(400 + at, cents, **nothing) for at, cents in enumerate(CENTS)]
+    chart = page_of(*shop(1.0, 0.1), *unasked).charts[0]
+    names = [row[0] for row in chart.table.rows]
+    shades = chart.figure["data"][-1]["marker"]["color"]
+    assert shades[names.index("Not asked")] == INK
 
 
 def test_what_winning_a_customer_costs_is_told_or_how_to_set_it() -> None:
