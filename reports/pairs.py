@@ -14,7 +14,7 @@ from reports.palette import CLEAR, GREY, INK, PAPER, QUIET
 
 ROW, ABOVE, BELOW, BESIDE = 44, 22, 28, 92
 APART = 0.17
-LINE = 17
+LINE = 16
 
 
 @dataclass(frozen=True)
