@@ -30,7 +30,7 @@ from reports.metrics.abandonment.shares import (
 from reports.metrics.abandonment.worth import Worth, count_worth, without_amount, worth_rows
 from reports.query import Query
 from reports.reasons import why_not_completed
-from reports.remarks import NOTHING, remarks
+from reports.remarks import nothing, remarks
 from reports.report import Report, Row
 from reports.scope import Scope
 from reports.warehouse.duckdb import Warehouse
@@ -69,7 +69,7 @@ def abandonment(warehouse: Warehouse, query: Query) -> Report:
         if not scope.by:
             report.rows.extend(_split(dict(zip(splits, parts, strict=True)), query.min_n))
     if not report.rows:
-        report.notes.append(NOTHING)
+        report.notes.extend(nothing(scope))
     return report
 
 

@@ -19,7 +19,7 @@ from reports.metrics.coverage.response import conditional, looks_at_verdicts, ra
 from reports.metrics.coverage.warnings import warnings
 from reports.metrics.coverage.weighting import weighted_rows
 from reports.query import Query
-from reports.remarks import NOTHING, remarks
+from reports.remarks import nothing, remarks
 from reports.report import Report, Row
 from reports.scope import Scope
 from reports.warehouse.duckdb import Warehouse
@@ -48,7 +48,7 @@ def coverage(warehouse: Warehouse, query: Query) -> Report:
     cells = count_cells(scope)
     report.rows.extend(weighted_rows(scope, cells))
     if not report.rows:
-        report.notes.append(NOTHING)
+        report.notes.extend(nothing(scope))
     if scope.by or looks_at_verdicts(scope):
         return report
     _add_everybody(report, scope, cells[None])

@@ -16,7 +16,7 @@ from reports.metrics.problems.naming import NAMED_IN, REASON, THEME, Answers, co
 from reports.metrics.problems.shares import named_rows, nth_rows, said_row
 from reports.query import Query
 from reports.reasons import what_went_wrong
-from reports.remarks import NOTHING, remarks
+from reports.remarks import nothing, remarks
 from reports.report import LeftOut, Report, Row
 from reports.scope import Scope
 from reports.warehouse.duckdb import Warehouse
@@ -54,7 +54,7 @@ def problems(warehouse: Warehouse, query: Query) -> Report:
             *remarks(scope),
             *_what_goes_with(back),
             *_of_others(back),
-            *([] if rows else [NOTHING]),
+            *([] if rows else nothing(scope)),
         ],
         meanings={**themes, **what_went_wrong()},
         dimensions=tuple(dict.fromkeys([*OWN_DIMENSIONS, *by])),

@@ -12,6 +12,12 @@ NOTHING = "Nothing matches what was asked for."
 MOST = 10
 
 
+def nothing(scope: Scope) -> list[str]:
+    """Say that nothing matches, where something was asked for."""
+    query = scope.query
+    return [NOTHING] if query.where or query.first_day or query.last_day else []
+
+
 def remarks(scope: Scope) -> list[str]:
     """Return the sentences; none where nothing is out of the ordinary."""
     said = list(unknown_values(scope))

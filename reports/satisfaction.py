@@ -4,7 +4,7 @@ from reports.metrics.coverage.cells import count_cells
 from reports.metrics.coverage.weighting import SATISFIED_WEIGHTED, weighted_rows
 from reports.metrics.satisfaction import tree_rows
 from reports.query import Query
-from reports.remarks import NOTHING, remarks
+from reports.remarks import nothing, remarks
 from reports.report import Report
 from reports.scope import Scope
 from reports.warehouse.duckdb import Warehouse
@@ -25,6 +25,6 @@ def satisfaction(warehouse: Warehouse, query: Query) -> Report:
         as_of=scope.as_of,
         query=query,
         rows=rows,
-        notes=[*remarks(scope), *([] if rows else [NOTHING])],
+        notes=[*remarks(scope), *([] if rows else nothing(scope))],
         dimensions=(scope.by.name,) if scope.by else (),
     )

@@ -16,9 +16,10 @@ from reports.catalogue import page_of
 from reports.pages.abandonment import abandonment_page
 from reports.pages.channels import channels_page
 from reports.pages.coverage import coverage_page
+from reports.pages.emptiness import NO_ORDERS
 from reports.pages.first_purchase import first_purchase_page
 from reports.pages.operations import operations_page
-from reports.pages.overview import NO_ORDERS, overview_page
+from reports.pages.overview import overview_page
 from reports.pages.page import Empty, Page
 from reports.pages.panels import Ask
 from reports.pages.problems import problems_page

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from reports import charts, words
+from reports.pages.emptiness import unanswered
 from reports.pages.five import answers
 from reports.pages.movement import movement, with_movement
 from reports.pages.page import Chart, Empty, Page
@@ -24,12 +25,6 @@ from reports.statistics.differing import alike
 
 LEAST_CHANCE = 0.05
 MONTHS_SHOWN = 24
-NO_ORDERS = Empty(
-    missing="There are no orders yet",
-    why="Comeback follows up with the customers of orders; it has none to follow up.",
-    step="import the shop's orders.",
-    command="comeback import orders FILE.csv",
-)
 NO_ANSWERS = Empty(
     missing="Nobody has answered yet",
     why="The orders are here. What customers think of them will be, once some are asked.",
@@ -56,10 +51,8 @@ def overview_page(ask: Ask, query: Query) -> Page:
 
 
 def _empty(report: Report) -> Empty | None:
-    if report.as_of is None:
-        return NO_ORDERS
     satisfied = report.estimate("satisfied")
-    return NO_ANSWERS if satisfied is None or satisfied.n == 0 else None
+    return unanswered(report, NO_ANSWERS) if satisfied is None or satisfied.n == 0 else None
 
 
 def by_month(report: Report) -> Chart | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from reports import charts, words
 from reports.metrics.coverage.weighting import SATISFIED_WEIGHTED
 from reports.pages.differences import extremes, no_extremes
+from reports.pages.emptiness import unanswered
 from reports.pages.page import Chart, Empty, Headline, Page
 from reports.pages.panels import (
     Ask,
@@ -47,7 +48,6 @@ def satisfaction_page(ask: Ask, query: Query) -> Page:
     alone = replace(query, against=None)
     multiples = [by_dimension(ask, alone, other) for other in others]
     period = words.days(query.first_day, query.last_day)
-    satisfied = everybody.estimate("satisfied")
     return Page(
         name="Satisfaction",
         sentence=_sentence(everybody),
@@ -64,10 +64,15 @@ def satisfaction_page(ask: Ask, query: Query) -> Page:
         multiples_title="Is it the same everywhere?",
         multiples=shown(*multiples)[:MOST],
         notes=tuple(everybody.notes),
-        empty=NO_ANSWERS if satisfied is None or satisfied.n == 0 else None,
+        empty=_empty(everybody),
         definition="satisfied",
         finding=finding(everybody, "satisfied"),
     )
+
+
+def _empty(report: Report) -> Empty | None:
+    satisfied = report.estimate("satisfied")
+    return unanswered(report, NO_ANSWERS) if satisfied is None or satisfied.n == 0 else None
 
 
 def _satisfied(report: Report) -> Headline:

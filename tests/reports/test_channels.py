@@ -121,7 +121,7 @@ class TestVerdictsByChannel:
         assert (one.low, one.high) == wilson(2, 2)
 
     def test_who_comes_back_is_counted_as_in_repeat_buying(self) -> None:
-        """Of four online customers one is back on day 10; the store's one never."""
+        """Of four online customers one is back on day 10, before the landmark; the store's one never."""
         rows = [order(customer_id=n, channel="online") for n in range(3)]
         rows += [order(customer_id=3, channel="online", next_day=DAY + 10)]
         rows += [order(customer_id=4, channel="store")]
@@ -131,7 +131,7 @@ class TestVerdictsByChannel:
         online = found(report, "repeat_90d", channel="online")
         assert (online.value, online.n, online.hits) == (0.25, 4, 1)
         assert found(report, "repeat_90d", channel="store").value == 0
-        assert found(report, "repeat_90d", contact_channel="no_contact").n == 5
+        assert found(report, "repeat_90d", contact_channel="no_contact").n == 4
 
     def test_contacts_with_a_verdict_of_their_own_are_told_apart(self) -> None:
         rows = [contact(contact_channel="chat", verdict=one) for one in ("satisfied", "unsaid")]
@@ -231,7 +231,7 @@ class TestAgents:
 def test_an_empty_shop_has_nothing_to_say() -> None:
     report = asked(min_n=5)
     assert report.rows == []
-    assert "Nothing matches what was asked for." in report.notes
+    assert report.notes == []
 
 
 def test_every_group_has_each_metric_once() -> None:
