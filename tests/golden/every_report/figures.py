@@ -53,10 +53,10 @@ def back(orders: Iterable[Order], horizon: int = 90) -> Counted:
 
 
 def less(metric: str, group: dict[str, str], one: Counted, other: Counted) -> Figure:
-    """Return one value less the other, over the people of both."""
+    """Return one value less the other, over the people of both; of nobody where one has none."""
     (n, value), (m, subtrahend) = one, other
     difference = None if value is None or subtrahend is None else value - subtrahend
-    return metric, group, n + m, None, difference
+    return metric, group, n + m if n and m else 0, None, difference
 
 
 def repeat(orders: Sequence[Order], horizon: int) -> float | None:

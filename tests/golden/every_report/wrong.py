@@ -26,12 +26,12 @@ def problems() -> Iterable[Figure]:
         yield share("named_so_far", group, (bool(top & reasons(one)) for one in said))
         yield handled(group, naming)
     yield share("named", {"theme": "late"}, (one.key == "f1" for one in said))
-    known = [one for one in UNHAPPY if one.customer]
+    known = [one for one in UNHAPPY if one.answers_before]
     for name, which in NTH.items():
         group = {"dissatisfaction": name}
         yield share("nth_dissatisfaction", group, (one.nth in which for one in known))
         yield handled(group, (one for one in known if one.nth in which))
-        held = [one for one in COMPLETED if one.customer and one.group in DISSATISFIED]
+        held = [one for one in COMPLETED if one.answers_before and one.group in DISSATISFIED]
         n, value = back(one for one in held if one.nth in which)
         yield "repeat_90d_after", group, n, None, value
     yield from named_and_back(ranked)
@@ -42,10 +42,10 @@ def named_and_back(ranked: Sequence[str]) -> Iterable[Figure]:
     first = [one for one in FIRST if one.held and one.held.verdict in DISSATISFIED]
     said = [one for one in first if one.held and one.held.said]
     for reason in ranked:
-        shares = []
-        for flag in (True, False):
-            n, value = back(one for one in said if (reason in reasons(one)) is flag)
-            group = {"reason": reason, "named": "yes" if flag else "no"}
-            yield "repeat_90d", group, n, None, value
-            shares.append((n, value))
-        yield less("repeat_90d_difference", {"reason": reason}, *shares)
+        named = [one for one in said if reason in reasons(one)]
+        halves = {"yes": back(named), "no": back(one for one in said if one not in named)}
+        if not all(n for n, _ in halves.values()):  # by the other one everybody would tell it too
+            halves = {flag: (n, None) for flag, (n, _) in halves.items()}
+        for flag, (n, came) in halves.items():
+            yield "repeat_90d", {"reason": reason, "named": flag}, n, None, came
+        yield less("repeat_90d_difference", {"reason": reason}, halves["yes"], halves["no"])
