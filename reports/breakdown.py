@@ -11,13 +11,15 @@ from feedback.clock import day_number, day_of
 from reports.metrics.operations.operational import (
     DELIVERY,
     LATE,
+    NOT_APPLICABLE,
     NOT_DELIVERED,
     ON_TIME,
     OPERATIONAL,
     STATES,
+    OperationalMetric,
     promise_kept,
 )
-from reports.query import QueryError
+from reports.query import Query, QueryError
 from reports.setting import Expression, Setting
 from reports.warehouse.columns import MapValue, touchpoints
 from surveys.population import Population
@@ -27,6 +29,15 @@ UNKNOWN = "unknown"
 NO_ANSWER = "no_answer"
 NEVER_ASKED = "never_asked"
 ATTRIBUTE = "attr:"
+VERDICT = "verdict"
+# What became of an order's contacts. One that names no order belongs to the customer's latest, so
+# whoever buys again soon has no time to contact us about the first: that has to be over.
+OF_CONTACTS = frozenset(
+    {
+        *("contact_channel", "agent_trained", "contact_volume"),
+        *(metric.name for metric in OPERATIONAL.values() if metric.is_of_contacts),
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +108,36 @@ def find_dimension(name: str, attributes: Sequence[str]) -> Dimension:
     )
 
 
+def counts_from_landmark(query: Query) -> bool:
+    """Tell whether a question parts customers by what is known of them only later than the start.
+
+    Who comes back is then counted from the landmark, by what was known on that day.
+    """
+    asked = {query.by, *(name for name, _ in query.where)}
+    return not asked.isdisjoint({VERDICT, *OF_CONTACTS})
+
+
+def by_landmark(setting: Setting, value: Expression, none: str | None = None) -> Expression:
+    """Return what an order has of its contacts; those after the landmark name no future.
+
+    Only later ones: there was `none`. Later ones too: what the earlier came to is not known.
+    """
+    if not setting.landmark:
+        return value
+    c = touchpoints.c
+    return sa.case(
+        (c.first_contact_day > c.landmark_day, none),
+        (c.last_contact_day > c.landmark_day, None),
+        else_=value,
+    )
+
+
+def _state(metric: OperationalMetric) -> Callable[[Setting], Expression]:
+    if not metric.is_of_contacts:
+        return metric.state
+    return lambda setting: by_landmark(setting, metric.state(setting), NOT_APPLICABLE)
+
+
 def _column(name: str, title: str) -> Dimension:
     return Dimension(name=name, title=title, expression=lambda _: touchpoints.c[name])
 
@@ -149,12 +190,16 @@ DIMENSIONS = {
     dimension.name: dimension
     for dimension in (
         _column("channel", "sales channel"),
-        _column("contact_channel", "contact channel"),
+        Dimension(
+            name="contact_channel",
+            title="contact channel",
+            expression=lambda setting: by_landmark(setting, touchpoints.c.contact_channel),
+        ),
         _column("step", "step of the checkout"),
         Dimension(
             name="agent_trained",
             title="trained agent",
-            expression=lambda _: touchpoints.c.agent_trained,
+            expression=lambda setting: by_landmark(setting, touchpoints.c.agent_trained),
             values=("yes", "no"),
             show=lambda trained: "yes" if trained else "no",
             read=lambda text: text == "yes",
@@ -184,12 +229,12 @@ DIMENSIONS = {
             values=(ON_TIME, LATE, NOT_DELIVERED),
         ),
         *(
-            Dimension(name=one.name, title=one.title, expression=one.state, values=STATES)
+            Dimension(name=one.name, title=one.title, expression=_state(one), values=STATES)
             for one in OPERATIONAL.values()
             if one is not DELIVERY
         ),
         Dimension(
-            name="verdict",
+            name=VERDICT,
             title="verdict",
             expression=_verdict,
             values=(*(verdict.value for verdict in Verdict), NO_ANSWER, NEVER_ASKED),

@@ -1,5 +1,6 @@
 """First purchase: was it what the customer expected, and what of that goes with a second one?"""
 
+from reports.breakdown import counts_from_landmark
 from reports.metrics.first_purchase.counting import (
     Expected,
     count_expectations,
@@ -15,7 +16,7 @@ from reports.metrics.first_purchase.rows import (
 )
 from reports.metrics.repeat import Followed, anonymous_orders, curve_of, repeat_rows
 from reports.query import Query
-from reports.remarks import NOTHING, remarks
+from reports.remarks import nothing, remarks
 from reports.report import Report
 from reports.scope import Scope
 from reports.statistics.survival import kaplan_meier
@@ -24,7 +25,10 @@ from surveys.expectation import Expectation
 from surveys.questionnaire import FALLBACK, load_questionnaire
 
 QUESTION = "Did first buyers get what they expected, and what of it goes with a second purchase?"
-LANDMARK_DIMENSION = "verdict"
+FROM_LANDMARK = (
+    "By verdict and by what became of contacts, days count from the landmark, 14 days after the "
+    "order was due."
+)
 GOES_WITH = (
     "What they expected is known only of the first buyers who said. Buying again goes with an "
     "expectation; that it comes of it is not shown."
@@ -33,8 +37,7 @@ GOES_WITH = (
 
 def first_purchase(warehouse: Warehouse, query: Query) -> Report:
     """Return first buyers' way to a second purchase, and by which expectations were met."""
-    filters = {name for name, _ in query.where}
-    scope = Scope(warehouse, query, landmark=LANDMARK_DIMENSION in {query.by, *filters})
+    scope = Scope(warehouse, query, landmark=counts_from_landmark(query))
     report = Report(
         name="first-purchase",
         question=QUESTION,
@@ -49,7 +52,7 @@ def first_purchase(warehouse: Warehouse, query: Query) -> Report:
     for value, followed in (count_first_buyers(scope) or nobody).items():
         _add_group(report, scope.named(value), followed, expected.get(value, Expected()))
     if not report.rows:
-        report.notes.append(NOTHING)
+        report.notes.extend(nothing(scope))
     return report
 
 
@@ -72,7 +75,7 @@ def _add_group(
 def _notes(scope: Scope) -> list[str]:
     notes = [*remarks(scope), *_anonymous(scope)]
     if scope.landmark:
-        notes.append("By verdict, days count from the landmark, 14 days after the order was due.")
+        notes.append(FROM_LANDMARK)
     return [*notes, GOES_WITH]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from reports.breakdown import counts_from_landmark
 from reports.estimate import Estimate
 from reports.metrics.families.repeat import mature_metric, repeat_metric
 from reports.metrics.repeat import (
@@ -12,20 +13,24 @@ from reports.metrics.repeat import (
     repeat_rows,
 )
 from reports.query import Query
-from reports.remarks import NOTHING, anonymous, remarks
+from reports.remarks import anonymous, nothing, remarks
 from reports.report import LeftOut, Report, Row
 from reports.scope import Scope
 from reports.statistics.survival import kaplan_meier
 from reports.warehouse.duckdb import Warehouse
 
 QUESTION = "Do customers come back?"
-LANDMARK_DIMENSION = "verdict"
+FROM_LANDMARK = (
+    "By verdict and by what became of contacts, and of customers with one of either, days count "
+    "from the landmark, 14 days after the order was due, as known then: who bought again before it "
+    "is left out and counted."
+)
 
 
 def repeat(warehouse: Warehouse, query: Query) -> Report:
-    """Return who came back; by verdict, or of those with one verdict, from the landmark."""
+    """Return who came back; by verdict or contacts, or of those with one, from the landmark."""
     filters = {name for name, _ in query.where}
-    scope = Scope(warehouse, query, landmark=LANDMARK_DIMENSION in {query.by, *filters})
+    scope = Scope(warehouse, query, landmark=counts_from_landmark(query))
     report = Report(
         name="repeat",
         question=QUESTION,
@@ -38,7 +43,7 @@ def repeat(warehouse: Warehouse, query: Query) -> Report:
     for value, followed in (Study.of(scope).groups() or nobody).items():
         _add_group(report, scope.named(value), followed)
     if not report.rows:
-        report.notes.append(NOTHING)
+        report.notes.extend(nothing(scope))
     return report
 
 
@@ -46,8 +51,8 @@ def _notes(scope: Scope, filters: set[str]) -> list[str]:
     notes = [*remarks(scope), *anonymous(scope)]
     if filters:
         notes.append("A filter selects among first orders; it never makes another order the first.")
-    if LANDMARK_DIMENSION in filters:
-        notes.append("Of customers with one verdict, days count from 14 days after they were due.")
+    if scope.landmark:
+        notes.append(FROM_LANDMARK)
     return notes
 
 

@@ -256,7 +256,7 @@ def test_by_verdict_the_second_purchase_is_followed_from_the_landmark() -> None:
     report = ask(*rows, by="verdict")
     assert value(report, "repeat_90d", verdict="satisfied") == (10, pytest.approx(0.5))
     assert LeftOut({"verdict": "satisfied"}, EARLY, 6) in report.left_out
-    assert any(note.startswith("By verdict, days count from the landmark") for note in report.notes)
+    assert any("days count from the landmark" in note for note in report.notes)
     assert value(report, "expectations_answered", verdict="satisfied") == (
         16,
         pytest.approx(10 / 16),

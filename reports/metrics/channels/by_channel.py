@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
+from reports.breakdown import counts_from_landmark
 from reports.metrics.channels.breaking import each, followed_by, hits_by
 from reports.metrics.channels.places import contact_channel
 from reports.metrics.repeat import Study, back_by
@@ -25,7 +26,7 @@ CHANNELS = (CONTACT_CHANNEL, "channel", "fulfilment")
 def verdict_rows(scope: Scope, names: Sequence[str]) -> list[Row]:
     """Return the share satisfied by each of these channels of the orders."""
     lines = sa.select(
-        scope.group.label("value"), is_satisfied().label("hit"), *_columns(names)
+        scope.group.label("value"), is_satisfied().label("hit"), *_columns(scope, names)
     ).where(*answered_orders(scope))
     found = hits_by(scope, lines.subquery(), names)
     return [
@@ -48,10 +49,22 @@ def contact_verdict_rows(scope: Scope) -> list[Row]:
 
 
 def repeat_rows(scope: Scope, names: Sequence[str]) -> list[Row]:
-    """Return who came back by each of these channels of the first order, as in repeat buying."""
-    asked = {scope.query.by, *(name for name, _ in scope.query.where)}
-    scope = replace(scope, landmark="verdict" in asked)
-    found = followed_by(Study.of(scope, *_columns(names)), HORIZON, names)
+    """Return who came back by each of these channels of the first order, as in repeat buying.
+
+    By contact channel they are followed from the landmark, as they are there.
+    """
+    if counts_from_landmark(scope.query):
+        return _back(replace(scope, landmark=True), names)
+    of_orders = [name for name in names if name != CONTACT_CHANNEL]
+    of_contacts = [name for name in names if name == CONTACT_CHANNEL]
+    return [
+        *(_back(replace(scope, landmark=True), of_contacts) if of_contacts else []),
+        *_back(scope, of_orders),
+    ]
+
+
+def _back(scope: Scope, names: Sequence[str]) -> list[Row]:
+    found = followed_by(Study.of(scope, *_columns(scope, names)), HORIZON, names)
     return [
         Row(group, REPEAT, back_by(kaplan_meier(one.spans), HORIZON, scope.query.min_n))
         for name in names
@@ -76,8 +89,9 @@ def is_satisfied() -> sa.ColumnElement[bool]:
     return touchpoints.c.verdict == Verdict.SATISFIED.value
 
 
-def _columns(names: Sequence[str]) -> list[sa.Label[str]]:
+def _columns(scope: Scope, names: Sequence[str]) -> list[sa.Label[str]]:
     c = touchpoints.c
     return [
-        (contact_channel() if name == CONTACT_CHANNEL else c[name]).label(name) for name in names
+        (contact_channel(scope.setting) if name == CONTACT_CHANNEL else c[name]).label(name)
+        for name in names
     ]

@@ -5,8 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from reports.breakdown import by_landmark
 from reports.scope import Scope
-from reports.setting import Expression
+from reports.setting import Expression, Setting
 from reports.warehouse.columns import touchpoints
 
 STORE = "store"
@@ -18,10 +19,11 @@ def in_store(channel: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     return channel == STORE
 
 
-def contact_channel() -> Expression:
+def contact_channel(setting: Setting) -> Expression:
     """Return the channel of an order's last contact, or that it had none."""
     c = touchpoints.c
-    return sa.case((c.contacts == 0, NO_CONTACT), else_=c.contact_channel)
+    known = sa.case((c.contacts == 0, NO_CONTACT), else_=c.contact_channel)
+    return by_landmark(setting, known, NO_CONTACT)
 
 
 def had_contacts(scope: Scope) -> bool:

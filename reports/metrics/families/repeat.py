@@ -15,7 +15,8 @@ def repeat_metric(horizon: int) -> Metric:
         question=f"Which share of customers orders again within {horizon} days?",
         how=(
             "Kaplan–Meier from the customer's first completed order of the period, or by verdict "
-            "from the landmark 14 days after it was due, to the next order on a later day. "
+            "and by what became of contacts from the landmark 14 days after it was due, as known "
+            "then, to the next order on a later day. "
             "Customers not yet followed that long count for as long as they were."
         ),
         grain="customer",
