@@ -10,6 +10,7 @@ from tests.golden.every_report.figures import (
     YES_NO,
     Counted,
     Figure,
+    back,
     is_satisfied,
     less,
     repeat,
@@ -46,6 +47,12 @@ def contact_channel(order: Order) -> str:
     return order.contacts[-1]["channel"] if order.contacts else "no_contact"
 
 
+def held_channel(order: Order) -> str:
+    """Return the channel of its last contact up to its landmark day."""
+    held = [one for one in order.contacts if day(one["opened_at"]) <= order.landmark]
+    return held[-1]["channel"] if held else "no_contact"
+
+
 def by_channel() -> Iterable[Figure]:
     of: dict[str, Callable[[Order], str]] = {
         "contact_channel": contact_channel,
@@ -57,7 +64,10 @@ def by_channel() -> Iterable[Figure]:
             part = [one for one in ANSWERED if told(one) == value]
             yield share("satisfied", {dimension: value}, map(is_satisfied, part))
             index = [one for one in FIRST if told(one) == value]
-            yield "repeat_90d", {dimension: value}, len(index), None, repeat(index, 90)
+            found = len(index), repeat(index, 90)
+            if dimension == "contact_channel":
+                found = back(one for one in FIRST if held_channel(one) == value)
+            yield "repeat_90d", {dimension: value}, found[0], None, found[1]
 
 
 def contact_days() -> Iterable[Figure]:
