@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from reports.comparison import comparable
 from reports.metrics.repeat import anonymous_orders
-from reports.metrics.value.moved import moved_rows
+from reports.metrics.value.moved import revenue_moved
 from reports.metrics.value.spent import VERDICT, Spent, count_spent
 from reports.metrics.value.worth import CURRENCY, cost_row, worth_rows
 from reports.query import Query
@@ -26,11 +26,13 @@ def value(warehouse: Warehouse, query: Query) -> Report:
     report = comparable(_worth)(warehouse, _of_everybody(query))
     if report.query.by:
         return report
-    moved, left_out = moved_rows(Scope(warehouse, replace(query, against=None)), query.against)
+    scope = Scope(warehouse, replace(query, against=None))
+    moved = revenue_moved(scope, query.against)
     return replace(
         report,
-        rows=[*report.rows, cost_row(_currency(report), query.acquisition_cost), *moved],
-        left_out=[*report.left_out, *left_out],
+        rows=[*report.rows, cost_row(_currency(report), query.acquisition_cost), *moved.rows],
+        left_out=[*report.left_out, *moved.left_out],
+        notes=[*report.notes, *moved.notes],
         dimensions=tuple(dict.fromkeys([*report.dimensions, *MOVED_BY, "against"])),
     )
 

@@ -34,7 +34,7 @@ def sold(first: date, cents: int, times: int = 1, **facts: Any) -> list[dict[str
                 "customer_id": 1,
                 "prev_day": day - 200,
                 "currency": "EUR",
-                "net_cents": cents,
+                "total_cents": cents,
                 **facts,
             }
         )
@@ -50,8 +50,8 @@ def after(month: date, cents: int, times: int, verdict: str, reasons: str | None
     return sold(month, cents, times, said_before=verdict, reasons_before=reasons)
 
 
-# The facts begin before April, so that April is known whole.
-EARLIER = sold(date(2026, 3, 1), 1_000)
+# The facts begin a year before April, so that who is new is known.
+EARLIER = sold(date(2025, 3, 1), 1_000)
 SHOP = [
     *EARLIER,
     *first(APRIL, 1_000, 20),  # 200.00
@@ -133,6 +133,40 @@ def test_what_a_rate_moved_by_comes_with_its_interval_corrected_for_how_many_wer
     assert share.label == "noise"
 
 
+def test_where_orders_are_not_known_for_long_who_is_new_is_not_judged() -> None:
+    found = report(*sold(date(2026, 1, 1), 1_000), *SHOP[1:])
+    assert "Orders are known since 5 January 2026 only: a first order is the first known" in (
+        " ".join(found.notes)
+    )
+    rates = [row for row in found.rows if row.metric.startswith("order_")]
+    assert {bool(row.p_holm is None) for row in rates if "buyer" in row.group} == {True}
+    assert all(row.label is None for row in rates if "buyer" in row.group)
+    assert not report(*SHOP).notes
+
+
+def test_orders_of_one_customer_tell_less_than_as_many_of_several() -> None:
+    """Ten customers' 40 orders a month are worth no more than ten values."""
+
+    def width(customers: int) -> float:
+        rows = [
+            row
+            for month, cents in ((APRIL, 1_000), (MAY, 1_200))
+            for at in range(40)
+            for row in sold(
+                month,
+                cents + 100 * (at % 7),
+                customer_id=at % customers,
+                prev_day=day_number(month) + (3 if at >= customers else -200),
+            )
+        ]
+        moved = report(*EARLIER, *rows).estimate("order_value_moved", **MONTHS)
+        assert moved
+        assert moved.value == pytest.approx(2.0)
+        return (moved.high or 0.0) - (moved.low or 0.0)
+
+    assert 2.0 < width(10) / width(40) < 2.4
+
+
 def test_what_is_no_revenue_is_not_counted_and_what_cannot_be_is_counted_apart() -> None:
     found = report(
         *SHOP,
@@ -140,7 +174,7 @@ def test_what_is_no_revenue_is_not_counted_and_what_cannot_be_is_counted_apart()
         *sold(MAY, 9_900, 7, is_replacement=True),
         *sold(MAY, 9_900, 7, population="not_completed"),
         *sold(MAY, 9_900, 7, currency="GBP"),
-        *sold(MAY, 0, 6, net_cents=None, currency=None),
+        *sold(MAY, 0, 6, total_cents=None, currency=None),
     )
     assert moved(found) == 280.0
     period = {"period": MONTHS["period"], "against": MONTHS["against"]}

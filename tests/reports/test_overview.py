@@ -33,7 +33,7 @@ def placed(first: date, verdict: str | None, times: int, **facts: Any) -> list[d
                 "delivered_day": day + 2,
                 "on_time": True,
                 "currency": "EUR",
-                "net_cents": 1_000 + number,
+                "total_cents": 1_000 + number,
                 "verdict": verdict,
                 "landmark_verdict": verdict,
                 **facts,

@@ -59,7 +59,7 @@ def test_a_customer_brings_the_mean_of_all_those_who_never_came_back_too() -> No
     found = report(*SHOP)
     satisfied = found.estimate("revenue_365d", **EUR, verdict="satisfied")
     assert satisfied
-    assert (satisfied.n, satisfied.value, satisfied.method) == (5, 120.0, "hall")
+    assert (satisfied.n, satisfied.value, satisfied.method) == (5, 120.0, "mean")
     everybody = found.estimate("revenue_365d", **EUR)
     assert everybody
     assert everybody.n == 15
@@ -73,7 +73,7 @@ def test_the_dissatisfied_are_all_who_said_no() -> None:
     assert (dissatisfied.n, dissatisfied.value) == (10, 35.0)
     more = found.estimate("satisfied_minus_dissatisfied", **EUR)
     assert more
-    assert (more.n, more.method) == (15, "welch")
+    assert (more.n, more.method) == (15, "mean")
     assert more.value == pytest.approx(85.0)
     handled = found.estimate("put_right_minus_left_wrong", **EUR)
     assert handled
@@ -115,15 +115,84 @@ def test_a_year_is_over_when_its_last_day_is_and_has_settled() -> None:
     assert found.n == 5
 
 
-def test_of_a_few_nothing_is_shown_and_of_those_alike_no_interval_is_made_up() -> None:
+def test_of_a_few_nothing_is_shown() -> None:
     few = report(*said("satisfied", [100, 200, 300, 400])).estimate("revenue_365d", **EUR)
     assert few
     assert few.value is None
     assert few.reason == "Not enough customers followed for 365 days yet (4 of at least 5)"
-    nothing = report(*said("satisfied", [0] * 40)).estimate("revenue_365d", **EUR)
+
+
+def test_those_who_bought_nothing_brought_nothing_and_no_interval_is_made_up() -> None:
+    some = [0] * 20 + [9_000] * 20
+    found = report(*said("put_right", some, 100), *said("left_wrong", [0] * 50, 300))
+    nothing = found.estimate("revenue_365d", **EUR, verdict="left_wrong")
     assert nothing
-    assert nothing.value is None
-    assert nothing.reason is not None
+    assert (nothing.value, nothing.hits, nothing.n) == (0.0, 0, 50)
+    assert (nothing.low, nothing.high, nothing.precise) == (None, None, False)
+    more = found.estimate("put_right_minus_left_wrong", **EUR)
+    assert more
+    assert (more.value, more.low, more.precise, more.is_noise) == (45.0, None, False, True)
+
+
+@pytest.mark.parametrize(("n", "has_interval"), [(14, False), (15, True)])
+def test_under_fifteen_a_mean_has_no_interval(n: int, has_interval: bool) -> None:
+    found = report(*said("satisfied", [0, *range(100, 100 * n, 100)]))
+    mean = found.estimate("revenue_365d", **EUR)
+    assert mean
+    assert (mean.n, mean.hits) == (n, n - 1)
+    assert (mean.low is not None) is has_interval
+    assert not mean.precise
+
+
+@pytest.mark.parametrize(("bought", "precise"), [(9, False), (10, False), (16, True)])
+def test_a_difference_is_grey_where_a_mean_is_which_needs_ten_who_bought(
+    bought: int, precise: bool
+) -> None:
+    half = [9_000] * 20 + [0] * 15
+    few = [9_000] * bought + [0] * (30 - bought)
+    more = report(*said("put_right", half, 100), *said("left_wrong", few, 300)).estimate(
+        "put_right_minus_left_wrong", **EUR
+    )
+    assert more
+    assert (more.method, more.precise) == ("mover", precise)
+
+
+class TestSubtraction:
+    """What a group too small to show brings is not to be had from the others and their sum."""
+
+    def test_of_the_dissatisfied_the_smallest_other_is_not_shown_either(self) -> None:
+        found = report(
+            *said("satisfied", [100] * 9, 100),
+            *said("put_right", [100] * 4, 200),
+            *said("left_wrong", [100] * 9, 300),
+            *said("unsaid", [100] * 7, 400),
+        )
+
+        def of(verdict: str) -> str | float | None:
+            estimate = found.estimate("revenue_365d", **EUR, verdict=verdict)
+            assert estimate
+            return estimate.reason if estimate.value is None else estimate.value
+
+        assert of("put_right") == "Not enough customers followed for 365 days yet (4 of at least 5)"
+        assert of("unsaid") == "Not shown: it would tell what a group too small to show brings"
+        assert (of("left_wrong"), of("dissatisfied"), of("satisfied")) == (1.0, 1.0, 1.0)
+
+    def test_nor_is_a_difference_from_it(self) -> None:
+        found = report(
+            *said("put_right", [100] * 9, 200),
+            *said("left_wrong", [100] * 6, 300),
+            *said("unsaid", [100] * 2, 400),
+        )
+        more = found.estimate("put_right_minus_left_wrong", **EUR)
+        assert more
+        assert more.value is None
+        assert more.reason == "Not shown: it would tell what a group too small to show brings"
+
+    def test_of_everybody_too(self) -> None:
+        found = report(*said("satisfied", [100] * 9, 100), *said("left_wrong", [100] * 4, 300))
+        satisfied = found.estimate("revenue_365d", **EUR, verdict="satisfied")
+        assert satisfied
+        assert satisfied.value is None
 
 
 def test_a_shop_without_orders_is_told_why_there_is_no_value() -> None:
@@ -172,7 +241,9 @@ def test_two_years_are_compared_by_their_intervals() -> None:
 
 
 def test_what_winning_a_customer_costs_stands_beside_what_one_brings() -> None:
-    found = report(*SHOP, acquisition_cost=40.0)
+    found = report(
+        *SHOP, *said("satisfied", [0, 0, 10_000, 20_000, 30_000] * 2, 400), acquisition_cost=40.0
+    )
     cost = found.estimate("acquisition_cost", **EUR)
     assert cost
     assert cost.value == 40.0
@@ -180,9 +251,10 @@ def test_what_winning_a_customer_costs_stands_beside_what_one_brings() -> None:
     brought = found.estimate("revenue_365d", **EUR, verdict="satisfied")
     assert paid
     assert brought
+    assert brought.high
     assert paid.value == 3.0
     assert paid.low == pytest.approx((brought.low or 0) / 40)
-    assert paid.high == pytest.approx((brought.high or 0) / 40)
+    assert paid.high == pytest.approx(brought.high / 40)
 
 
 def test_a_cost_nobody_set_says_how_to_set_it() -> None:

@@ -170,8 +170,8 @@ METRICS = (
         title="Difference in what is spent in the stores",
         question="Do the dissatisfied spend less in the stores, or more, than the satisfied?",
         how=(
-            "The group minus the one it is held against; Welch's interval. It goes with the "
-            "verdict; no cause is claimed."
+            "The group minus the one it is held against; interval by MOVER from those of the two. "
+            "It goes with the verdict; no cause is claimed."
         ),
         grain="customer",
         unit="difference of money",

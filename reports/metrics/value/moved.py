@@ -1,7 +1,9 @@
 """Where revenue moved between two periods: rows of parts that add up, and what is no noise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
+from typing import NamedTuple
 
 from reports import words
 from reports.against import write_against
@@ -9,34 +11,50 @@ from reports.estimate import PRECISE_N, Estimate, is_precise, not_known, too_few
 from reports.metrics.value.sold import Sold, count_sold, first_order_day, two_periods
 from reports.metrics.value.spent import CENTS
 from reports.metrics.value.split import OTHER, Part, joined, pooled
-from reports.metrics.value.worth import CURRENCY, DISSATISFIED, EVERY_DISSATISFIED
+from reports.metrics.value.worth import CURRENCY, DISSATISFIED, EVERY_DISSATISFIED, MOVER
 from reports.period import Period
 from reports.query import Other
 from reports.report import LeftOut, Row
 from reports.scope import Scope
 from reports.statistics.differing import alike
-from reports.statistics.means import welch, welch_p
+from reports.statistics.means import mean_difference
+from reports.statistics.mover import chance_of_none
 from reports.statistics.multiplicity import holm
 from reports.statistics.newcombe import newcombe
 
 ORDERS = "orders of one of the periods"
 NO_PERIODS = "Choose the first and the last day of a period to see where its revenue moved"
 REPEAT = "repeat"
+# So many days after the first order that is known, many who bought before it seem to be new.
+SETTLED = 180
 CHANCE = 0.05
 MOVED, NOISE = "moved", "noise"
+FIRST_KNOWN = (
+    "Orders are known since {} only: a first order is the first known, and some of them are later "
+    "ones. Whether first and later orders moved is not judged."
+)
 Tested = tuple[Row, float | None]
 
 
-def moved_rows(scope: Scope, against: Period | Other | None) -> tuple[list[Row], list[LeftOut]]:
-    """Return where revenue moved, the largest parts first, and which orders are not counted."""
+class Moved(NamedTuple):
+    """Where revenue moved, the largest parts first; which orders are not counted; what to know."""
+
+    rows: list[Row]
+    left_out: Sequence[LeftOut] = ()
+    notes: Sequence[str] = ()
+
+
+def revenue_moved(scope: Scope, against: Period | Other | None) -> Moved:
+    """Return where revenue moved between the two periods there are to compare, or why not."""
     periods = two_periods(scope, against if isinstance(against, Period) else None)
     if periods is None:
-        return [Row({}, "revenue_moved", not_known(0, NO_PERIODS))], []
+        return Moved([Row({}, "revenue_moved", not_known(0, NO_PERIODS))])
     this, other = periods
     since, begin = first_order_day(scope), other.first_day
     if since is None or (begin and since > begin):
         known = f"Orders are known since {words.day(since)} only" if since else "No orders yet"
-        return [Row({}, "revenue_moved", not_known(0, known))], []
+        return Moved([Row({}, "revenue_moved", not_known(0, known))])
+    is_settled = begin is not None and begin - since >= timedelta(SETTLED)
     sold = count_sold(scope, this, other)
     group = {
         CURRENCY: sold.currency,
@@ -49,10 +67,11 @@ def moved_rows(scope: Scope, against: Period | Other | None) -> tuple[list[Row],
         for cause, count in sold.left_out.items()
         for n in [count if count >= least else None]
     ]
-    return _rows(group, sold, least), left_out
+    rows = _rows(group, sold, least, is_settled=is_settled)
+    return Moved(rows, left_out, [] if is_settled else [FIRST_KNOWN.format(words.day(since))])
 
 
-def _rows(group: dict[str, str], sold: Sold, least: int) -> list[Row]:
+def _rows(group: dict[str, str], sold: Sold, least: int, *, is_settled: bool) -> list[Row]:
     whole = joined("", sold.parts("buyer"))
     fewest = min(whole.this.orders, whole.other.orders)
     hidden = too_few(fewest, least, ORDERS)
@@ -62,6 +81,8 @@ def _rows(group: dict[str, str], sold: Sold, least: int) -> list[Row]:
     for more, part in _parts(sold, least):
         exact += _sums({**group, **more}, part)
         tested += _rates({**group, **more}, part, whole)
+    if not is_settled:
+        tested = [(row, None if "buyer" in row.group else p) for row, p in tested]
     return [*exact, *_judged(tested)]
 
 
@@ -103,25 +124,27 @@ def _exact(orders: int, cents: int) -> Estimate:
 
 
 def order_value_moved(part: Part) -> Estimate | None:
-    """Return how the average order value moved; None where a period's orders are all alike."""
-    this, other = part.this.moments, part.other.moments
-    found = welch(this, other)
+    """Return how the average order value moved; None where a period's orders are all alike.
+
+    Its interval is as wide as if each customer's orders of a period were alike.
+    """
+    sides = (part.this.moments, part.other.moments)
+    found = mean_difference(*sides)
     if found is None:
         return None
     value, low, high = (bound / CENTS for bound in found)
-    precise = min(this.n, other.n) >= PRECISE_N
-    return Estimate(n=part.orders, value=value, low=low, high=high, method="welch", precise=precise)
+    precise = min(side.n for side in sides) >= PRECISE_N
+    return Estimate(n=part.orders, value=value, low=low, high=high, method=MOVER, precise=precise)
 
 
 def _rates(group: dict[str, str], part: Part, whole: Part | None) -> Iterator[Tested]:
     """Yield the change of the average order value, and of the part's share of the orders."""
-    this, other = part.this.moments, part.other.moments
     changed = order_value_moved(part)
     if changed:
-        yield Row(group, "order_value_moved", changed), welch_p(this, other)
+        yield Row(group, "order_value_moved", changed), _chance(changed)
     if whole is None:
         return
-    sides = ((this.n, whole.this.orders), (other.n, whole.other.orders))
+    sides = ((part.this.orders, whole.this.orders), (part.other.orders, whole.other.orders))
     (hits, n), (hits_before, n_before) = sides
     low, high = newcombe(hits, n, hits_before, n_before)
     share = Estimate(
@@ -135,10 +158,15 @@ def _rates(group: dict[str, str], part: Part, whole: Part | None) -> Iterator[Te
     yield Row(group, "order_share_moved", share), alike(sides)
 
 
+def _chance(changed: Estimate) -> float | None:
+    value, low, high = changed.value or 0.0, changed.low or 0.0, changed.high or 0.0
+    return chance_of_none(value, low, high)
+
+
 def _judged(tested: list[Tested]) -> list[Row]:
     """Return the rows with their p-values after Holm over all of them, and what these come to."""
     corrected = holm([p for _, p in tested])
     return [
-        replace(row, p_holm=p, label=MOVED if p is not None and p < CHANCE else NOISE)
+        row if p is None else replace(row, p_holm=p, label=MOVED if p < CHANCE else NOISE)
         for (row, _), p in zip(tested, corrected, strict=True)
     ]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from feedback.clock import day_of
+from feedback.clock import day_number, day_of
 from reports.breakdown import UNKNOWN, find_dimension
 from reports.metrics.value.split import Part, Sales
 from reports.period import Period, last_due_months
@@ -78,7 +78,7 @@ def first_order_day(scope: Scope) -> date | None:
     select = sa.select(sa.func.min(touchpoints.c.day)).where(
         touchpoints.c.population == Population.COMPLETED.value
     )
-    ((day,),) = scope.warehouse.rows(select)
+    ((day,),) = scope.warehouse.rows_once(select)
     return None if day is None else day_of(day)
 
 
@@ -86,17 +86,17 @@ def count_sold(scope: Scope, this: Period, other: Period) -> Sold:
     """Count the qualifying orders of two periods that share no day."""
     lines = scope.warehouse.rows(_selling(scope, this, other))
     orders: Counter[str] = Counter()
-    for currency, *_, n, _, _ in lines:
+    for currency, _, _, _, _, _, n, *_ in lines:
         orders[currency or UNKNOWN] += n
     main = max(sorted(orders), key=lambda name: orders[name], default=UNKNOWN)
     sold = Sold(main, {})
-    for currency, is_this, is_told, buyer, said, reasons, n, cents, squares in lines:
+    for currency, is_this, is_told, buyer, said, reasons, n, cents, *more in lines:
         if not is_told or (currency or UNKNOWN) != main:
             sold.left_out[OTHER_MONEY if is_told else NO_AMOUNT] += n
             continue
         kind = _kind(buyer, said, reasons)
         both = sold.kinds.get(kind, (Sales(), Sales()))
-        sales = Sales(n, int(cents), squares)
+        sales = Sales(n, int(cents), *more)
         sold.kinds[kind] = (both[0] + sales, both[1]) if is_this else (both[0], both[1] + sales)
     return sold
 
@@ -108,11 +108,13 @@ def _selling(scope: Scope, this: Period, other: Period) -> sa.Select[Any]:
     chosen = replace(scope, query=anytime, terciles_of=scope.period).within()
     buyer = find_dimension("buyer", scope.warehouse.attributes).expression(scope.setting)
     is_this = sa.and_(*days_in(this))
-    groups = (c.currency, is_this, c.net_cents.is_not(None), buyer, c.said_before, c.reasons_before)
+    is_told = c.total_cents.is_not(None)
+    groups = (c.currency, is_this, is_told, buyer, c.said_before, c.reasons_before)
     lines = (
         sa.select(
             *(one.label(f"group_{place}") for place, one in enumerate(groups)),
-            c.net_cents.label("cents"),
+            c.total_cents.label("cents"),
+            _is_customers_first(is_this, this, other).label("is_first"),
         )
         .where(
             c.population == Population.COMPLETED.value,
@@ -124,12 +126,21 @@ def _selling(scope: Scope, this: Period, other: Period) -> sa.Select[Any]:
         )
         .subquery()
     )
-    cents = lines.c.cents
-    names = [column for column in lines.c if column is not cents]
-    square: sa.ColumnElement[float] = sa.cast(cents, sa.Double()) * cents
-    return sa.select(*names, sa.func.count(), sa.func.sum(cents), sa.func.sum(square)).group_by(
-        *names
-    )
+    *names, cents, is_first = lines.c
+    amount: sa.ColumnElement[float] = sa.cast(cents, sa.Double())
+    powers = (cents, amount * amount, amount * amount * amount)
+    customers = sa.func.count().filter(is_first)
+    return sa.select(*names, sa.func.count(), *map(sa.func.sum, powers), customers).group_by(*names)
+
+
+def _is_customers_first(
+    is_this: sa.ColumnElement[bool], this: Period, other: Period
+) -> sa.ColumnElement[bool]:
+    """Return whether an order is its customer's first of its period, or of nobody known."""
+    c = touchpoints.c
+    begins = [day_number(one.first_day) if one.first_day else None for one in (this, other)]
+    begin = sa.case((is_this, begins[0]), else_=begins[1])
+    return c.customer_id.is_(None) | c.prev_day.is_(None) | (c.prev_day < begin)
 
 
 def _around(this: Period, other: Period) -> Period:

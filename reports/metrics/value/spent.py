@@ -67,7 +67,7 @@ def count_spent(
 def _spending(
     scope: Scope, amount: sa.ColumnElement[int], is_among: sa.ColumnElement[bool]
 ) -> sa.Select[Any]:
-    """Count index orders and add up what their customers spent, its squares and its cubes."""
+    """Count index orders, add up what their customers spent, its powers, and count who did."""
     verdict = find_dimension(VERDICT, scope.warehouse.attributes).expression(scope.setting)
     study = Study.of(
         scope,
@@ -82,4 +82,5 @@ def _spending(
     columns = (c.value, c.currency, c[VERDICT], is_mature, c.is_mixed, c.cents)
     *groups, cents = sa.select(*columns).where(c.is_among).subquery().c
     powers = (cents, cents * cents, cents * cents * cents)
-    return sa.select(*groups, sa.func.count(), *map(sa.func.sum, powers)).group_by(*groups)
+    sums = (*map(sa.func.sum, powers), sa.func.count().filter(cents > 0))
+    return sa.select(*groups, sa.func.count(), *sums).group_by(*groups)

@@ -13,20 +13,34 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class Sales:
-    """Orders of a period, what they brought in cents, and the sum of its squares."""
+    """Orders of a period, what they brought in cents, the sums of its squares and of its cubes.
+
+    `customers` counts the orders that are their customer's first of the period, or of nobody known.
+    """
 
     orders: int = 0
     cents: int = 0
     squares: float = 0.0
+    cubes: float = 0.0
+    customers: int = 0
 
     def __add__(self, other: Self) -> Self:
         return type(self)(
-            self.orders + other.orders, self.cents + other.cents, self.squares + other.squares
+            self.orders + other.orders,
+            self.cents + other.cents,
+            self.squares + other.squares,
+            self.cubes + other.cubes,
+            self.customers + other.customers,
         )
 
     @property
     def moments(self) -> Moments:
-        return Moments(self.orders, float(self.cents), self.squares)
+        """Return the moments of as many order values as there are customers.
+
+        The mean is that of the orders; it is as sure as if each customer's were all alike.
+        """
+        each = self.customers / self.orders if self.orders else 0.0
+        return Moments(self.customers, each * self.cents, each * self.squares, each * self.cubes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,36 +5,46 @@ from dataclasses import replace
 
 from reports.estimate import PRECISE_N, Estimate, not_known, too_few
 from reports.metrics.value.spent import CENTS, VERDICT, YEAR, Spent
+from reports.metrics.value.withheld import withheld
 from reports.report import Row
 from reports.statistics.interval import Interval
-from reports.statistics.means import Moments, mean_interval, welch
+from reports.statistics.means import Moments, mean_difference, mean_interval
 from surveys.verdict import Verdict
 
 CURRENCY = "currency"
 EVERY_DISSATISFIED = "dissatisfied"
 FOLLOWED = f"customers followed for {YEAR} days"
-ALIKE = "All of them brought the same: there is no telling how sure that is"
 UNSET = "Set COMEBACK_ACQUISITION_COST to what winning a customer costs"
-HALL, WELCH = "hall", "welch"
+BY_SUBTRACTION = "Not shown: it would tell what a group too small to show brings"
+MEAN, HALL, MOVER = "mean", "hall", "mover"
 BROUGHT = "revenue_365d"
 DISSATISFIED = (Verdict.PUT_RIGHT.value, Verdict.LEFT_WRONG.value, Verdict.UNSAID.value)
 WON_BACK = (Verdict.SATISFIED.value, Verdict.PUT_RIGHT.value)
+# Of fewer customers the interval does not hold.
+LEAST = 15
 
 
 def worth_rows(
     group: dict[str, str], spent: Spent, min_n: int, cost: float | None
 ) -> Iterator[Row]:
     """Yield what a group's customers bring: everybody, by verdict, and how two verdicts differ."""
-    dissatisfied = spent.of(*DISSATISFIED)
-    satisfied, put_right, left_wrong = (spent.of(one) for one in (*WON_BACK, Verdict.LEFT_WRONG))
-    told = {**spent.by_verdict, EVERY_DISSATISFIED: dissatisfied}
+    moments = {**spent.by_verdict, EVERY_DISSATISFIED: spent.of(*DISSATISFIED)}
+    told = _told(spent, moments, min_n)
+
+    def minus(one: str, other: str) -> Estimate:
+        for name in (one, other):
+            if told.get(name) and told[name].reason == BY_SUBTRACTION:
+                return told[name]
+        return less(moments.get(one, Moments()), moments.get(other, Moments()), min_n)
+
     yield Row(group, BROUGHT, brought(spent.of(), min_n))
     for verdict in (*_in_order(spent), EVERY_DISSATISFIED):
-        yield Row({**group, VERDICT: verdict}, BROUGHT, brought(told[verdict], min_n))
-    yield Row(group, "satisfied_minus_dissatisfied", less(satisfied, dissatisfied, min_n))
-    yield Row(group, "put_right_minus_left_wrong", less(put_right, left_wrong, min_n))
+        yield Row({**group, VERDICT: verdict}, BROUGHT, told[verdict])
+    yield Row(group, "satisfied_minus_dissatisfied", minus("satisfied", EVERY_DISSATISFIED))
+    yield Row(group, "put_right_minus_left_wrong", minus("put_right", "left_wrong"))
     for verdict in WON_BACK if cost else ():
-        paid = _per_cost(brought(spent.of(verdict), min_n), cost or 0.0)
+        revenue = told.get(verdict) or brought(Moments(), min_n)
+        paid = _per_cost(revenue, cost or 0.0)
         yield Row({**group, VERDICT: verdict}, "revenue_per_cost", paid)
 
 
@@ -45,39 +55,68 @@ def cost_row(currency: str, cost: float | None) -> Row:
 
 
 def brought(moments: Moments, min_n: int) -> Estimate:
-    """Return the mean in whole units of the currency; grey under 30 or within less than ±50 %."""
+    """Return the mean in whole units of the currency; `hits` bought anything.
+
+    It is grey under 30 or where not within ±50 %, and without an interval under 15 or where all
+    brought the same.
+    """
     hidden = too_few(moments.n, min_n, FOLLOWED)
     if hidden:
         return hidden
-    found = mean_interval(moments)
+    found = mean_interval(moments) if moments.n >= LEAST else None
+    bought = moments.above_none
     if found is None:
-        return not_known(moments.n, ALIKE)
+        value = moments.mean / CENTS
+        return Estimate(n=moments.n, value=value, hits=bought, method=MEAN)
     is_narrow = found.high - found.low <= abs(found.value)
-    return _in_units(moments.n, found, HALL, precise=is_narrow and moments.n >= PRECISE_N)
+    is_precise = is_narrow and moments.n >= PRECISE_N
+    return _in_units(moments.n, found, HALL, hits=bought, precise=is_precise)
 
 
 def less(moments: Moments, other: Moments, min_n: int) -> Estimate:
-    """Return the difference of two means in whole units; it is as precise as the smaller side."""
-    least, n = min(moments.n, other.n), moments.n + other.n
-    hidden = too_few(least, min_n, f"{FOLLOWED} on one side")
+    """Return the difference of two means in whole units, without an interval where one has none.
+
+    It is grey where either mean is: each has then ten who bought anything.
+    """
+    sides, n = (moments, other), moments.n + other.n
+    hidden = too_few(min(side.n for side in sides), min_n, f"{FOLLOWED} on one side")
     if hidden:
         return hidden
-    found = welch(moments, other)
-    if found is None:
-        return not_known(n, ALIKE)
-    return _in_units(n, found, WELCH, precise=least >= PRECISE_N)
+    means = [brought(side, min_n) for side in sides]
+    found = mean_difference(moments, other)
+    if found is None or any(mean.low is None for mean in means):
+        return Estimate(n=n, value=(moments.mean - other.mean) / CENTS, method=MEAN)
+    return _in_units(n, found, MOVER, precise=all(mean.precise for mean in means))
 
 
-def _in_units(n: int, cents: Interval, method: str, *, precise: bool) -> Estimate:
+def _in_units(
+    n: int, cents: Interval, method: str, *, precise: bool, hits: int | None = None
+) -> Estimate:
     value, low, high = (part / CENTS for part in cents)
-    return Estimate(n=n, value=value, low=low, high=high, method=method, precise=precise)
+    return Estimate(n=n, value=value, low=low, high=high, hits=hits, method=method, precise=precise)
+
+
+def _told(spent: Spent, moments: dict[str, Moments], min_n: int) -> dict[str, Estimate]:
+    """Return what each verdict brings, but for what would tell of a group too small to show."""
+    counts = {name: one.n for name, one in moments.items()}
+    answers = {name: counts[name] for name in spent.by_verdict if name in DISSATISFIED}
+    parts = {name: n for name, n in counts.items() if name not in DISSATISFIED}
+    hidden = withheld(answers, min_n) | withheld(parts, min_n)
+    if EVERY_DISSATISFIED in hidden:
+        hidden |= set(answers)
+    return {
+        name: not_known(one.n, BY_SUBTRACTION)
+        if name in hidden and one.n >= min_n
+        else brought(one, min_n)
+        for name, one in moments.items()
+    }
 
 
 def _per_cost(revenue: Estimate, cost: float) -> Estimate:
-    if revenue.value is None or revenue.low is None or revenue.high is None:
+    if revenue.value is None:
         return revenue
-    value, low, high = (part / cost for part in (revenue.value, revenue.low, revenue.high))
-    return replace(revenue, value=value, low=low, high=high)
+    low, high = (None if end is None else end / cost for end in (revenue.low, revenue.high))
+    return replace(revenue, value=revenue.value / cost, low=low, high=high)
 
 
 def _in_order(spent: Spent) -> list[str]:

@@ -31,8 +31,8 @@ def amounts(
 
 
 def mean(some: Sequence[int]) -> float | None:
-    """Return the mean in whole units; none where all are alike: no interval can be given."""
-    return float(Fraction(sum(some), 100 * len(some))) if len(set(some)) > 1 else None
+    """Return the mean in whole units."""
+    return float(Fraction(sum(some), 100 * len(some))) if some else None
 
 
 def spent(
@@ -84,7 +84,7 @@ def moved() -> Iterable[Figure]:
     names = [f"{start}..{end}" for start, end in MONTHS]
     parts = {str(path): path for one in (*now, *before) for path in paths(one)}
     for path in parts.values():
-        pair = [[one.net for one in month if path in paths(one)] for month in (now, before)]
+        pair = [[one.total for one in month if path in paths(one)] for month in (now, before)]
         both = {"currency": EURO, "period": names[0], "against": names[1], **path}
         for name, mine in zip(names, pair, strict=True):
             group = {"currency": EURO, "period": name, **path}

@@ -88,7 +88,8 @@ class Order:
         self.currency = self.row["currency"]
         mine = [one for one in RETURNS if one["order_id"] == self.key]
         self.returned_channel = (mine[-1]["channel"] or UNKNOWN) if mine else None
-        self.net = cents(self.row["total"]) - sum(cents(one["amount"]) for one in mine)
+        self.total = cents(self.row["total"])
+        self.net = self.total - sum(cents(one["amount"]) for one in mine)
         self.answers = [
             answer(one) for one in RESPONSES if one["order_id"] == self.key and one["satisfied"]
         ]
