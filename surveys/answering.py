@@ -46,10 +46,14 @@ def branch(questionnaire: Questionnaire, answers: Answers) -> list[Question]:
 
 def next_open(questionnaire: Questionnaire, answers: Answers) -> Question | None:
     """Return the first required question still open; None when the answers are complete."""
-    for question in branch(questionnaire, answers):
-        if question.required and not any(answers.get(key) for key in question.keys):
-            return question
-    return None
+    return next((one for one in _open(questionnaire, answers) if one.required), None)
+
+
+def next_skipped(questionnaire: Questionnaire, answers: Answers) -> Question | None:
+    """Return the first question still open that may stay so; an empty text is not open."""
+    return next(
+        (one for one in _open(questionnaire, answers) if not one.required and one.options), None
+    )
 
 
 def question_after(
@@ -83,6 +87,14 @@ def take(questionnaire: Questionnaire, held: Answers, posted: Posted) -> Taken:
             answers.update(_checked(question, posted))
             last = question
     return Taken(answers, last)
+
+
+def _open(questionnaire: Questionnaire, answers: Answers) -> list[Question]:
+    return [
+        question
+        for question in branch(questionnaire, answers)
+        if not any(answers.get(key) for key in question.keys)
+    ]
 
 
 def _follows(question: Question, answers: Answers) -> bool:

@@ -14,6 +14,8 @@ class PageWords(Strict):
     send: Words
     back: Words
     skip: Words
+    finish: Words
+    go_on: Words
     preselected: Words
     so_far: Words
     private: Words

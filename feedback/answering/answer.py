@@ -15,6 +15,7 @@ from surveys.answering import (
     Problem,
     branch,
     next_open,
+    next_skipped,
     question_after,
     question_before,
     take,
@@ -92,17 +93,20 @@ class AnswerView(MethodView):
             problem=problem,
             is_last=after is None,
             skip=_address(visit, after) if is_skippable else None,
+            finish=_address(visit, None) if is_skippable and after else None,
             back=_address(visit, before) if before else None,
             action=_address(visit, None),
             unsubscribe=url_for("unsubscribe", token=visit.token),
         )
 
     def _show_thanks(self, visit: Visit) -> Response:
+        skipped = next_skipped(visit.questionnaire, visit.held)
         return self.desk.show(
             "answer/thanks.html",
             visit.language,
             lead=self._thanks(visit.held),
             change=_address(visit, visit.questionnaire.questions[0]),
+            go_on=_address(visit, skipped) if skipped else None,
             until=self.desk.spell_last_day(visit.invitation.closes_at, visit.language),
         )
 

@@ -25,8 +25,8 @@ def given(session: Session) -> list[tuple[str, str]]:
     return [(row.question, row.value) for row in rows]
 
 
-def skip_link(page: str) -> str:
-    found = re.search(r'<a href="([^"]+)">Skip this question</a>', page)
+def link_in(page: str, words: str) -> str:
+    found = re.search(rf'<a href="([^"]+)">{words}</a>', page)
     assert found
     return found[1]
 
@@ -111,11 +111,47 @@ def test_skipping_goes_on_writes_nothing_and_keeps_what_was_said(
     for _ in Expectation:
         page = client.get(at).text
         seen.append(re.findall('name="question" value="(.*?)"', page)[0])
-        at = skip_link(page)
+        at = link_in(page, "Skip this question")
     assert seen == list(Expectation)
     assert "Thank you" in client.get(at).text
     assert count_rows(session) == before
     assert ("easy_to_buy", "yes") in given(session)
+
+
+@on_sqlite
+def test_finishing_skips_all_the_questions_left_and_writes_nothing(
+    client: FlaskClient, invite: Invite, session: Session
+) -> None:
+    link = f"/a/{invite(is_first_buyer=True)}"
+    client.post(link, data={**WENT_WRONG, "as_expected": "yes"})
+    before = count_rows(session)
+    page = client.get(f"{link}?question=easy_to_buy").text
+    assert "Thank you" in client.get(link_in(page, "Finish here")).text
+    assert count_rows(session) == before
+    last = client.get(f"{link}?question={list(Expectation)[-1]}").text
+    assert "Skip this question" in last
+    assert "Finish here" not in last
+
+
+@on_sqlite
+def test_the_thanks_lead_on_to_the_first_question_left_as_long_as_there_is_one(
+    client: FlaskClient, invite: Invite
+) -> None:
+    link = f"/a/{invite(is_first_buyer=True)}"
+    client.post(link, data={**SATISFIED, **NOTHING_ELSE, "as_expected": "no"})
+    again = client.get(f"{link}?satisfied=yes").text
+    assert link_in(again, "Answer the questions left").endswith("?question=easy_to_buy")
+    client.post(link, data=dict.fromkeys(list(Expectation)[1:], "yes"))
+    assert "Answer the questions left" not in client.get(link).text
+
+
+@on_sqlite
+def test_who_is_asked_no_expectations_has_nothing_left_to_answer(
+    client: FlaskClient, invite: Invite
+) -> None:
+    link = f"/a/{invite()}"
+    client.post(link, data={**SATISFIED, **NOTHING_ELSE})
+    assert "Answer the questions left" not in client.get(link).text
 
 
 @on_sqlite
