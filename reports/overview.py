@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from reports.metrics.abandonment.counting import BY_REASON, count_abandoned
 from reports.metrics.abandonment.shares import recovered_rows, whole
-from reports.metrics.coverage.response import response_row
+from reports.metrics.coverage.response import looks_at_verdicts, response_row
 from reports.metrics.families.repeat import repeat_metric
 from reports.metrics.overview.coming_back import (
     HORIZON,
@@ -49,17 +49,17 @@ def overview(warehouse: Warehouse, query: Query) -> Report:
     headline = [row for row in returning.rows if row.metric == repeat_metric(HORIZON).name]
     months = _months(scope)
     everything, by_month = count_orders(scope, [_key(month) for month in months])
-    missed = everything.missed_rows(scope)
-    watched = max(missed, key=lambda row: row.estimate.value or 0.0, default=None)
+    held = everything.held_rows(scope)
+    watched = held[0].group[METRIC] if held else None
     rows = [
         *_tree_rows(everything, query.min_n),
         response_row(scope),
         *headline,
         *by_verdict_rows(scope),
         *reason_rows(scope),
-        *missed,
+        *held,
         *_money_rows(scope),
-        *judged(_moves(scope, months, by_month, watched.group[METRIC] if watched else None)),
+        *judged(_moves(scope, months, by_month, watched)),
     ]
     return Report(
         name="overview",
@@ -110,7 +110,7 @@ def _moves(
 ) -> list[Row]:
     """Return how the figures of the last two months differ, of whichever each is known.
 
-    `watched` is the operational metric that misses most.
+    `watched` is the operational metric that tells the dissatisfied apart most surely.
     """
     rows: list[Row] = []
     if months:
@@ -129,9 +129,15 @@ def _named(months: Sequence[Period]) -> dict[str, str]:
 
 
 def _of_month(orders: Orders, scope: Scope, watched: str | None) -> list[Row]:
-    """Return the figures of one month that are held against the same of another."""
+    """Return the figures of one month that are held against the same of another.
+
+    Of orders chosen by their verdict, there is none to move.
+    """
+    if looks_at_verdicts(scope):
+        return []
     tree = [row for row in _tree_rows(orders, scope.query.min_n) if row.metric in MONTHLY]
-    return [*tree, *(row for row in orders.missed_rows(scope) if row.group[METRIC] == watched)]
+    missed = [row for row in orders.held_rows(scope) if row.metric == "missed"]
+    return [*tree, *(row for row in missed if row.group[METRIC] == watched)]
 
 
 def _order_value(scope: Scope, months: Sequence[Period], group: dict[str, str]) -> list[Row]:

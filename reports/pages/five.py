@@ -7,6 +7,7 @@ from reports.estimate import Estimate
 from reports.metrics.operations.operational import OPERATIONAL
 from reports.metrics.overview.orders import METRIC
 from reports.metrics.value.worth import BROUGHT, CURRENCY, EVERY_DISSATISFIED
+from reports.pages.differences import differ
 from reports.pages.money import money, money_interval
 from reports.pages.page import Answer
 from reports.pages.panels import interval, was_followed_up
@@ -33,12 +34,11 @@ def _satisfied(report: Report) -> Answer:
 
 
 def _asked(report: Report) -> tuple[str, ...]:
-    """Say how many of those asked answered, over all surveys."""
+    """Say how many of those asked answered."""
     rate = report.estimate("rr2")
     if rate is None or rate.value is None:
         return ()
-    asked = words.counted(rate.n, "invitation")
-    return (f"{words.percent(rate.value)} answered, of {asked} of all surveys",)
+    return (f"{words.percent(rate.value)} of {words.counted(rate.n, 'invitation')} answered",)
 
 
 def _wronged(report: Report) -> Answer:
@@ -50,18 +50,31 @@ def _wronged(report: Report) -> Answer:
         )
     wrong, right = report.estimate("left_wrong"), report.estimate("put_right")
     beside = f"; {words.percent(right.value)} were put right" if right and right.value else ""
-    named = top_named(report)
-    often = ""
-    detail: tuple[str, ...] = ()
-    if named:
-        reason = what_went_wrong().get(named.group["reason"], named.group["reason"])
-        often = f" Most often: {_inside(reason)}."
-        detail = (
-            f"{reason}: {words.percent(named.estimate.value or 0.0)} ({interval(named.estimate)}) "
-            f"of {words.count(named.estimate.n)} who said what went wrong",
-        )
-    text = f"of those who answered were left wrong{beside}.{often}"
+    text = f"of those who answered were left wrong{beside}.{_often(report)}"
+    detail = [_named(row) for row in top_named(report)[:1]]
     return _of_share("problems", WRONGED, wrong, text, "answer", *detail)
+
+
+def _often(report: Report) -> str:
+    """Say what went wrong most often, if by more than chance explains."""
+    first, second = (*top_named(report), None, None)[:2]
+    if first is None:
+        return ""
+    most = _inside(_reason(first))
+    if second is None or differ(first.estimate, second.estimate):
+        return f" Most often: {most}."
+    return f" Named most: {most}; {_inside(_reason(second))}."
+
+
+def _named(row: Row) -> str:
+    return (
+        f"{_reason(row)}: {words.percent(row.estimate.value or 0.0)} ({interval(row.estimate)}) "
+        f"of {words.count(row.estimate.n)} who said what went wrong"
+    )
+
+
+def _reason(row: Row) -> str:
+    return what_went_wrong().get(row.group["reason"], row.group["reason"])
 
 
 def _back(report: Report) -> Answer:
@@ -81,15 +94,17 @@ def _back(report: Report) -> Answer:
 
 
 def _hidden(report: Report) -> Answer:
-    """Say what the operational metric that misses most was green for."""
-    row = most_missed(report)
+    """Say what even the operational metric that tells most apart was green for."""
+    row = best_metric(report)
     if row is None:
         why = "No operational metric can be held against enough answers yet"
         return Answer(report="operations", about="What is missed", why=why)
     name = words.inside(row.group[METRIC])
     of = OPERATIONAL.get(row.group[METRIC])
     among = " in contact" if of and of.is_of_contacts else ""
-    text = f"of the dissatisfied{among} are missed by watching {name} alone."
+    metrics = len(_missed(report))
+    best = f", the one of {metrics} metrics that tells them apart best" if metrics > 1 else ""
+    text = f"of the dissatisfied{among} are missed by watching {name} alone{best}."
     return _of_share("operations", "What is missed", row.estimate, text, "dissatisfied answer")
 
 
@@ -151,19 +166,25 @@ def _of_share(
     )
 
 
-def top_named(report: Report) -> Row | None:
-    """Return what was named most often as having gone wrong."""
+def top_named(report: Report) -> list[Row]:
+    """Return what was named as having gone wrong, the most frequent first."""
     rows = [row for row in report.rows if row.metric == "named" and set(row.group) == {"reason"}]
-    return max(rows, key=lambda row: row.estimate.value or 0.0, default=None)
+    return sorted(rows, key=lambda row: -(row.estimate.value or 0.0))
 
 
-def most_missed(report: Report) -> Row | None:
-    """Return the operational metric that misses most of the dissatisfied."""
-    rows = [row for row in report.rows if row.metric == "missed" and set(row.group) == {METRIC}]
-    return max(rows, key=lambda row: row.estimate.value or 0.0, default=None)
+def best_metric(report: Report) -> Row | None:
+    """Return what the metric misses that tells the dissatisfied apart most surely: the first."""
+    return next(iter(_missed(report)), None)
+
+
+def _missed(report: Report) -> list[Row]:
+    return [row for row in report.rows if row.metric == "missed" and set(row.group) == {METRIC}]
 
 
 def _inside(sentence: str) -> str:
+    """Return a sentence inside another; a customer's own I stays one."""
+    if sentence.startswith("I "):
+        return sentence
     return f"{sentence[:1].lower()}{sentence[1:]}"
 
 

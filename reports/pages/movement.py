@@ -8,7 +8,7 @@ from reports.metrics.overview.orders import METRIC
 from reports.metrics.registry import find_metric
 from reports.metrics.value.moved import MOVED
 from reports.metrics.value.worth import CURRENCY
-from reports.pages.five import most_missed, top_named
+from reports.pages.five import best_metric, top_named
 from reports.pages.money import money, money_interval, signed
 from reports.pages.page import Answer
 from reports.pages.panels import moved
@@ -43,9 +43,14 @@ def with_movement(report: Report, answers: Sequence[Answer]) -> tuple[Answer, ..
         changes = {place: moved(report, metric) for place, metric in enumerate(COMPARED)}
     else:
         changes = {MOVES[row.metric][0]: _change(row) for row in moves(report)}
-    following = _next(report, answers)
+    following, why = _next(report, answers)
     return tuple(
-        replace(one, change=changes.get(place) if one.value else None, is_next=place == following)
+        replace(
+            one,
+            change=changes.get(place) if one.value else None,
+            is_next=place == following,
+            next_why=why if place == following else "",
+        )
         for place, one in enumerate(answers)
     )
 
@@ -67,18 +72,21 @@ def movement(report: Report) -> str:
     return f"**{name} {way} by {_size(surest)}** in {month}, more than chance explains."
 
 
-def _next(report: Report, answers: Sequence[Answer]) -> int | None:
+def _next(report: Report, answers: Sequence[Answer]) -> tuple[int | None, str]:
     """Return the answer to look at: what surely got worse, else the largest problem that is known.
+
+    Of that also why, as it has not moved.
 
     Of several that got worse, the one that is least likely to be chance.
     """
     worse = [row for row in moves(report) if row.label == MOVED and _is_worse(row)]
     if worse:
-        return MOVES[min(worse, key=lambda row: row.p_holm or 0.0).metric][0]
-    for place, is_known in ((1, top_named(report)), (3, most_missed(report))):
+        return MOVES[min(worse, key=lambda row: row.p_holm or 0.0).metric][0], ""
+    known = ((1, top_named(report), "what goes wrong"), (3, best_metric(report), "what is missed"))
+    for place, is_known, what in known:
         if is_known and answers[place].value:
-            return place
-    return None
+            return place, f"Nothing surely got worse: begin with {what}."
+    return None, ""
 
 
 def _is_worse(row: Row) -> bool:

@@ -13,6 +13,7 @@ from reports.metrics.operations.label import (
     MOST_MISSED,
     NOT_ENOUGH_ANSWERS,
     STANDS_IN,
+    how_surely,
 )
 from reports.metrics.operations.operational import OPERATIONAL
 from reports.report import Report, Row
@@ -61,6 +62,10 @@ class Held:
         if row is None or row.estimate.value is None:
             return True
         return row.estimate.is_noise or (row.p_holm is not None and row.p_holm >= CHANCE)
+
+    @property
+    def missed_and_difference(self) -> tuple[Estimate, Estimate]:
+        return self.estimate("missed"), self.estimate("difference")
 
     @property
     def name(self) -> str:
@@ -140,4 +145,4 @@ class Block:
     def best(self) -> Held | None:
         """The metric that tells the lost apart most surely; None where none can be compared."""
         known = [held for held in self.compared if held.estimate("missed").value is not None]
-        return max(known, key=lambda held: held.estimate("auc").low or 0.0, default=None)
+        return max(known, key=lambda held: how_surely(*held.missed_and_difference), default=None)

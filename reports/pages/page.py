@@ -198,7 +198,7 @@ class Answer:
     """A sentence that begins with its figure, what it rests on, and the page that says more.
 
     `report` names that page, `about` the figure. Without a `value`, `why` says why there is none;
-    `change` is what moved, and the next to look at `is_next`.
+    `change` is what moved, and the next to look at `is_next`, with why where that is no change.
     """
 
     report: str
@@ -210,6 +210,7 @@ class Answer:
     change: str | None = None
     is_grey: bool = False
     is_next: bool = False
+    next_why: str = ""
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,19 @@ def test_the_best_metric_tells_most_surely_apart_not_the_one_red_for_everybody()
     assert [one.value for one in page.headlines[1:]] == ["16.6%", "+54.6 points", "0.717"]
 
 
+def test_what_tells_apart_most_surely_goes_before_what_misses_least() -> None:
+    """Red for four in five: it misses few, and there are hardly more dissatisfied than in green."""
+    nearly_all = held(
+        "returned",
+        (20, 100),
+        (90, 400),
+        missed=around(0.18, 110),
+        auc=around(0.8, 500),
+        label="weak",
+    )
+    assert page_of(*nearly_all, *DELIVERY).headlines[0].label == "On-time delivery misses"
+
+
 def test_that_none_stands_in_is_not_said_while_one_still_may() -> None:
     vague = held(
         "first_contact_resolution",

@@ -112,7 +112,8 @@ def test_the_five_answers_begin_with_their_figures_and_say_what_these_rest_on() 
         (
             "operations",
             "70.0%",
-            "of the dissatisfied in contact are missed by watching handling time alone.",
+            "of the dissatisfied in contact are missed by watching handling time alone, "
+            "the one of 2 metrics that tells them apart best.",
         ),
         (
             "value",
@@ -204,6 +205,29 @@ def test_two_months_make_no_trend() -> None:
     assert by_month(months([140, 142], 200)) is None
 
 
-def test_the_response_rate_says_that_it_is_of_every_survey() -> None:
+def test_the_response_rate_stands_with_what_it_is_of() -> None:
     page = whole_page_of([*ALL, Row({}, "rr2", share(900, 4160))])
-    assert page.answers[0].detail[-1] == "21.6% answered, of 4,160 invitations of all surveys"
+    assert page.answers[0].detail[-1] == "21.6% of 4,160 invitations answered"
+
+
+def named(*counts: tuple[str, int]) -> str:
+    rows = [Row({"reason": reason}, "named", share(hits, 200)) for reason, hits in counts]
+    return whole_page_of([*ALL, *rows]).answers[1].text.partition("put right. ")[2]
+
+
+def test_one_reason_is_the_most_frequent_only_by_more_than_chance() -> None:
+    assert named(("late", 100), ("damaged", 40)) == "Most often: it came late."
+    assert named(("late", 44), ("charge_wrong", 43), ("damaged", 40)) == (
+        "Named most: it came late; I was charged the wrong amount."
+    )
+
+
+def test_where_nothing_got_worse_it_is_said_why_to_look_there() -> None:
+    reason = Row({"reason": "late"}, "named", share(60, 200))
+    noise = judged(replace(change(140, 200, 142, 200), metric="left_wrong_change"), 1.0)
+    (following,) = [one for one in whole_page_of([*ALL, reason, noise]).answers if one.is_next]
+    assert following.report == "problems"
+    assert following.next_why == "Nothing surely got worse: begin with what goes wrong."
+    worse = judged(change(120, 200, 160, 200), 0.001)
+    (following,) = [one for one in whole_page_of([*ALL, reason, worse]).answers if one.is_next]
+    assert (following.report, following.next_why) == ("satisfaction", "")

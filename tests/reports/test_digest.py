@@ -112,7 +112,7 @@ def test_who_was_asked_is_told_in_plain_words() -> None:
     written = " ".join(
         letter(*verdicts(700, 100, 100, 100), Row({}, "rr2", share(34, 600))).split()
     )
-    assert "5.7% answered, of 600 invitations of all surveys" in written
+    assert "5.7% of 600 invitations answered" in written
 
 
 def test_no_line_is_too_long_for_a_mail() -> None:

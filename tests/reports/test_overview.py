@@ -10,6 +10,7 @@ from reports.catalogue import REPORTS
 from reports.estimate import Estimate
 from reports.metrics.overview.moves import judged
 from reports.overview import overview
+from reports.pages.operations import operations_page
 from reports.query import Query
 from reports.report import Report, Row
 from tests.reports.test_value import said as spent
@@ -89,6 +90,45 @@ def test_what_a_metric_misses_is_what_the_operations_report_says() -> None:
     assert missed
     for row in missed:
         assert row.estimate == operations[row.group["operational_metric"]]
+
+
+def test_the_overview_watches_the_metric_that_the_operations_page_leads_with() -> None:
+    """Three of four sent something back, whatever they said: that tells nobody apart."""
+    back = {"returned_day": day_number(APRIL) + 8}
+    shop = [{**one, **(back if n % 4 else {})} for n, one in enumerate(SHOP)]
+    facts = WrittenFacts(*shop)
+    page = operations_page(lambda name, query: REPORTS[name](facts, query), Query())
+    first = next(row for row in overview(facts, Query()).rows if row.metric == "missed")
+    assert first.group["operational_metric"] == "on_time_delivery"
+    assert page.headlines[0].label == "On-time delivery misses"
+    differences = [row for row in overview(facts, Query()).rows if row.metric == "difference"]
+    lows = [row.estimate.low for row in differences]
+    assert lows == sorted(lows, key=lambda low: low or 0.0, reverse=True)
+
+
+def test_how_many_of_those_asked_answered_is_of_the_survey_the_verdicts_are_of() -> None:
+    """Four who completed were asked and one answered; who walked away is another survey's."""
+    asked = [
+        order(disposition="counted" if n == 0 else "sent", population="completed", is_complete=True)
+        for n in range(4)
+    ]
+    walked = [
+        order(disposition="sent", population="not_completed", kind="checkout") for _ in range(9)
+    ]
+    rate = report(*asked, *walked, min_n=1).estimate("rr2")
+    assert rate
+    assert (rate.hits, rate.n) == (1, 4)
+
+
+def test_a_change_rests_on_both_months() -> None:
+    change = report(*SHOP).estimate("satisfied_change", **MONTHS)
+    assert change
+    assert change.n == 200
+
+
+def test_of_orders_chosen_by_their_verdict_no_share_of_verdicts_moves() -> None:
+    found = report(*SHOP, where=(("verdict", "left_wrong"),))
+    assert not [row for row in found.rows if row.metric == "left_wrong_change"]
 
 
 def test_the_last_due_month_is_held_against_the_one_before() -> None:

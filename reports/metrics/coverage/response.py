@@ -11,6 +11,7 @@ from reports.report import Row
 from reports.scope import Scope
 from reports.statistics.aapor import response_rates
 from surveys.disposition import ASKED, Disposition
+from surveys.population import Population
 
 INVITATIONS = "invitations sent"
 ONLY_ANSWERED = "Only those who answered have a verdict"
@@ -58,9 +59,17 @@ def rate_rows(group: dict[str, str], fates: Sequence[Fate], min_n: int) -> list[
 
 
 def response_row(scope: Scope) -> Row:
-    """Return the response rate of everybody; imported answers are no reply to what was sent."""
+    """Return the response rate of those who completed an order, whose verdicts stand beside it.
+
+    Imported answers are no reply to what was sent.
+    """
     everybody = replace(scope, query=replace(scope.query, by=None))
-    fates = [fate for group in count_fates(everybody).values() for fate in group]
+    fates = [
+        fate
+        for group in count_fates(everybody).values()
+        for fate in group
+        if fate.population is Population.COMPLETED
+    ]
     rows = rate_rows({}, fates, scope.query.min_n)
     (row,) = [row for row in rows if row.metric == "rr2"]
     return conditional(row) if looks_at_verdicts(scope) else row

@@ -35,7 +35,7 @@ def verdict_block(
     `group` is what the rows have in common, `explained` each metric's share of R². Differences
     carry their p-value after Holm over the metrics.
     """
-    crude = [_difference(held, min_n) for held in all_held]
+    crude = [difference_of(held, min_n) for held in all_held]
     alike_else = [adjusted_difference(held, min_n, ANSWERS) for held in all_held]
     holm, holm_else = corrected(crude), corrected(alike_else)
     metrics = []
@@ -78,7 +78,8 @@ def _of_colour(held: Held, colour: str, min_n: int) -> Estimate:
     return share(int(counts.dissatisfied), int(counts.n), min_n, f"{ANSWERS} where it was {colour}")
 
 
-def _difference(held: Held, min_n: int) -> Tested:
+def difference_of(held: Held, min_n: int) -> Tested:
+    """Return red − green of the dissatisfied share of the answers."""
     red, green = held.red, held.green
     untold = hidden(held, int(min(red.n, green.n)), min_n, f"{ANSWERS} of one of the colours")
     if untold:

@@ -16,7 +16,7 @@ WILSON, NEWCOMBE, MOVER = "wilson", "newcombe", "mover"
 def changes(this: Iterable[Row], other: Iterable[Row], group: dict[str, str]) -> list[Row]:
     """Return how each figure of a month differs from the same figure of the month before."""
     before = {(row.metric, frozenset(row.group.items())): row.estimate for row in other}
-    nothing = not_known(0, "None in the month before")
+    nothing = not_known(0, "Nothing is known")
     return [
         Row(
             {**row.group, **group},
@@ -29,13 +29,14 @@ def changes(this: Iterable[Row], other: Iterable[Row], group: dict[str, str]) ->
 
 def _less(this: Estimate, other: Estimate) -> Estimate:
     """Return the difference of two figures with its interval by MOVER; of shares, Newcombe's."""
+    n = this.n + other.n
     for one in (this, other):
         if one.value is None or one.low is None or one.high is None:
-            return not_known(this.n, f"{one.reason} in one of the two months")
+            return not_known(n, f"{one.reason or 'No interval'}: in one of the two months")
     low, high = mover(*_bounds(this), *_bounds(other))
     is_plain = this.method == other.method == WILSON
     return Estimate(
-        n=this.n,
+        n=n,
         value=(this.value or 0.0) - (other.value or 0.0),
         low=low,
         high=high,

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from reports.metrics.coverage.response import looks_at_verdicts
 from reports.metrics.operations.counting import packed, unpacked
 from reports.metrics.operations.held import Held, Strata
+from reports.metrics.operations.label import how_surely
 from reports.metrics.operations.operational import (
     GREEN,
     NOT_APPLICABLE,
@@ -20,7 +21,7 @@ from reports.metrics.operations.operational import (
     OperationalMetric,
 )
 from reports.metrics.operations.received import as_received
-from reports.metrics.operations.verdict import missed_of
+from reports.metrics.operations.verdict import difference_of, missed_of
 from reports.metrics.satisfaction import Tree
 from reports.report import Row
 from reports.scope import Scope
@@ -55,14 +56,24 @@ class Orders:
         counts = {Verdict(one): n for one, n in self.verdicts.items() if one is not None}
         return Tree(counts)
 
-    def missed_rows(self, scope: Scope) -> list[Row]:
-        """Return what each metric misses of the dissatisfied, where that can be known."""
+    def held_rows(self, scope: Scope) -> list[Row]:
+        """Return what each metric misses of the dissatisfied, and red − green, where known.
+
+        The metric that tells them apart most surely is the first.
+        """
         targets, min_n = scope.setting.targets, scope.query.min_n
-        rows = [
-            Row({METRIC: metric.name}, "missed", missed_of(self._held(metric, targets), min_n))
-            for metric in self.metrics
+        all_held = [self._held(metric, targets) for metric in self.metrics]
+        found = [
+            (held.metric, missed_of(held, min_n), difference_of(held, min_n).estimate)
+            for held in all_held
         ]
-        return [row for row in rows if row.estimate.value is not None]
+        known = [one for one in found if one[1].value is not None]
+        known.sort(key=lambda one: how_surely(*one[1:]), reverse=True)
+        return [
+            Row({METRIC: metric}, name, estimate)
+            for metric, *estimates in known
+            for name, estimate in zip(("missed", "difference"), estimates, strict=True)
+        ]
 
     def _held(self, metric: OperationalMetric, targets: Targets) -> Held:
         """Return a metric held against the verdict."""
