@@ -27,7 +27,8 @@ def neighbour_steps(slices: int) -> list[str]:
             for one in parts
         ),
         "CREATE TABLE recovered (kind VARCHAR, id BIGINT, recovered_day INTEGER, "
-        "recovered_channel VARCHAR, recovered_cents BIGINT)",
+        "recovered_channel VARCHAR, recovered_currency VARCHAR, recovered_cents BIGINT, "
+        "is_last_left BOOLEAN)",
         *(_recovered(customers) for customers in parts),
         "DROP TABLE days",
     ]
@@ -84,17 +85,22 @@ WINDOW
 
 
 def _recovered(customers: str) -> str:
-    """Find where the first order completed after each that was not was placed, and its amount."""
+    """Find where the first order completed after each that was not was placed, and its amount.
+
+    Of what one customer left before the same order, or since the last, one is the last left.
+    """
     return f"""
 INSERT INTO recovered
-SELECT found.kind, found.id, day, channel, net_cents
+SELECT found.kind, found.id, day, channel, currency, net_cents, is_last_left
 FROM (
     SELECT kind, id, is_abandoned,
-        first_value(CASE WHEN is_completed THEN id END IGNORE NULLS) OVER (
-            PARTITION BY customer_id ORDER BY day, moment, kind, id
-            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS recovery
+        first_value(CASE WHEN is_completed THEN id END IGNORE NULLS) OVER after AS recovery,
+        NOT coalesce(first_value(CASE WHEN is_completed THEN false WHEN is_abandoned THEN true END
+            IGNORE NULLS) OVER after, false) AS is_last_left
     FROM days
     WHERE {customers} AND customer_id IN (SELECT customer_id FROM days WHERE is_abandoned)
+    WINDOW after AS (PARTITION BY customer_id ORDER BY day, moment, kind, id
+        ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
 ) AS found
-JOIN touchpoints ON touchpoints.kind = 'order' AND touchpoints.id = recovery
+LEFT JOIN touchpoints ON touchpoints.kind = 'order' AND touchpoints.id = recovery
 WHERE is_abandoned"""

@@ -29,7 +29,8 @@ def left(number: int, back: int | None, **facts: Any) -> dict[str, Any]:
     """Return the checkout of a customer who bought so many days after, or has not."""
     day = facts.get("day", DAY)
     recovered = None if back is None else day + back
-    return checkout(customer_id=number, recovered_day=recovered, **facts)
+    more = {"is_last_left": True, "recovered_currency": facts.get("currency"), **facts}
+    return checkout(customer_id=number, recovered_day=recovered, **more)
 
 
 def known(report: Report, metric: str, **group: str) -> Estimate:
@@ -151,6 +152,23 @@ def test_value_is_lost_or_recovered_by_currency_of_whoever_was_followed_a_month(
     assert known(report, "value_recovered", currency="USD").reason
     left_out = {(one.group["outcome"], one.cause): one.count for one in report.left_out}
     assert left_out["value_lost", "without an amount"] == 1
+
+
+def test_what_was_left_again_before_one_order_counts_once_in_that_orders_currency() -> None:
+    """Customer 1 left twice and bought for 6 dollars; customer 2 left twice 10 euros for good."""
+    amounts = {"total_cents": 1000, "currency": "EUR"}
+    again = {**amounts, "is_last_left": False}
+    back = {"recovered_cents": 600, "recovered_currency": "USD", "recovered_channel": "store"}
+    report = ask(
+        left(1, 12, **again, **back),
+        left(1, 2, **amounts, **back, day=DAY + 10),
+        left(2, None, **again),
+        left(2, None, **amounts, day=DAY + 5),
+    )
+    assert money(report, "value_recovered", "USD") == (6.0, 1)
+    assert money(report, "value_lost", "EUR") == (10.0, 1)
+    assert counted(report, "recovered_through", recovered_channel="store") == (1, 1)
+    assert counted(report, "recovered_30d") == (2, 4)
 
 
 def money(report: Report, metric: str, currency: str) -> tuple[float | None, int]:

@@ -92,6 +92,26 @@ def test_who_came_back_after_leaving_is_known_by_their_first_completed_order(
     assert picked(cancelled, *names[:3]) == ("2026-01-05", "store", 2500)
 
 
+def test_the_last_left_before_an_order_and_the_last_of_all_are_marked(
+    shop: Shop, reader: Reader
+) -> None:
+    for name, day in (("ann", "2026-01-02"), ("ann", "2026-01-12"), ("bob", "2026-01-02")):
+        shop.checkout(name, day)
+    shop.order("ann", "2026-01-14", total_cents=3000, currency="USD")
+    for name, day in (("ann", "2026-01-24"), ("ann", "2026-02-14"), ("bob", "2026-01-12")):
+        shop.checkout(name, day)
+    facts = sorted(reader.facts(), key=lambda one: (one["customer_id"], one["day"]))
+    names = ("recovered_day", "recovered_currency", "is_last_left")
+    assert [picked(one, *names) for one in facts if one["kind"] == "checkout"] == [
+        ("2026-01-14", "USD", False),
+        ("2026-01-14", "USD", True),
+        (None, None, False),
+        (None, None, True),
+        (None, None, False),
+        (None, None, True),
+    ]
+
+
 def test_an_order_placed_at_the_instant_a_checkout_began_is_after_it(
     shop: Shop, reader: Reader
 ) -> None:

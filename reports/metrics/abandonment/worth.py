@@ -41,13 +41,19 @@ class Worth:
 
 
 def count_worth(scope: Scope) -> dict[Any, Worth]:
-    """Add up the amounts of a scope by group, in one pass."""
+    """Add up the amounts of a scope by group, in one pass.
+
+    Of what a customer left again and again before one order, or without any, the last counts.
+    """
     day, recovered = touchpoints.c.day, touchpoints.c.recovered_day
     is_back = sa.func.coalesce(recovered - day <= LONG, sa.false())
     lines = (
         sa.select(
             scope.group.label("value"),
-            sa.func.coalesce(touchpoints.c.currency, UNKNOWN).label("currency"),
+            sa.func.coalesce(
+                sa.case((is_back, touchpoints.c.recovered_currency), else_=touchpoints.c.currency),
+                UNKNOWN,
+            ).label("currency"),
             sa.func.coalesce(touchpoints.c.recovered_channel, UNKNOWN).label("channel"),
             is_back.label("is_back"),
             sa.case(
@@ -56,7 +62,7 @@ def count_worth(scope: Scope) -> dict[Any, Worth]:
         )
         .where(
             NOT_COMPLETED,
-            touchpoints.c.customer_id.is_not(None),
+            touchpoints.c.is_last_left,
             observed_to(scope) - day >= LONG,
             *scope.within(),
         )

@@ -14,7 +14,8 @@ def recovered_metric(days: int) -> Metric:
             "Kaplan–Meier from the day of the checkout, or of the order cancelled in time, to the "
             "customer's first completed order after it; one of the same day counts. Customers not "
             "yet followed that long count for as long as they were; those nobody knows are left "
-            "out. Never pooled with repeat buying."
+            "out. Each checkout of a customer counts, and the interval takes them as independent. "
+            "Never pooled with repeat buying."
         ),
         grain="abandoned checkout",
         better="higher",
@@ -58,7 +59,7 @@ METRICS = (
         question="Where did they buy after all?",
         how=(
             f"The sales channel of the first completed order after, of those who had one within "
-            f"{LONG} days and were followed that long; Wilson interval."
+            f"{LONG} days and were followed that long, each order once; Wilson interval."
         ),
         grain="abandoned checkout",
         better="neither",
@@ -69,8 +70,9 @@ METRICS = (
         question="What was in the checkouts that did not come back?",
         how=(
             f"The amounts of what was not completed, its customer known, followed for {LONG} days "
-            "and without a completed order in them; added up. What such a customer would have "
-            "bought without the trouble is not known."
+            "and without a completed order in them; added up. What one customer left again and "
+            "again counts once, by the last of it. What such a customer would have bought without "
+            "the trouble is not known."
         ),
         grain="abandoned checkout",
         unit="money",
@@ -82,7 +84,8 @@ METRICS = (
         question="What did those buy who came back?",
         how=(
             f"The first completed orders within {LONG} days after, less refunds, of customers "
-            "followed that long; added up."
+            "followed that long; added up, each order once. It is what they bought then, not what "
+            "they had left."
         ),
         grain="abandoned checkout",
         unit="money",

@@ -61,6 +61,12 @@ class Abandoned:
         """Say whether its customer is known and was followed for 30 days."""
         return self.customer is not None and self.start.date() + days(30) <= OBSERVED
 
+    def is_before(self, other: "Abandoned") -> bool:
+        """Say whether the customer left the other one after this, with no order between."""
+        is_same = self.customer is not None and self.customer == other.customer
+        is_open = self.next is None or other.start < self.next.placed
+        return is_same and self.start < other.start and is_open
+
 
 def abandoned() -> list[Abandoned]:
     """Return what was not completed: idle for 24 h, no order since, one a customer in 7 days."""
@@ -109,7 +115,8 @@ def abandonment() -> Iterable[Figure]:
 
 
 def worth() -> Iterable[Figure]:
-    mature = [one for one in ABANDONED if one.is_mature]
+    last = [one for one in ABANDONED if not any(map(one.is_before, ABANDONED))]
+    mature = [one for one in last if one.is_mature]
     back = [one for one in mature if one.recovered_after is not None and one.recovered_after <= 30]
     for channel in values(one.next.channel for one in back if one.next):
         among = (one.next is not None and one.next.channel == channel for one in back)
