@@ -41,12 +41,18 @@ def money_headline(
         why = estimate.reason if estimate and estimate.reason else NOT_KNOWN.capitalize()
         return Headline(label, words.DASH, (why,), is_grey=True)
     write = signed if is_signed else money
-    noise = ": noise" if is_signed and estimate.is_noise else ""
-    detail = (
-        money_interval(estimate, is_signed=is_signed) + noise,
-        f"of {words.counted(estimate.n, 'customer')}",
-    )
+    noise = ": noise" if is_signed and estimate.low is not None and estimate.is_noise else ""
+    detail = (money_interval(estimate, is_signed=is_signed) + noise, of_whom(estimate))
     return Headline(label, write(estimate.value, currency), detail, change, not estimate.precise)
+
+
+def of_whom(estimate: Estimate) -> str:
+    """Return how many customers there were, and how many of them bought where that is known."""
+    customers = words.counted(estimate.n, "customer")
+    if estimate.hits is None:
+        return f"of {customers}"
+    bought = words.count(estimate.hits)
+    return f"of {customers}, {bought} bought" if estimate.hits else f"none of {customers} bought"
 
 
 def money_cells(estimate: Estimate, *, is_signed: bool = False) -> tuple[str, str, str]:

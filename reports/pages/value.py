@@ -12,7 +12,7 @@ from reports.estimate import Estimate
 from reports.metrics.value.spent import VERDICT
 from reports.metrics.value.worth import BROUGHT, CURRENCY, EVERY_DISSATISFIED
 from reports.pages.coming_back import place_of
-from reports.pages.money import money, money_cells, money_headline, money_interval
+from reports.pages.money import money, money_cells, money_headline, money_interval, of_whom
 from reports.pages.page import Chart, Empty, Headline, Page, Table
 from reports.pages.panels import GREYED, Ask, as_of, group_name, moved, shown
 from reports.pages.value_moved import moved_chart, moved_sentence, narrower
@@ -68,9 +68,9 @@ def worth_sentence(report: Report, currency: str) -> str:
     """Say what the satisfied bring, and whether the dissatisfied bring less."""
     of = {CURRENCY: currency}
     satisfied = report.estimate(BROUGHT, **of, verdict="satisfied")
-    if satisfied is None or satisfied.value is None:
+    if satisfied is None or satisfied.value is None or satisfied.low is None:
         everybody = report.estimate(BROUGHT, **of)
-        if everybody is None or everybody.value is None:
+        if everybody is None or everybody.value is None or everybody.low is None:
             return "It is too early to say what a satisfied customer brings in a year."
         brought = money(everybody.value, currency)
         return f"A customer brings **{brought}** in the year after; by verdict it is not known yet."
@@ -120,13 +120,13 @@ def _headlines(report: Report, currency: str) -> tuple[Headline, ...]:
 def _cost(report: Report, currency: str) -> Headline:
     """Return how many times what winning one costs a satisfied customer brings."""
     of = {CURRENCY: currency}
-    label = "A satisfied one, by the cost to win one"
+    label = "After the order that won them, a satisfied one brings"
     cost = report.estimate("acquisition_cost", **of)
     paid = report.estimate("revenue_per_cost", **of, verdict="satisfied")
     if cost is None or cost.value is None:
         why = cost.reason if cost and cost.reason else "Not known"
         return Headline(label, words.DASH, (why,), is_grey=True)
-    costs = f"winning one costs {money(cost.value, currency)}"
+    costs = f"what winning one costs, {money(cost.value, currency)}"
     if paid is None or paid.value is None or paid.low is None or paid.high is None:
         return Headline(label, words.DASH, (costs,), is_grey=True)
     between = f"{write_interval('ratio', paid.low, paid.high)} times"
@@ -185,11 +185,11 @@ def _dot(row: Row, by: str, currency: str) -> Dot:
     return Dot(
         label=name,
         value=value,
-        low=estimate.low or 0.0,
-        high=estimate.high or 0.0,
+        low=value if estimate.low is None else estimate.low,
+        high=value if estimate.high is None else estimate.high,
         hover=(
             f"{escape(name)}<br>{money(value, currency)} ({money_interval(estimate)})"
-            f"<br>{words.counted(estimate.n, 'customer')}{grey}"
+            f"<br>{of_whom(estimate)}{grey}"
         ),
         said=money(value, UNKNOWN),
         colour=ROW_COLOURS.get(row.group[by], BLUE),
@@ -206,17 +206,23 @@ def _table(report: Report, rows: Sequence[Row], by: str) -> Table:
     }
     return Table(
         f"Revenue in 365 days by {words.dimension(by)}, in the shop's currency",
-        (words.dimension(by).capitalize(), "A customer", "95% interval", "Customers"),
+        (words.dimension(by).capitalize(), "A customer", "95% interval", "Customers", "Bought"),
         (
-            *((group_name(row.group[by], by), *money_cells(row.estimate)) for row in rows),
+            *((group_name(row.group[by], by), *_cells(row.estimate)) for row in rows),
             *(
-                (name, *money_cells(row.estimate, is_signed=True))
+                (name, *money_cells(row.estimate, is_signed=True), words.DASH)
                 for name, metric in differences.items()
                 for row in more
                 if row.metric == metric and by == VERDICT
             ),
         ),
     )
+
+
+def _cells(estimate: Estimate) -> tuple[str, ...]:
+    """Return what a customer brings as cells of a table, and how many bought anything."""
+    bought = words.DASH if estimate.hits is None else words.count(estimate.hits)
+    return (*money_cells(estimate), bought)
 
 
 def _left_out(report: Report) -> tuple[Table, ...]:

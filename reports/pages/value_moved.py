@@ -9,7 +9,7 @@ from html import escape
 from reports import words
 from reports.amounts import Bar, moved_bars
 from reports.breakdown import UNKNOWN
-from reports.metrics.value.moved import MOVED, REPEAT
+from reports.metrics.value.moved import NOISE, REPEAT
 from reports.metrics.value.sold import NONE_GIVEN, NOTHING_SAID, SEVERAL
 from reports.metrics.value.split import OTHER
 from reports.metrics.value.worth import CURRENCY, EVERY_DISSATISFIED
@@ -80,7 +80,7 @@ def moved_sentence(report: Report) -> str:
         moved, currency = whole.value("revenue_moved"), whole.currency
         how = "more" if moved > 0 else "less"
         first, second = (_days(whole.group[name]) for name in ("period", "against"))
-        return f"{first} brought {money(abs(moved), currency)} {how} than {second}."
+        return f"{first} brought {money(abs(moved), currency)} {how} than {second}, before refunds."
     return ""
 
 
@@ -100,7 +100,8 @@ def moved_chart(report: Report) -> Chart | None:
         key="moved",
         title=_title(whole[0], bars),
         about=(
-            f"Revenue of {first} less that of {second}, split so that the parts add up to the cent"
+            f"Revenue of {first} less that of {second}, before refunds, split so that the parts "
+            "add up to the cent"
         ),
         figure=moved_bars(bars),
         table=_table(report, whole[0]),
@@ -195,7 +196,7 @@ def _rate(row: Row | None, *, is_money: bool) -> str:
     between = (
         money_interval(estimate, is_signed=True) if is_money else words.points_between(low, high)
     )
-    return f"{value} ({between}){'' if row.label == MOVED else ': noise'}"
+    return f"{value} ({between}){': noise' if row.label == NOISE else ''}"
 
 
 def _length(period: str) -> int:

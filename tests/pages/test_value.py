@@ -51,6 +51,16 @@ def test_a_difference_chance_does_not_explain_is_marked() -> None:
     )
 
 
+def test_a_mean_is_told_with_how_many_bought() -> None:
+    page = page_of(*shop(1.0, 0.1), *said("unsaid", [0] * 20, 500))
+    assert page.headlines[0].detail[-1] == "of 40 customers, 20 bought"
+    unsaid = next(row for row in page.charts[0].table.rows if row[-1] == "0")
+    assert unsaid[1:] == ("0.00", "no interval", "20", "0")
+    nothing = page_of(*said("satisfied", [0] * 20))
+    assert nothing.headlines[0].detail == ("no interval", "none of 20 customers bought")
+    assert nothing.sentence.startswith("It is too early to say")
+
+
 def test_of_too_few_dissatisfied_no_comparison_is_made() -> None:
     rows = [*said("satisfied", CENTS, 100), *said("left_wrong", [0, 100, 200, 300, 400], 300)]
     assert page_of(*rows).sentence.endswith("too few dissatisfied ones were followed to compare.")
@@ -58,7 +68,9 @@ def test_of_too_few_dissatisfied_no_comparison_is_made() -> None:
 
 def test_where_revenue_moved_is_told_with_what_moved_it_most() -> None:
     page = page_of(*TWO_MONTHS)
-    assert page.sentence.endswith(f"May 2026 brought EUR{NB}280 more than April 2026.")
+    assert page.sentence.endswith(
+        f"May 2026 brought EUR{NB}280 more than April 2026, before refunds."
+    )
     (moved,) = page.charts
     assert moved.title == (
         f"Revenue moved by EUR{NB}+280, most through the order value of first orders"
@@ -88,7 +100,7 @@ def test_who_was_not_asked_is_not_drawn_as_too_few_to_say() -> None:
 def test_what_winning_a_customer_costs_is_told_or_how_to_set_it() -> None:
     cost = page_of(*shop(1.0, 0.1), acquisition_cost=40.0).headlines[-1]
     assert cost.value == "1.50 ×"
-    assert f"winning one costs EUR{NB}40.00" in cost.detail
+    assert f"what winning one costs, EUR{NB}40.00" in cost.detail
     unset = page_of(*shop(1.0, 0.1)).headlines[-1]
     assert unset.is_grey
     assert unset.detail == ("Set COMEBACK_ACQUISITION_COST to what winning a customer costs",)

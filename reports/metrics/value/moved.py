@@ -8,7 +8,7 @@ from typing import NamedTuple
 from reports import words
 from reports.against import write_against
 from reports.estimate import PRECISE_N, Estimate, is_precise, not_known, too_few
-from reports.metrics.value.sold import Sold, count_sold, first_order_day, two_periods
+from reports.metrics.value.sold import Sold, around, count_sold, first_order_day, two_periods
 from reports.metrics.value.spent import CENTS
 from reports.metrics.value.split import OTHER, Part, joined, pooled
 from reports.metrics.value.worth import CURRENCY, DISSATISFIED, EVERY_DISSATISFIED, MOVER
@@ -50,7 +50,7 @@ def revenue_moved(scope: Scope, against: Period | Other | None) -> Moved:
     if periods is None:
         return Moved([Row({}, "revenue_moved", not_known(0, NO_PERIODS))])
     this, other = periods
-    since, begin = first_order_day(scope), other.first_day
+    since, begin = first_order_day(scope), around(this, other).first_day
     if since is None or (begin and since > begin):
         known = f"Orders are known since {words.day(since)} only" if since else "No orders yet"
         return Moved([Row({}, "revenue_moved", not_known(0, known))])

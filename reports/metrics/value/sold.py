@@ -121,7 +121,7 @@ def _selling(scope: Scope, this: Period, other: Period) -> sa.Select[Any]:
             c.status.is_distinct_from(CANCELLED),
             ~c.is_replacement,
             either,
-            *days_in(_around(this, other)),
+            *days_in(around(this, other)),
             *chosen,
         )
         .subquery()
@@ -143,7 +143,7 @@ def _is_customers_first(
     return c.customer_id.is_(None) | c.prev_day.is_(None) | (c.prev_day < begin)
 
 
-def _around(this: Period, other: Period) -> Period:
+def around(this: Period, other: Period) -> Period:
     """Return the days from the first of both to the last: their months spare whole files."""
     firsts = [one.first_day for one in (this, other) if one.first_day]
     lasts = [one.last_day for one in (this, other) if one.last_day]
