@@ -10,6 +10,8 @@ from reports.palette import CLEAR, GREY, HAIRLINE, INK, QUIET
 
 ROW, BELOW, LEFT, BESIDE = 40, 28, 128, 84
 ROOM = 1.04
+# From here on the axis counts in thousands (2k): whole numbers overlap on a phone.
+THOUSANDS = 1_000
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def _axis(low: float, high: float) -> Part:
     """Return an axis of money with 0 on it."""
     return {
         "range": [ROOM * low, ROOM * high or 1.0],
-        "tickformat": ",.3~s" if max(high, -low) >= 10_000 else ",",
+        "tickformat": ",.3~s" if max(high, -low) >= THOUSANDS else ",",
+        "tickangle": 0,
         "nticks": 5,
         "gridcolor": HAIRLINE,
         "zeroline": False,

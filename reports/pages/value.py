@@ -131,7 +131,9 @@ def _cost(report: Report, currency: str) -> Headline:
         return Headline(label, words.DASH, (costs,), is_grey=True)
     between = f"{write_interval('ratio', paid.low, paid.high)} times"
     right = report.estimate("revenue_per_cost", **of, verdict="put_right")
-    beside = (f"put right: {_times(right.value)}",) if right and right.value else ()
+    beside = (
+        (f"put right: {_times(right.value)}",) if right and right.value and right.precise else ()
+    )
     return Headline(label, _times(paid.value), (between, costs, *beside), is_grey=not paid.precise)
 
 

@@ -185,7 +185,7 @@ def _line(part: Change, name: str | None = None) -> tuple[str, ...]:
 
 
 def _rate(row: Row | None, *, is_money: bool) -> str:
-    """Return how a rate moved, its interval, and noise where it may be."""
+    """Return how a rate moved, its interval, and that this may be chance where it may."""
     if row is None or row.estimate.value is None:
         return words.DASH
     estimate = row.estimate
@@ -196,7 +196,8 @@ def _rate(row: Row | None, *, is_money: bool) -> str:
     between = (
         money_interval(estimate, is_signed=True) if is_money else words.points_between(low, high)
     )
-    return f"{value} ({between}){': noise' if row.label == NOISE else ''}"
+    chance = "noise" if estimate.is_noise else "could be chance, so many being compared"
+    return f"{value} ({between}){f': {chance}' if row.label == NOISE else ''}"
 
 
 def _length(period: str) -> int:

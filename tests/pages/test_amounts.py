@@ -50,3 +50,9 @@ def test_what_is_too_few_to_tell_is_grey_and_no_name_is_markup() -> None:
     drawn = bars()
     assert drawn["data"][0]["marker"]["color"][-1] == GREY
     assert drawn["layout"]["yaxis"]["ticktext"][1] == "First<br>&lt;b&gt;orders&lt;/b&gt;"
+
+
+def test_an_axis_counts_in_thousands_where_whole_numbers_would_overlap() -> None:
+    assert bars()["layout"]["xaxis"]["tickformat"] == ",.3~s"
+    assert dots()["layout"]["xaxis"]["tickformat"] == ","
+    assert bars()["layout"]["xaxis"]["tickangle"] == 0
