@@ -22,6 +22,8 @@ MENU = (
     ("outbox.overview", "Outbox"),
     ("glossary.overview", "Glossary"),
 )
+# As many as fit in one line beside the shop's name; the others wait under "More".
+FIRST_PAGES = frozenset(endpoint for endpoint, _ in MENU[:6])
 LINK = Markup('<a href="{0}" target="_blank" rel="noopener noreferrer">{0}</a>')
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
@@ -51,6 +53,7 @@ def _always() -> dict[str, object]:
         "asset": asset,
         "dark": DARK,
         "menu": [entry for entry in MENU if has_outbox or entry[0] != "outbox.overview"],
+        "first_pages": FIRST_PAGES,
         "shop_name": current.config().shop_name,
     }
 

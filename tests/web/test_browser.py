@@ -130,6 +130,24 @@ def test_a_filter_opens_and_is_chosen_by_keyboard_alone(
         expect(page.locator(".chip summary", has_text="online")).to_be_visible()
 
 
+@pytest.mark.parametrize(("size", "height"), [(DESK, 60), (PHONE, 90)])
+def test_every_page_is_in_reach_of_one_calm_line_that_says_where_one_is(
+    chromium: Browser, address: str, shop: object, size: ViewportSize, height: int
+) -> None:
+    with visit(chromium, address, size, javascript=False) as page:
+        for path in ("/", "/repeat", "/first-purchase", "/glossary"):
+            page.goto(path)
+            current = page.get_by_role("navigation").locator("> ul [aria-current=page]")
+            expect(current).to_be_visible()
+            assert page.evaluate("document.querySelector('.masthead').offsetHeight") < height
+        page.locator(".more summary").focus()
+        page.keyboard.press("Enter")
+        pages = page.get_by_role("navigation")
+        expect(pages.get_by_role("link", name="Coverage")).to_be_visible()
+        pages.get_by_role("link", name="Outbox").click()
+        page.wait_for_url("**/outbox")
+
+
 def test_a_wrong_period_is_put_right_where_it_is_said(
     chromium: Browser, address: str, shop: object
 ) -> None:
