@@ -12,6 +12,7 @@ from reports.query import Query, QueryError
 
 Asked = MultiDict[str, str]
 PERIOD = ("from", "to")
+DAYS = {"from": "The first day", "to": "The last day", "as_of": "The day it is as of"}
 
 
 class WrongDays(QueryError):
@@ -84,4 +85,4 @@ def _day(asked: Asked, name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         refused = WrongDays if name in PERIOD else QueryError
-        raise refused(f"{name} must be a day such as 2026-03-02; {text!r} is not.") from None
+        raise refused(f"{DAYS[name]} must be a day such as 2026-03-02; {text!r} is not.") from None

@@ -71,7 +71,5 @@ class Metric:
     @property
     def small_print(self) -> str:
         """Return what is counted, the unit, what is too few, and which way is good."""
-        return (
-            f"Counted per {self.grain}, as {UNITS[self.unit]}; "
-            f"under {self.minimum_n} it is not shown. {BETTER[self.better]}"
-        )
+        hidden = f"; under {self.minimum_n} it is not shown" if self.minimum_n else ""
+        return f"Counted per {self.grain}, as {UNITS[self.unit]}{hidden}. {BETTER[self.better]}"

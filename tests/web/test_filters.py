@@ -160,7 +160,7 @@ def test_wrong_days_stay_in_their_form() -> None:
 
 
 def test_another_wrong_day_is_no_matter_of_the_period() -> None:
-    with pytest.raises(QueryError, match="as_of must be a day") as refused:
+    with pytest.raises(QueryError, match="it is as of must be a day") as refused:
         query_of(Asked({"as_of": "soon"}))
     assert not isinstance(refused.value, WrongDays)
 

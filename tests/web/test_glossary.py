@@ -28,3 +28,4 @@ def test_a_metric_says_what_is_counted_and_which_way_is_good(manager: FlaskClien
     page = manager.get("/glossary").text
     assert "Counted per answered order, as a share; under 5 it is not shown." in page
     assert "Neither more nor less is better by itself." in page
+    assert "under 0" not in page

@@ -81,7 +81,10 @@ def test_what_the_curves_are_split_by_is_what_the_chip_says(
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("from=yesterday", "from must be a day such as 2026-03-02; &#39;yesterday&#39; is not."),
+        (
+            "from=yesterday",
+            "The first day must be a day such as 2026-03-02; &#39;yesterday&#39; is not.",
+        ),
         ("from=2026-02-01&to=2026-01-01", "The period ends (2026-01-01) before it begins"),
         ("by=nonsense", "There is no dimension &#39;nonsense&#39;"),
     ],
