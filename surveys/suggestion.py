@@ -1,23 +1,28 @@
 """Phrases that may be worth a theme: frequent where no theme is found, and rare where one is."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log
 from os.path import commonprefix
-from re import findall
+from re import findall, finditer
 
 import snowballstemmer
 from stop_words import get_stop_words
 
-from surveys.masking import mask_words
+from surveys.masking import mask, shorten
 from surveys.theme import SHORTEST_BEGINNING, fold, negations
 from surveys.words import LANGUAGES, Language
 
 LEAST_CUSTOMERS = 5
 LONGEST_PHRASE = 3
 MOST = 10
+# A word or a number, or what is said in the place of what was masked.
+WORD = r"\[(?:e-mail|link|number)\]|[^\W_]+"
+# So many words of a text are looked at; so many are shown on each side of a phrase.
+LONGEST_TEXT = 100
+AROUND = 6
 STEMMERS: dict[Language, str] = {
     "en": "english",
     "es": "spanish",
@@ -51,30 +56,37 @@ class Suggestion:
     example: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What somebody wrote, masked, and its phrases in the form each is first met in."""
+
+    said: Said
+    line: str
+    phrases: Mapping[Stems, Form]
+
+
 def suggest(said: Iterable[Said]) -> list[Suggestion]:
     """Return up to ten phrases a language, none of fewer than five customers."""
-    texts = list(said)
+    lines = ((one, mask(one.words)) for one in said)
+    texts = [_Text(one, line, _phrases(line, one.language)) for one, line in lines]
     return [
         one
         for language in LANGUAGES
-        for one in _suggest([text for text in texts if text.language == language], language)
+        for one in _suggest([text for text in texts if text.said.language == language])
     ]
 
 
-def _suggest(texts: Sequence[Said], language: Language) -> list[Suggestion]:
+def _suggest(texts: Sequence[_Text]) -> list[Suggestion]:
     """Rank phrases by how much they tell of texts without a theme, and keep those that differ.
 
     A phrase of n customers and w words counts w·n·log(p/q): p is their share of the customers
     without a theme in what they wrote, q that of the same phrase among the others.
     """
-    unfound = [one for one in texts if not one.has_theme]
-    others = [one for one in texts if one.has_theme]
-    told, told_others = (len({one.customer for one in part}) for part in (unfound, others))
-    frequent = _frequent(unfound, language)
-    customers = _customers(frequent, unfound, language)
-    elsewhere = {
-        stems: len(who) + 1 for stems, who in _customers(frequent, others, language).items()
-    }
+    unfound = [one for one in texts if not one.said.has_theme]
+    others = [one for one in texts if one.said.has_theme]
+    told, told_others = (len({one.said.customer for one in part}) for part in (unfound, others))
+    customers = _customers(_frequent(unfound), unfound)
+    elsewhere = {stems: len(who) + 1 for stems, who in _customers(customers, others).items()}
     scores = {
         stems: len(stems) * len(who) * log(len(who) * (told_others + 1) / told / elsewhere[stems])
         for stems, who in customers.items()
@@ -85,24 +97,21 @@ def _suggest(texts: Sequence[Said], language: Language) -> list[Suggestion]:
         who = customers[stems]
         if scores[stems] > 0 and not any(_are_same(who, customers[one]) for one in chosen):
             chosen.append(stems)
-    return [_suggestion(one, len(customers[one]), unfound, language) for one in chosen[:MOST]]
+    return [_suggestion(one, len(customers[one]), unfound) for one in chosen[:MOST]]
 
 
-def _frequent(texts: Iterable[Said], language: Language) -> set[Stems]:
+def _frequent(texts: Iterable[_Text]) -> set[Stems]:
     """Return the phrases that enough customers may have written."""
-    said = Counter(stems for text in texts for stems in dict(_phrases(text.words, language)))
+    said = Counter(stems for text in texts for stems in text.phrases)
     return {stems for stems, times in said.items() if times >= LEAST_CUSTOMERS}
 
 
-def _customers(
-    phrases: Iterable[Stems], texts: Iterable[Said], language: Language
-) -> dict[Stems, set[int]]:
+def _customers(phrases: Iterable[Stems], texts: Iterable[_Text]) -> dict[Stems, set[int]]:
     """Return who wrote each of the phrases."""
     who: dict[Stems, set[int]] = {stems: set() for stems in phrases}
     for text in texts:
-        for stems, _ in _phrases(text.words, language):
-            if stems in who:
-                who[stems].add(text.customer)
+        for stems in text.phrases.keys() & who.keys():
+            who[stems].add(text.said.customer)
     return who
 
 
@@ -111,39 +120,52 @@ def _are_same(some: set[int], others: set[int]) -> bool:
     return 2 * len(some & others) > min(len(some), len(others))
 
 
-def _suggestion(
-    stems: Stems, customers: int, texts: Iterable[Said], language: Language
-) -> Suggestion:
+def _suggestion(stems: Stems, customers: int, texts: Iterable[_Text]) -> Suggestion:
     """Write a phrase in the forms it was met in; the shortest text that has it is the example."""
-    forms: list[Form] = []
-    examples: list[str] = []
-    for text in texts:
-        met = [form for found, form in _phrases(text.words, language) if found == stems]
-        forms += met
-        examples += [text.words] * bool(met)
+    having = [text for text in texts if stems in text.phrases]
+    forms = [text.phrases[stems] for text in having]
+    shortest = min(having, key=lambda text: (len(text.line), text.line))
+    language = shortest.said.language
     return Suggestion(
         phrase=" ".join(_written(words) for words in zip(*forms, strict=True)),
         language=language,
         customers=customers,
-        example=mask_words(min(examples, key=lambda one: (len(one), one))),
+        example=shorten(_around(stems, shortest.line, language)),
     )
 
 
-def _phrases(text: str, language: Language) -> Iterator[tuple[Stems, Form]]:
-    """Yield the phrases of a text; each begins and ends with a word that says something.
+def _around(stems: Stems, line: str, language: Language) -> str:
+    """Return a phrase as it stands in a line, with six words before it and six after it."""
+    words = list(finditer(WORD, line))
+    found = [_stem(_fold(word.group()), language) for word in words]
+    places = range(len(words))
+    first = next(at for at in places if tuple(found[at : at + len(stems)]) == stems)
+    last = min(first + len(stems) - 1 + AROUND, len(words) - 1)
+    start = line.rfind(" ", 0, words[max(first - AROUND, 0)].start()) + 1
+    end = (line + " ").find(" ", words[last].end())
+    return f"{'… ' * (start > 0)}{line[start:end]}{' …' * (end < len(line))}"
+
+
+def _phrases(text: str, language: Language) -> dict[Stems, Form]:
+    """Return the phrases of a text; each begins and ends with a word that says something.
 
     It may begin with a negation, which does where it is followed by what it denies.
     """
-    words = [fold(word) for word in findall(r"[^\W\d_]+", text)]
+    words = [_fold(word) for word in findall(WORD, text)[:LONGEST_TEXT]]
     stems = [_stem(word, language) for word in words]
-    empty = _says_nothing(language)
-    tells = [len(word) > 2 and stem not in empty for word, stem in zip(words, stems, strict=True)]
-    denies = [word in negations(language) for word in words]
-    for first in range(len(words)):
+    empty, denying = _says_nothing(language), negations(language)
+    tells = [
+        len(word) > 2 and word.isalpha() and stem not in empty
+        for word, stem in zip(words, stems, strict=True)
+    ]
+    found: dict[Stems, Form] = {}
+    for first, word in enumerate(words):
         for end in range(first + 1, min(first + LONGEST_PHRASE, len(words)) + 1):
-            begins = tells[first] or (denies[first] and end > first + 1)
-            if begins and tells[end - 1]:
-                yield tuple(stems[first:end]), tuple(words[first:end])
+            if words[end - 1].startswith("["):
+                break
+            if tells[end - 1] and (tells[first] or (word in denying and end > first + 1)):
+                found.setdefault(tuple(stems[first:end]), tuple(words[first:end]))
+    return found
 
 
 @cache
@@ -156,6 +178,9 @@ def _says_nothing(language: Language) -> frozenset[str]:
 def _stemmer(language: Language) -> Callable[[str], str]:
     stem: Callable[[str], str] = snowballstemmer.stemmer(STEMMERS[language]).stemWord
     return stem
+
+
+_fold = lru_cache(maxsize=100_000)(fold)
 
 
 @lru_cache(maxsize=100_000)

@@ -1,5 +1,10 @@
 """Suggestions: of five customers at least, saying something, of texts without a theme."""
 
+import time
+
+import pytest
+
+from surveys.answering import WORDS_LIMIT
 from surveys.masking import LONGEST, mask_words
 from surveys.suggestion import Said, suggest
 from surveys.words import Language
@@ -67,6 +72,52 @@ def test_addresses_links_and_long_numbers_are_masked() -> None:
     text = "Call +351 912-345-678 or ann.b@shop.example, order AB-10293, https://x.example/y?z=1!"
     assert mask_words(text) == "Call [number] or [e-mail] order [number], [link]"
     assert mask_words("size 42, 3 of 12 for 19.99 in 2026") == "size 42, 3 of 12 for 19.99 in 2026"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("my order A-1234 is late", "my order [number] is late"),
+        ("order no 4711, please", "order no [number], please"),
+        ("PO4711 and 4711A", "[number] and [number]"),
+        ("pedido n.º 4711", "pedido n.º [number]"),
+        ("Bestellnummer: 4711", "Bestellnummer: [number]"),
+        ("+351 (912) 345-678", "[number]"),
+        ("500ml, 4k, 2 in 1, no 5", "500ml, 4k, 2 in 1, no 5"),
+    ],
+)
+def test_codes_are_masked_and_sizes_are_not(text: str, masked: str) -> None:
+    assert mask_words(text) == masked
+
+
+@pytest.mark.parametrize("part", ["a", "1", "1a", "a1-", "1 ", "(", "@", "a@", "#", "_", "no "])
+def test_no_text_takes_long_to_mask(part: str) -> None:
+    """Search time that grew by the square of the length would be seconds here."""
+    text = part * (WORDS_LIMIT * 50 // len(part))
+    started = time.perf_counter()
+    mask_words(text)
+    assert time.perf_counter() - started < 0.2
+
+
+def test_an_example_is_six_words_on_each_side_of_the_phrase() -> None:
+    others = said("all was fine", range(100, 120), has_theme=True)
+    words = "and of the with to from at by"
+    texts = said(f"{words}, ann@shop.example gift wrapping: {words}", range(5))
+    [found] = suggest(texts + others)
+    assert (
+        found.example == "… with to from at by, [e-mail] gift wrapping: and of the with to from …"
+    )
+
+
+def test_what_is_part_of_addresses_or_stands_around_them_is_no_suggestion() -> None:
+    others = said("all was fine", range(100, 120), has_theme=True)
+    texts = said("wrapping of ann@gift.example", range(5))
+    assert phrases(texts + others) == [("wrapping", 5)]
+
+
+def test_a_number_within_a_phrase_is_part_of_it() -> None:
+    others = said("all was fine", range(100, 120), has_theme=True)
+    assert phrases(said("cost 2 dollars", range(5)) + others) == [("cost 2 dollars", 5)]
 
 
 def test_a_long_text_is_cut_at_a_word() -> None:
