@@ -8,9 +8,10 @@ also in "não, não gostei".
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, count
 
 from pydantic import Field
 
@@ -18,17 +19,21 @@ from surveys.question import Name
 from surveys.questionnaire import LIBRARY, read_library_file
 from surveys.words import LANGUAGES, Language, Strict, Text
 
+LONGEST_TITLE = 80
+LONGEST_KEY = 40
 LONGEST_PHRASE = 80
+MOST_PHRASES = 500
+MOST_GAPS = 3
 SHORTEST_BEGINNING = 3
 SIGNS = r"[^\p{L}\p{N}]+"
-KEY = r"[a-z][a-z0-9_]{0,39}"
+KEY = rf"[a-z][a-z0-9_]{{0,{LONGEST_KEY - 1}}}"
 GAP = "…"
 # What may stick to a negation before it: other negations.
 DENIED = "(?:[^ ]*_)?"
 
 
 class PhraseError(ValueError):
-    """A phrase that would find nothing or everything; the message says why."""
+    """A phrase that would find nothing or everything, or a name of none; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +69,44 @@ def default_themes() -> dict[str, Theme]:
     }
 
 
-def new_theme(title: str, key: str | None = None) -> Theme:
-    """Return a theme without phrases; without a key of its own it is named after its title.
+def new_theme(title: str, taken: Container[str] = ()) -> Theme:
+    """Return a theme without phrases; its key is made of its title and is none of those taken.
 
     Raises:
-        PhraseError: the key is none, or the title.
+        PhraseError: the title is none.
     """
-    key = key or re.sub(r"[^a-z0-9]+", "_", fold(title)).strip("_")
-    if not re.fullmatch(KEY, key) or not title.strip():
-        raise PhraseError("A theme needs a name that begins with a letter from a to z.")
-    return Theme(key, title.strip(), {})
+    title = read_title(title)
+    key = re.sub(r"[^a-z0-9]+", "_", fold(title)).strip("_")
+    if not key[:1].isalpha():
+        key = f"theme_{key}"
+    return Theme(_numbered(key, taken), title, {})
+
+
+def read_title(text: str) -> str:
+    """Return the name of a theme as it is kept.
+
+    Raises:
+        PhraseError: it is no name, or too long.
+    """
+    title = " ".join(text.split())
+    if not any(sign.isalnum() for sign in title):
+        raise PhraseError("A theme needs a name with a letter or a number.")
+    if len(title) > LONGEST_TITLE:
+        raise PhraseError(f"A name has at most {LONGEST_TITLE} letters; this has {len(title)}.")
+    return title
+
+
+def check_key(key: str) -> None:
+    """Refuse what cannot be a theme's key.
+
+    Raises:
+        PhraseError: always then.
+    """
+    if not re.fullmatch(KEY, key):
+        raise PhraseError(
+            f"{key!r} is no key: one begins with a letter from a to z, goes on with a to z, 0 to 9 "
+            f"and _, and has at most {LONGEST_KEY}."
+        )
 
 
 def negations(language: Language) -> tuple[str, ...]:
@@ -96,9 +129,13 @@ def read_phrases(text: str) -> tuple[str, ...]:
     """Return the phrases of a text, one a line, each checked, sorted and once.
 
     Raises:
-        PhraseError: one of them cannot be looked for.
+        PhraseError: one of them cannot be looked for, or they are too many.
     """
     phrases = {" ".join(line.replace("...", GAP).split()) for line in text.splitlines()} - {""}
+    if len(phrases) > MOST_PHRASES:
+        raise PhraseError(
+            f"A theme has at most {MOST_PHRASES} phrases in a language; these are {len(phrases):,}."
+        )
     for phrase in phrases:
         _tokens(phrase)
     return tuple(sorted(phrases))
@@ -126,6 +163,8 @@ def _tokens(phrase: str) -> list[str]:
         raise PhraseError(f"“{phrase}” must begin and end with a word.")
     if len(phrase) > LONGEST_PHRASE:
         raise PhraseError(f"“{phrase[:20]}…” is longer than {LONGEST_PHRASE} letters.")
+    if tokens.count(GAP) > MOST_GAPS:
+        raise PhraseError(f"“{phrase}” has more than {MOST_GAPS} gaps.")
     for token in tokens:
         if token.endswith("*") and len(token) <= SHORTEST_BEGINNING:
             raise PhraseError(
@@ -150,6 +189,13 @@ def _pattern(tokens: list[str], sticking: tuple[str, ...]) -> str:
             found += word.replace("*", "[^ ]*")
             after = "_" if denies else " "
     return found + "(?:_[^ ]*)?" * (after == "_")
+
+
+def _numbered(key: str, taken: Container[str]) -> str:
+    """Return a key as short as keys are, with a number where it is taken."""
+    endings = chain([""], (f"_{number}" for number in count(2)))
+    keys = (key[: LONGEST_KEY - len(ending)].strip("_") + ending for ending in endings)
+    return next(one for one in keys if one not in taken)
 
 
 def _up_to(words: int) -> str:

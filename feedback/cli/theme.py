@@ -1,7 +1,7 @@
 """The themes looked for in what customers write: what they are, and changing them."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -13,15 +13,16 @@ from feedback.cli.refusal import Refusal
 from feedback.cli.shop import open_shop
 from feedback.clock import system_clock
 from feedback.models.theme import ThemeChange, reset_theme, save_theme, themes_in_force
+from feedback.shop import Shop
 from reports.warehouse.written import (
     Found,
     Preview,
+    count_themes,
     latest_written,
     preview,
-    search,
     suggestions,
 )
-from surveys.theme import PhraseError, Theme, default_themes, new_theme, read_phrases
+from surveys.theme import PhraseError, Theme, check_key, default_themes, read_phrases, read_title
 from surveys.words import LANGUAGES
 
 BY = "the command line"
@@ -36,14 +37,13 @@ def command() -> None:
 @command.command("list")
 def list_themes() -> None:
     """Show each theme, and in how many of the latest answers it is found."""
-    with open_shop().sessions() as session:
+    with _reading(open_shop()) as session:
         themes = themes_in_force(session)
-        wrote = latest_written(session)
-    found = Counter(key for keys in search(wrote, themes.values()) for key in keys)
+        counts = count_themes(session, themes.values())
     width = max((len(key) for key in themes), default=0)
     for key, theme in themes.items():
-        click.echo(f"{key:<{width}}  {found[key]:>6}  {theme.title}")
-    click.echo(f"of {_answers(len(wrote))} in words")
+        click.echo(f"{key:<{width}}  {counts.by_theme.get(key, 0):>6}  {theme.title}")
+    click.echo(f"of {_answers(counts.written)} in words")
 
 
 @command.command("show")
@@ -51,7 +51,7 @@ def list_themes() -> None:
 def show(key: str) -> None:
     """Show what theme KEY looks for, and who changed it when."""
     shop = open_shop()
-    with shop.sessions() as session:
+    with _reading(shop) as session:
         theme = _theme(session, key)
         history = session.scalars(
             select(ThemeChange).where(ThemeChange.key == key).order_by(ThemeChange.id)
@@ -78,26 +78,29 @@ def set_command(
     "atras*" is every word that begins so; "…" stands for up to three words. You see what would be
     found before it is saved.
     """
-    with open_shop().sessions.begin() as session:
+    shop = open_shop()
+    with _reading(shop) as session:
         before = themes_in_force(session).get(key)
-        try:
-            base = before or _without_phrases(key)
-            said = {**base.phrases, language: read_phrases("\n".join(phrases))}
-        except PhraseError as error:
-            raise Refusal(str(error)) from None
-        theme = replace(base, title=title or base.title, phrases=said)
+        theme = _changed(before or _without_phrases(key), phrases, language, title)
         _tell(preview(latest_written(session), theme, before))
-        if yes or click.confirm("Save it?"):
+    if yes or click.confirm("Save it?"):
+        with shop.sessions.begin() as session:
             save_theme(session, theme, system_clock(), BY)
-            click.echo(f"{key} is looked for so from the next refresh of the facts on.")
+        click.echo(f"{key} is looked for so from the next refresh of the facts on.")
 
 
 @command.command("remove")
 @click.argument("key")
-def remove(key: str) -> None:
+@click.option("--yes", is_flag=True, help="Do not ask back.")
+def remove(key: str, yes: bool) -> None:
     """Look for theme KEY no more."""
-    with open_shop().sessions.begin() as session:
-        save_theme(session, replace(_theme(session, key), phrases={}), system_clock(), BY)
+    shop = open_shop()
+    with _reading(shop) as session:
+        theme = _theme(session, key)
+    if not yes:
+        click.confirm(f"Look for “{theme.title}” no more?", abort=True)
+    with shop.sessions.begin() as session:
+        save_theme(session, replace(theme, phrases={}), system_clock(), BY)
     click.echo(f"{key} is not looked for from the next refresh of the facts on.")
 
 
@@ -106,19 +109,22 @@ def remove(key: str) -> None:
 def reset(key: str | None) -> None:
     """Look for the themes as they come with Comeback again: for KEY, or for all."""
     with open_shop().sessions.begin() as session:
-        changed = select(ThemeChange.key).order_by(ThemeChange.key).distinct()
-        keys = [one for one in session.scalars(changed) if key in (one, None)]
-        themes = default_themes() | themes_in_force(session)
+        changed = session.scalars(select(ThemeChange.key).order_by(ThemeChange.key).distinct())
+        keys, themes = list(changed), default_themes() | themes_in_force(session)
+        if key is not None and key not in keys:
+            _refuse_unless_known(key, themes)
+        keys = [one for one in keys if key in (one, None)]
         for one in keys:
             reset_theme(session, themes.get(one) or Theme(one, one, {}), system_clock(), BY)
-    click.echo(f"As they come with Comeback: {', '.join(keys) or 'all, nothing was changed'}.")
+    unchanged = key or "all, nothing was changed"
+    click.echo(f"As they come with Comeback: {', '.join(keys) or unchanged}.")
 
 
 @command.command("suggest")
 def suggest() -> None:
     """Show phrases that no theme finds and at least five customers wrote."""
-    with open_shop().sessions() as session:
-        found = suggestions(latest_written(session), themes_in_force(session).values())
+    with _reading(open_shop()) as session:
+        found = suggestions(session, themes_in_force(session).values())
     for one in found:
         click.echo(f"{one.language}  {one.customers:>5} customers  {one.phrase}")
         click.echo(f"      “{one.example}”")
@@ -126,16 +132,37 @@ def suggest() -> None:
         click.echo("No phrase that no theme finds was written by five customers.")
 
 
+@contextmanager
+def _reading(shop: Shop) -> Iterator[Session]:
+    """Open a session that holds up nobody who writes."""
+    with shop.sessions() as session:
+        session.connection(execution_options={"sqlite_reads_only": True})
+        yield session
+
+
 def _theme(session: Session, key: str) -> Theme:
     themes = themes_in_force(session)
-    if key not in themes:
-        raise Refusal(f"There is no theme {key!r}; there are {', '.join(themes)}.")
+    _refuse_unless_known(key, themes)
     return themes[key]
 
 
+def _refuse_unless_known(key: str, themes: Mapping[str, Theme]) -> None:
+    if key not in themes:
+        raise Refusal(f"There is no theme {key!r}; there are {', '.join(sorted(themes))}.")
+
+
+def _changed(base: Theme, phrases: Sequence[str], language: str, title: str | None) -> Theme:
+    """Return a theme with other phrases in a language, and another title if one is given."""
+    try:
+        check_key(base.key)
+        said = {**base.phrases, language: read_phrases("\n".join(phrases))}
+        return replace(base, title=read_title(title or base.title), phrases=said)
+    except PhraseError as error:
+        raise Refusal(str(error)) from None
+
+
 def _without_phrases(key: str) -> Theme:
-    ours = default_themes().get(key)
-    return replace(ours, phrases={}) if ours else new_theme(key, key)
+    return replace(default_themes().get(key) or Theme(key, key, {}), phrases={})
 
 
 def _tell(seen: Preview) -> None:

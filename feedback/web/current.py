@@ -1,12 +1,13 @@
 """What a request works with: the settings, the time and the facts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import Flask, current_app
 
 from config import Config
 from feedback.clock import Clock
+from feedback.web.counted import Counted
 from feedback.web.facts import Facts, Shelf
 
 
@@ -17,6 +18,7 @@ class Service:
     config: Config
     clock: Clock
     shelf: Shelf
+    counted: Counted = field(default_factory=Counted)
 
 
 def set_up(app: Flask, config: Config, clock: Clock) -> None:

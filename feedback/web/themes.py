@@ -1,6 +1,6 @@
 """The themes looked for in what customers write: how often they are found, and changing them."""
 
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -13,13 +13,23 @@ from feedback.models.theme import ThemeChange, reset_theme, save_theme, themes_i
 from feedback.web import current
 from feedback.web.guard import only
 from reports.warehouse.theming import digest
-from reports.warehouse.written import latest_written, preview, search, suggestions
-from surveys.theme import PhraseError, Theme, default_themes, new_theme, read_phrases
+from reports.warehouse.written import latest_written, preview, suggestions
+from surveys.masking import MASKED
+from surveys.theme import (
+    PhraseError,
+    Theme,
+    default_themes,
+    fold,
+    new_theme,
+    read_phrases,
+    read_title,
+)
 from surveys.words import LANGUAGES
 
 pages = Blueprint("themes", __name__, url_prefix="/themes")
 
-MAY_READ = ("manager", "analyst", "admin")
+MAY_LOOK = ("manager", "analyst", "admin")
+MAY_CHANGE = ("manager", "admin")
 LATEST_CHANGES = 50
 NAMES = {
     "en": "English",
@@ -31,63 +41,75 @@ NAMES = {
 
 
 @pages.get("")
-@only(*MAY_READ)
+@only(*MAY_LOOK)
 def overview() -> ResponseReturnValue:
     themes = themes_in_force(db.session())
-    found = search(latest_written(db.session()), themes.values())
+    facts, service = current.facts(), current.service()
+    counts = service.counted.latest(db.session(), facts.version if facts else 0)
     changes = select(ThemeChange).order_by(ThemeChange.id.desc()).limit(LATEST_CHANGES)
-    counts = Counter(key for keys in found for key in keys)
     return render_template(
         "themes/themes.html",
-        themes=sorted(themes.values(), key=lambda theme: (-counts[theme.key], theme.title)),
+        themes=sorted(
+            themes.values(), key=lambda theme: (-counts.by_theme.get(theme.key, 0), theme.title)
+        ),
         counts=counts,
-        written=len(found),
-        unfound=sum(not keys for keys in found),
+        removed=[one for key, one in default_themes().items() if key not in themes],
         changes=db.session.scalars(changes).all(),
+        may_change=_may_change(),
     )
 
 
 # No key has a hyphen: neither of these two is a theme's.
 @pages.get("/suggested-themes")
-@only(*MAY_READ)
+@only(*MAY_LOOK)
 def suggested() -> ResponseReturnValue:
-    themes = themes_in_force(db.session()).values()
-    found = suggestions(latest_written(db.session()), themes)
-    return render_template("themes/suggested.html", suggestions=found, names=NAMES)
+    return render_template(
+        "themes/suggested.html",
+        suggestions=suggestions(db.session(), themes_in_force(db.session()).values()),
+        names=NAMES,
+        masked=MASKED,
+        may_change=_may_change(),
+    )
 
 
 @pages.route("/new-theme", methods=["GET", "POST"])
-@only(*MAY_READ)
+@only(*MAY_CHANGE)
 def new() -> ResponseReturnValue:
     """Begin a theme; a suggestion brings a phrase along."""
     if request.method == "GET":
         phrase, language = request.args.get("phrase", ""), request.args.get("language", "")
         typed: dict[str, str] = {language: phrase} if language in LANGUAGES else {}
         return _form(None, phrase.replace("*", "").capitalize(), typed)
+    title, themes = request.form.get("title", ""), themes_in_force(db.session())
     try:
-        theme = new_theme(request.form.get("title", ""))
+        theme = new_theme(title, default_themes().keys() | themes.keys())
+        _refuse_a_second(theme.title, themes.values())
     except PhraseError as error:
-        return _form(None, request.form.get("title", ""), _typed(), wrong=str(error)), 400
-    if theme.key in themes_in_force(db.session()):
-        said = f"There is a theme {theme.title!r} already; change that one, or choose another name."
-        return _form(None, theme.title, _typed(), wrong=said), 400
+        return _form(None, title, _typed(), wrong=str(error)), 400
     return _changed(theme, None)
 
 
-@pages.route("/<key>", methods=["GET", "POST"])
-@only(*MAY_READ)
+@pages.get("/<key>")
+@only(*MAY_LOOK)
 def one(key: str) -> ResponseReturnValue:
     theme = _find(key)
-    if request.method == "GET":
-        return _form(
-            theme, theme.title, {one: "\n".join(said) for one, said in theme.phrases.items()}
-        )
-    title = request.form.get("title", "").strip() or theme.title
-    return _changed(replace(theme, title=title), theme)
+    typed = {language: "\n".join(said) for language, said in theme.phrases.items()}
+    return _form(theme, theme.title, typed)
+
+
+@pages.post("/<key>")
+@only(*MAY_CHANGE)
+def change(key: str) -> ResponseReturnValue:
+    theme, title = _find(key), request.form.get("title", "")
+    try:
+        titled = replace(theme, title=read_title(title))
+    except PhraseError as error:
+        return _form(theme, title, _typed(), wrong=str(error)), 400
+    return _changed(titled, theme)
 
 
 @pages.post("/<key>/remove")
-@only(*MAY_READ)
+@only(*MAY_CHANGE)
 def remove(key: str) -> ResponseReturnValue:
     theme = _find(key)
     save_theme(db.session(), replace(theme, phrases={}), current.now(), current_user.email)
@@ -95,7 +117,7 @@ def remove(key: str) -> ResponseReturnValue:
 
 
 @pages.post("/<key>/reset")
-@only(*MAY_READ)
+@only(*MAY_CHANGE)
 def reset(key: str) -> ResponseReturnValue:
     theme = default_themes().get(key) or abort(404)
     reset_theme(db.session(), theme, current.now(), current_user.email)
@@ -113,6 +135,7 @@ def _changed(theme: Theme, before: Theme | None) -> ResponseReturnValue:
     theme = replace(theme, phrases=phrases)
     mark = digest([theme])
     if request.form.get("save") != mark:
+        _let_others_write()
         seen = preview(latest_written(db.session()), theme, before)
         return _form(before, theme.title, _typed(), seen=seen, mark=mark)
     save_theme(db.session(), theme, current.now(), current_user.email)
@@ -128,8 +151,32 @@ def _form(theme: Theme | None, title: str, typed: dict[str, str], **more: object
         names=NAMES,
         is_ours=theme is not None and theme == default_themes().get(theme.key),
         has_ours=theme is not None and theme.key in default_themes(),
+        masked=MASKED,
+        may_change=_may_change(),
         **more,
     )
+
+
+def _refuse_a_second(title: str, themes: Iterable[Theme]) -> None:
+    """Refuse the name of a theme there is.
+
+    Raises:
+        PhraseError: always then.
+    """
+    if fold(title) in {fold(theme.title) for theme in themes}:
+        raise PhraseError(
+            f"There is a theme {title!r} already; change that one, or choose another name."
+        )
+
+
+def _let_others_write() -> None:
+    """Read on without the database's write lock, which a form that is sent begins with."""
+    db.session.rollback()
+    db.session.connection(execution_options={"sqlite_reads_only": True})
+
+
+def _may_change() -> bool:
+    return any(current_user.has_role(role) for role in MAY_CHANGE)
 
 
 def _typed() -> dict[str, str]:

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from feedback.cli.main import comeback
 from feedback.database import make_engine, make_sessions
 from feedback.models.fact_change import FactChange
-from feedback.models.theme import ThemeChange, themes_in_force
+from feedback.models.theme import ThemeChange, reset_theme, themes_in_force
 from surveys.theme import default_themes
 from surveys.verdict import Verdict
-from tests.conftest import LISBON
+from tests.conftest import LISBON, NOON
 from tests.reports.shop import Shop
 
 Run = Callable[..., Result]
@@ -89,14 +89,39 @@ def test_a_saved_theme_keeps_its_other_languages_and_the_facts_are_told(
     assert shown[-1].endswith(" by the command line")
 
 
+@pytest.mark.parametrize(
+    "words", [("set", "late", "--language", "en", "tard*"), ("remove", "late")]
+)
+def test_nobody_waits_to_write_while_it_is_asked(
+    run: Run,
+    sessions: sessionmaker[Session],
+    words: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def meanwhile(*_: object, **__: object) -> bool:
+        with sessions.begin() as session:
+            session.execute(text("PRAGMA busy_timeout = 0"))
+            reset_theme(session, default_themes()["price"], NOON, "somebody else")
+        return True
+
+    monkeypatch.setattr("click.confirm", meanwhile)
+    assert run("theme", *words).exit_code == 0
+    with sessions() as session:
+        by = session.scalars(select(ThemeChange.set_by).order_by(ThemeChange.id)).all()
+    assert by == ["somebody else", "the command line"]
+
+
 def test_a_theme_of_the_shops_own_is_added_removed_and_reset(
     run: Run, sessions: sessionmaker[Session]
 ) -> None:
     run("theme", "set", "gift", "--language", "en", "--title", "Gifts", "--yes", "gift wrap*")
     with sessions() as session:
         assert themes_in_force(session)["gift"].title == "Gifts"
-    run("theme", "remove", "gift")
-    run("theme", "remove", "late")
+    run("theme", "remove", "gift", "--yes")
+    run("theme", "remove", "late", answer="n\n")
+    with sessions() as session:
+        assert "late" in themes_in_force(session)
+    run("theme", "remove", "late", answer="y\n")
     with sessions() as session:
         assert not {"gift", "late"} & themes_in_force(session).keys()
     assert run("theme", "reset").output == "As they come with Comeback: gift, late.\n"
@@ -107,7 +132,7 @@ def test_a_theme_of_the_shops_own_is_added_removed_and_reset(
 def test_a_removed_theme_comes_back_with_the_phrases_it_is_given_alone(
     run: Run, sessions: sessionmaker[Session]
 ) -> None:
-    run("theme", "remove", "late")
+    run("theme", "remove", "late", "--yes")
     run("theme", "set", "late", "--language", "en", "--yes", "tardy")
     with sessions() as session:
         late = themes_in_force(session)["late"]
@@ -122,6 +147,9 @@ def test_a_removed_theme_comes_back_with_the_phrases_it_is_given_alone(
         (("set", "It's late", "--language", "en", "late"), "begins with a letter from a to z"),
         (("show", "nonsense"), "There is no theme 'nonsense'; there are came_early"),
         (("remove", "nonsense"), "There is no theme 'nonsense'"),
+        (("reset", "nonsense"), "There is no theme 'nonsense'; there are came_early"),
+        (("set", "x" * 41, "--language", "en", "late"), "has at most 40"),
+        (("set", "late", "--language", "en", "--title", "x" * 81, "late"), "at most 80 letters"),
     ],
 )
 def test_what_cannot_be_done_is_said(

@@ -154,7 +154,7 @@ def test_new_themes_are_suggested_from_what_five_customers_wrote_and_no_theme_fi
         said(shop, f"other-{number}", "late")
     for number in range(4):
         said(shop, f"rare-{number}", "my neighbour laughed")
-    [found] = suggestions(latest_written(session), default_themes().values())
+    [found] = suggestions(session, default_themes().values())
     assert (found.phrase, found.language, found.customers) == ("wrapping was ugly", "en", 5)
     assert found.example == "The gift wrapping was ugly, order [number]"
 
@@ -162,4 +162,4 @@ def test_new_themes_are_suggested_from_what_five_customers_wrote_and_no_theme_fi
 def test_one_customer_alone_suggests_nothing(shop: Shop, session: Session) -> None:
     for _ in range(9):
         said(shop, "ann", "The gift wrapping was ugly")
-    assert suggestions(latest_written(session), default_themes().values()) == []
+    assert suggestions(session, default_themes().values()) == []

@@ -3,7 +3,16 @@
 import pytest
 
 from reports.warehouse.theming import find_themes
-from surveys.theme import PhraseError, Theme, default_themes, fold, read_phrases
+from surveys.theme import (
+    MOST_PHRASES,
+    PhraseError,
+    Theme,
+    check_key,
+    default_themes,
+    fold,
+    new_theme,
+    read_phrases,
+)
 from surveys.words import LANGUAGES, Language
 
 
@@ -102,6 +111,37 @@ def test_no_sign_that_is_typed_can_break_the_search(phrase: str) -> None:
     assert finds(phrase, f"so {phrase}, yes")
 
 
+def test_as_many_phrases_as_may_be_can_be_searched_and_more_are_refused() -> None:
+    gaps = " … ".join(["no seventeenletters"] * 4)
+    most = [f"{gaps} {number}"[-80:] for number in range(MOST_PHRASES)]
+    phrases = read_phrases("\n".join(most))
+    theme = Theme("sought", "Sought", {"en": phrases})
+    assert len(phrases) == MOST_PHRASES
+    assert find_themes([(phrases[7].replace("…", "xx"), "en")], [theme]) == [("sought",)]
+    with pytest.raises(PhraseError, match="at most 500 phrases"):
+        read_phrases("\n".join([*most, "late"]))
+    with pytest.raises(PhraseError, match="more than 3 gaps"):
+        read_phrases("a … b … c … d … e")
+
+
+@pytest.mark.parametrize(
+    ("title", "taken", "key"),
+    [
+        ("Gift wrap", (), "gift_wrap"),
+        ("Café & co.", (), "cafe_co"),
+        ("2nd parcel", (), "theme_2nd_parcel"),
+        ("Доставка", (), "theme"),
+        ("Доставка", ("theme", "theme_2"), "theme_3"),
+        ("x" * 60, (), "x" * 40),
+        ("x" * 60, ("x" * 40,), "x" * 38 + "_2"),
+    ],
+)
+def test_a_key_is_made_of_the_title(title: str, taken: tuple[str, ...], key: str) -> None:
+    made = new_theme(title, taken)
+    check_key(made.key)
+    assert (made.key, made.title) == (key, title)
+
+
 def test_phrases_are_read_one_a_line_once_and_sorted() -> None:
     assert read_phrases(" late \n\nbroken  down\nlate\nso ... late") == (
         "broken down",
@@ -116,8 +156,7 @@ def test_folding_a_phrase_and_a_text_is_the_same() -> None:
         chr(code) for code in (*range(0x41, 0x250), *range(0x386, 0x482)) if chr(code).isalpha()
     ]
     wrong = [one for one in letters if not fold(one).isalpha()]
-    phrases = "\n".join(letters)
-    theme = Theme("letter", "Letter", {"en": read_phrases(phrases)})
+    theme = Theme("letter", "Letter", {"en": tuple(letters)})
     found = find_themes([(one, "en") for one in letters], [theme])
     assert not wrong
     assert [one for one, keys in zip(letters, found, strict=True) if not keys] == []
