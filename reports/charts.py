@@ -14,6 +14,7 @@ from plotly.io import to_json
 from reports.figure import (
     Figure,
     Part,
+    apart,
     band,
     baseline,
     beside,
@@ -72,7 +73,7 @@ class Line:
     lows: Sequence[float]
     highs: Sequence[float]
     followed: Sequence[int]
-    at_risk: Sequence[int]
+    at_risk: Sequence[str]
 
 
 def write_figure(figure: Figure) -> str:
@@ -213,7 +214,7 @@ def _names_at_ends(lines: Sequence[Line], last: int, top: float) -> list[Part]:
     early = [line for line in lines if line not in through]
     names = []
     for ending, place in ((through, {"x": 1, "xref": "paper"}), (early, {})):
-        heights = _apart([line.values[-1] for line in ending], 17 / CURVE_HEIGHT * top)
+        heights = apart([line.values[-1] for line in ending], 17 / CURVE_HEIGHT * top, top)
         for line, height in zip(ending, heights, strict=True):
             at: Part = {"x": line.days[-1], "xanchor": "left", "xshift": 8, "y": height, **place}
             names.append(note(f"{short(line.name)} {line.said}", line.colour, **at))
@@ -230,8 +231,8 @@ def _at_risk_rows(lines: Sequence[Line], ticks: Sequence[int]) -> list[Part]:
         name = {**place, "x": 1, "xref": "paper", "xanchor": "left", "xshift": 26}
         notes.append(note(short(line.name), line.colour, **name))
         notes += [
-            note(f"{number:,}", line.colour, **place, x=tick, xanchor="center")
-            for tick, number in zip(ticks, line.at_risk, strict=True)
+            note(followed, line.colour, **place, x=tick, xanchor="center")
+            for tick, followed in zip(ticks, line.at_risk, strict=True)
         ]
     return notes
 
@@ -281,12 +282,3 @@ def _alone(dots: Sequence[Dot], colour: str) -> dict[str, Any]:
             "width": 0,
         },
     }
-
-
-def _apart(values: Sequence[float], gap: float) -> list[float]:
-    """Move labels up just enough that none covers another, or the axis."""
-    placed = [0.0] * len(values)
-    floor = -gap / 2
-    for index in sorted(range(len(values)), key=lambda i: values[i]):
-        placed[index] = floor = max(values[index], floor + gap)
-    return placed

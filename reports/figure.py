@@ -101,3 +101,16 @@ def baseline() -> dict[str, Any]:
 def short(name: str) -> str:
     """Return a name that fits beside its row; plotly would read < and & in it as its own."""
     return escape(name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}\u2026")
+
+
+def apart(values: Sequence[float], gap: float, top: float) -> list[float]:
+    """Move labels up just enough that none covers another, or the axis; down from above the top."""
+    placed = [0.0] * len(values)
+    in_order = sorted(range(len(values)), key=lambda i: values[i])
+    floor = -gap / 2
+    for index in in_order:
+        placed[index] = floor = max(values[index], floor + gap)
+    ceiling = top + gap
+    for index in reversed(in_order):
+        placed[index] = ceiling = min(placed[index], ceiling - gap)
+    return placed

@@ -14,20 +14,25 @@ from reports.metrics.registry import find_metric
 from reports.report import Report, Row
 from reports.units import write_interval, write_value
 
-# Of a file or a pipe, which have no width of their own.
+# Of a file or a pipe, which have no width of their own; a wider table is not cut.
 WIDTH = 120
 
 
 def print_table(report: Report) -> None:
     """Print a report for people; what is not known stands below the figures, once a reason."""
+    known = [row for row in report.rows if row.estimate.value is not None]
+    tables = [
+        _table(dimensions, list(rows))
+        for dimensions, rows in groupby(known, key=lambda row: _told_apart_by(report, row))
+    ]
     console = Console()
     if not console.is_terminal:
-        console.width = max(console.width, WIDTH)
+        widest = Console(width=10 * WIDTH)
+        console.width = max(WIDTH, *(widest.measure(table).maximum for table in tables), 0)
     console.print(f"[bold]{escape(report.question)}[/bold]")
     console.print(_as_of(report), markup=False)
-    known = [row for row in report.rows if row.estimate.value is not None]
-    for dimensions, rows in groupby(known, key=lambda row: _told_apart_by(report, row)):
-        console.print(_table(dimensions, list(rows)))
+    for table in tables:
+        console.print(table)
     for line in _not_known(report.rows):
         console.print(line, markup=False)
     for one in report.left_out:
@@ -74,25 +79,36 @@ def _cells(row: Row) -> tuple[str, str, str]:
     value = write_value(unit, estimate.value)
     if estimate.low is None or estimate.high is None:
         return value, "" if estimate.hits is None else f"{estimate.hits:,} of", count
-    noise = ", noise" if unit.startswith("difference") and estimate.is_noise else ""
-    label = f", {row.label.replace('_', ' ')}" if row.label else ""
-    return value, write_interval(unit, estimate.low, estimate.high) + noise + label, count
+    noise = ["noise"] if unit.startswith("difference") and estimate.is_noise else []
+    label = [row.label.replace("_", " ")] if row.label else []
+    judged = dict.fromkeys([*noise, *label])
+    return value, ", ".join([write_interval(unit, estimate.low, estimate.high), *judged]), count
 
 
 def _not_known(rows: Sequence[Row]) -> list[str]:
-    """Say of each group which metrics are not known, all those of one reason in one line."""
+    """Say which metrics are not known of which groups, all those of one reason in one line.
+
+    Of a group nothing is known of, the metrics are not named.
+    """
+    told = {_who(row) for row in rows if row.estimate.value is not None}
     missing: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in rows:
         if row.estimate.value is None:
-            who = ", ".join(row.group.values())
-            missing[who, row.estimate.reason or ""].append(row.metric)
-    groups = {", ".join(row.group.values()) for row in rows if row.estimate.value is not None}
+            missing[_who(row), row.estimate.reason or ""].append(row.metric)
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for (who, reason), metrics in missing.items():
+        named = ", ".join(dict.fromkeys(metrics)) if who in told else ""
+        groups[named, reason].append(who)
     return [
-        f"Not known{_of(who, metrics if who in groups else [])}: {reason}"
-        for (who, reason), metrics in missing.items()
+        f"Not known{_of(metrics, '; '.join(filter(None, some)))}: {reason}"
+        for (metrics, reason), some in groups.items()
     ]
 
 
-def _of(who: str, metrics: Sequence[str]) -> str:
-    named = "; ".join(filter(None, (who, ", ".join(metrics))))
+def _who(row: Row) -> str:
+    return ", ".join(f"{name} {value}" for name, value in row.group.items())
+
+
+def _of(metrics: str, who: str) -> str:
+    named = " of ".join(filter(None, (metrics, who)))
     return f", {named}" if named else ""

@@ -125,11 +125,12 @@ def _line(name: str, curve: Curve, stroke: Stroke, least: int) -> charts.Line:
         values=[round(point.value, 4) for point in points],
         lows=[round(point.low, 4) for point in points],
         highs=[round(point.high, 4) for point in points],
-        at_risk=[_at_risk(curve, tick) for tick in TICKS],
+        at_risk=[_at_risk(curve, tick, least) for tick in TICKS],
         followed=[point.at_risk for point in points],
     )
 
 
-def _at_risk(curve: Curve, day: int) -> int:
-    """Return how many were still followed on a day."""
-    return next((point.at_risk for point in curve.points if point.day >= day), 0)
+def _at_risk(curve: Curve, day: int, least: int) -> str:
+    """Return how many were still followed on a day, a dash of fewer than may be shown."""
+    followed = next((point.at_risk for point in curve.points if point.day >= day), 0)
+    return words.DASH if 0 < followed < least else words.count(followed)

@@ -30,7 +30,7 @@ def line(name: str, last: int, value: float, firm: int = 2) -> Line:
         lows=[0.0, value - 0.1],
         highs=[0.0, value + 0.1],
         followed=[500, 20],
-        at_risk=[500, 20],
+        at_risk=["500", "20"],
     )
 
 
@@ -117,6 +117,14 @@ def test_names_at_the_edge_never_cover_each_other() -> None:
     lines = [line(str(number), 365, 0.4 + number / 1000) for number in range(5)]
     notes = step_curves(lines, (0, 365), 0.5)["layout"]["annotations"]
     heights = sorted(note["y"] for note in notes if note["text"].endswith("40%"))
+    assert all(b - a >= 0.5 * 17 / 300 - 1e-9 for a, b in pairwise(heights))
+
+
+def test_names_near_the_top_stay_inside() -> None:
+    lines = [line(str(number), 365, 0.49) for number in range(5)]
+    notes = step_curves(lines, (0, 365), 0.5)["layout"]["annotations"]
+    heights = sorted(note["y"] for note in notes if note["text"].endswith("40%"))
+    assert heights[-1] <= 0.5
     assert all(b - a >= 0.5 * 17 / 300 - 1e-9 for a, b in pairwise(heights))
 
 

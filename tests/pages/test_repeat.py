@@ -73,6 +73,14 @@ def test_a_curve_ends_at_a_year_and_goes_on_in_grey_where_few_are_followed() -> 
     assert coloured(small) == [(INK, 160), (GREY, 360)]
 
 
+def test_how_many_are_followed_is_not_said_of_fewer_than_may_be_shown() -> None:
+    """Of 40 customers 4 are left on day 365, of whom 370 is the next day in the curve: 3."""
+    chart = everyone_chart(report("repeat", [back(12, 40)], [curve(40, 0.3)]))
+    assert chart
+    below = [note["text"] for note in chart.figure["layout"]["annotations"]]
+    assert below[-len(TICKS) :] == ["40", "31", "22", "13", "–"]
+
+
 def test_of_fewer_than_may_be_shown_nothing_is_drawn() -> None:
     chart = everyone_chart(report("repeat", [back(12, 40)], [curve(40, 0.3)]))
     assert chart
