@@ -1,6 +1,6 @@
 """Problems: what went wrong, how often, and what goes with it in repeat buying."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from reports import words
@@ -56,9 +56,14 @@ def problems(warehouse: Warehouse, query: Query) -> Report:
             *_of_others(back),
             *([] if rows else nothing(scope)),
         ],
-        meanings={**themes, **what_went_wrong()},
+        meanings={**what_went_wrong(), **_of_themes(themes)},
         dimensions=tuple(dict.fromkeys([*OWN_DIMENSIONS, *by])),
     )
+
+
+def _of_themes(titles: Mapping[str, str]) -> dict[str, str]:
+    """Return the titles of themes; many have the key of a reason, and a shop may rename them."""
+    return {f"{THEME}:{key}": title for key, title in titles.items()}
 
 
 def _of_group(

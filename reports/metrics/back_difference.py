@@ -4,6 +4,7 @@ from reports.estimate import Estimate, not_known, too_few
 from reports.metrics.operations.estimates import Tested, between
 from reports.statistics.horizon import difference
 from reports.statistics.interval import Interval
+from reports.statistics.mover import chance_of_none
 from reports.statistics.survival import Survival
 
 CHANCE = 0.05
@@ -13,7 +14,11 @@ LESS, MORE, CANNOT_TELL = "less", "more", "cannot_tell"
 def back_difference(
     one: Survival, other: Survival, horizon: int, min_n: int, of_whom: str
 ) -> Tested:
-    """Return the share back of one group minus the other's, tested on their log(−log)."""
+    """Return the share back of one group minus the other's, tested on their log(−log).
+
+    Where everybody or nobody of a group came back there is none: there the interval says how
+    probable no difference is.
+    """
     hidden = too_few(min(one.n, other.n), min_n, f"{of_whom} of one of the two")
     if hidden:
         return Tested(hidden, None)
@@ -23,7 +28,10 @@ def back_difference(
         return Tested(not_known(one.n + other.n, untold), None)
     found = difference(share, beside)
     interval = Interval(found.value, found.low, found.high)
-    return Tested(between(one.n, other.n, interval, "mover"), found.chi2_p)
+    p = found.chi2_p
+    if p is None:
+        p = chance_of_none(found.value, found.low, found.high)
+    return Tested(between(one.n, other.n, interval, "mover"), p)
 
 
 def label_of(estimate: Estimate, p_holm: float | None) -> str | None:

@@ -11,7 +11,8 @@ from reports.pages.page import Table
 from reports.pages.panels import GREYED, cells, interval
 from reports.report import Report, Row
 
-MEANT = ("reason", "theme")
+THEME = "theme"
+MEANT = ("reason", THEME)
 
 
 def rows_of(report: Report, metric: str, kind: str, **group: str) -> list[Row]:
@@ -25,8 +26,8 @@ def rows_of(report: Report, metric: str, kind: str, **group: str) -> list[Row]:
 
 def title_of(report: Report, key: str, kind: str = "reason") -> str:
     """Return what the customer read, or the theme's title; what is neither is named by its key."""
-    meaning = report.meanings.get(key) if kind in MEANT else None
-    return meaning or words.name_of(key, kind)
+    meaning = report.meanings.get(f"{THEME}:{key}" if kind == THEME else key)
+    return meaning if meaning and kind in MEANT else words.name_of(key, kind)
 
 
 def rungs_of(report: Report, rows: Sequence[Row], kind: str, noun: str) -> list[Rung]:

@@ -15,7 +15,7 @@ NOUN = "dissatisfied answer"
 SAID = "said_what_went_wrong"
 DIFFERENCE = "repeat_90d_difference"
 FIRST, GROUPS, TALL = 3, 3, 8
-SHARES = ("What they say", "Named it", "95% interval", "Said what went wrong")
+SHARES = ("What they say", "Picked it", "95% interval", "Picked a reason")
 
 
 def most_named(report: Report, named: Sequence[Row]) -> Chart | None:
@@ -27,8 +27,8 @@ def most_named(report: Report, named: Sequence[Row]) -> Chart | None:
         key="named",
         title=_reach(report),
         about=(
-            "Share of the dissatisfied who said what went wrong that named it, with 95% "
-            "intervals; many name several"
+            "Share of the dissatisfied who picked a reason that picked it, with 95% intervals; "
+            "many pick several"
         ),
         figure=ladder(rungs, shares_up_to(max(rung.high for rung in rungs))),
         table=named_table(
@@ -49,7 +49,7 @@ def _reach(report: Report) -> str:
     share = words.percent(reached[-1].estimate.value or 0.0, 0)
     if len(reached) == 1:
         return f"One reason is all {share} name"
-    return f"{share} name at least one of the first {len(reached)} reasons"
+    return f"{share} pick at least one of the first {len(reached)} reasons"
 
 
 def what_goes_with(report: Report) -> Chart | None:
@@ -64,8 +64,9 @@ def what_goes_with(report: Report) -> Chart | None:
         key="goes-with",
         title=_finding(report, rows, found),
         about=(
-            "Came back within 90 days of the landmark, in points: those who named it, less the "
-            "other dissatisfied who said what went wrong. What goes with it need not come of it"
+            "Came back within 90 days, counted from 14 days after the order was due, in points: "
+            "those who picked it, less the other dissatisfied who picked a reason. What goes with "
+            "it need not come of it"
         ),
         figure=ladder(rungs, points_either_side(furthest)),
         table=named_table(
@@ -107,7 +108,7 @@ def by_group(split: Report, by: str, reasons: Sequence[str]) -> tuple[Chart, ...
         Chart(
             key=f"named-{place}",
             title=group_name(value, by),
-            about=f"Share that named it, of {words.counted(rows[0].estimate.n, NOUN)}",
+            about=f"Share that picked it, of {words.counted(rows[0].estimate.n, NOUN)}",
             figure=ladder(rungs[value], axis),
             table=named_table(
                 f"What went wrong: {group_name(value, by)}",

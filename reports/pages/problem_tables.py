@@ -29,7 +29,7 @@ def tables_of(report: Report) -> tuple[Table, ...]:
 def _reached(report: Report) -> Table:
     return named_table(
         "How many the first reasons reach together",
-        ("This or a more frequent one", "Named", "95% interval", "Said what went wrong"),
+        ("This or a more frequent one", "Picked", "95% interval", "Picked a reason"),
         report,
         rows_of(report, "named_so_far", REASON),
         REASON,
@@ -99,7 +99,7 @@ def _again(report: Report) -> Table:
             (words.name_of(which, WHICH), title, *cells(estimate))
             for which in NTH
             for metric, title in titles.items()
-            if (estimate := report.estimate(metric, **{WHICH: which}))
+            if (estimate := report.estimate(metric, **{WHICH: which})) and estimate.n
         ),
         words=2,
     )
@@ -108,9 +108,9 @@ def _again(report: Report) -> Table:
 def _themes(report: Report) -> Table:
     return named_table(
         "What they write of",
-        ("Theme", "Wrote of it", "95% interval", "Said what went wrong"),
+        ("Theme", "Wrote of it", "95% interval", "Wrote words"),
         report,
-        rows_of(report, "named", THEME),
+        [row for row in rows_of(report, "named", THEME) if row.estimate.hits != 0],
         THEME,
     )
 

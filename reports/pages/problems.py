@@ -72,14 +72,14 @@ def problems_page(ask: Ask, query: Query) -> Page:
 def _sentence(report: Report, named: Sequence[Row]) -> str:
     """Say what is named most often, how far the first reach, and what goes with coming back."""
     if not named or named[0].estimate.value is None:
-        return "Too few dissatisfied customers have said what went wrong to say what it was most."
+        return "Too few dissatisfied customers have picked a reason to say what went wrong most."
     first = named[0]
     title = title_of(report, first.group[REASON])
     few = too_few_to_say(first.estimate, f"who were not satisfied say: {title}")
     if few:
         return few
     share = said(first.estimate, 0)
-    return f"{share} of the dissatisfied who said what went wrong say: **{title}**.{_less(report)}"
+    return f"{share} of the dissatisfied who picked a reason say: **{title}**.{_less(report)}"
 
 
 def _less(report: Report) -> str:
@@ -98,7 +98,7 @@ def _headlines(report: Report, named: Sequence[Row]) -> tuple[Headline, ...]:
         for row in named[:1]
     ]
     reached = rows_of(report, "named_so_far", REASON)[:FIRST][-1:]
-    together = [headline(f"Named one of the first {FIRST}", row.estimate, NOUN) for row in reached]
+    together = [headline(f"Picked one of the first {FIRST}", row.estimate, NOUN) for row in reached]
     return (
         *first,
         *together,

@@ -60,7 +60,7 @@ ROWS = (
 def test_the_sentence_is_in_the_customers_words() -> None:
     page = problems_page(asking(*ROWS), Query())
     assert page.sentence == (
-        "**45%** of the dissatisfied who said what went wrong say: **It came late**."
+        "**45%** of the dissatisfied who picked a reason say: **It came late**."
     )
     assert page.headlines[0].label == "It came late"
     assert page.headlines[0].detail[1] == "of 200 dissatisfied answers"
@@ -68,7 +68,7 @@ def test_the_sentence_is_in_the_customers_words() -> None:
 
 def test_the_title_says_how_far_mending_the_first_reaches() -> None:
     chart = problems_page(asking(*ROWS), Query()).charts[0]
-    assert chart.title == "65% name at least one of the first 2 reasons"
+    assert chart.title == "65% pick at least one of the first 2 reasons"
     assert chart.table.rows[1] == ("It was damaged or faulty", "30.0%", "24.1–36.7%", "200")
 
 
@@ -153,6 +153,17 @@ def test_another_bad_experience_is_told_only_where_enough_had_answered_before() 
         "of 80 dissatisfied answers of customers who had answered before",
     )
     assert again not in headlines(share(12, 12))
+
+
+def test_a_theme_has_its_own_title_where_a_reason_has_the_same_key() -> None:
+    def ask(name: str, query: Query) -> Report:
+        theme = Row({"theme": "late"}, "named", share(30, 60))
+        made = report(name, [] if query.by else [*ROWS, theme])
+        made.meanings.update({**TITLES, "theme:late": "Slow parcels"})
+        return made
+
+    (table,) = [one for one in problems_page(ask, Query()).tables if one.columns[0] == "Theme"]
+    assert table.rows == (("Slow parcels", "50.0%", "37.7–62.3%", "60"),)
 
 
 def test_nobody_dissatisfied_is_said_to_be_nobody() -> None:

@@ -38,6 +38,30 @@ def test_who_named_it_is_set_against_those_who_named_something_else() -> None:
     assert "It came late (more); It never came (less)" in report.notes[0]
 
 
+def test_where_nobody_of_one_came_back_the_interval_tells_them_apart() -> None:
+    """0 of 40 and 30 of 60: the error of none is not known, and their intervals lie far apart."""
+    never = [followed(n, "never_came", None) for n in range(40)]
+    other = [followed(n, "late", 10 if n < 70 else None) for n in range(40, 100)]
+    report = ask(*never, *other)
+    (row,) = [
+        row
+        for row in report.rows
+        if row.metric == "repeat_90d_difference" and row.group == {"reason": "never_came"}
+    ]
+    assert row.label == LESS
+    assert row.p_holm is not None
+    assert row.p_holm < 0.001
+
+
+def test_who_wrote_and_picked_nothing_is_none_of_the_others() -> None:
+    rows = [
+        *(followed(n, "late", 10) for n in range(6)),
+        *(followed(n, "damaged", None) for n in range(6, 12)),
+        *(followed(n, None, None, themes="late") for n in range(12, 30)),
+    ]
+    assert counted(ask(*rows), "repeat_90d", reason="late", named="no") == (0, 6)
+
+
 def test_only_who_was_dissatisfied_at_the_landmark_and_there_until_it_is_followed() -> None:
     report = ask(
         *(followed(n, "late", 10) for n in range(6)),

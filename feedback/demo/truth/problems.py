@@ -31,15 +31,11 @@ def _shares(frame: Frame) -> Truths:
 
 
 def _afterwards(cohorts: Cohorts) -> Truths:
-    """Return who comes back after naming a reason, and of the others who named something.
-
-    Of all first bad experiences told of, those with an index order stand for the others.
-    """
+    """Return who comes back after naming a reason, and of the others who named something."""
     cohort, metric = cohorts.asked, f"repeat_{HORIZON}d"
     answers = cohorts.reply * (cohort.orders["verdict"] != SATISFIED)
     says = answers * _goes_on(cohort.orders)
-    first = estimated("problems", f"{metric}_after", dissatisfaction="first")
-    found = {first: cohorts.back(HORIZON, answers)}
+    found: Truths = {}
     for reason, is_named in zip(REASONS, _named(cohort.orders).T, strict=True):
         yes, no = (cohorts.back(HORIZON, says * side) for side in (is_named, ~is_named))
         found[estimated("problems", metric, reason=reason, named="yes")] = yes

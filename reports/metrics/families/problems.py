@@ -16,9 +16,10 @@ METRICS = (
         title="Named",
         question="Which share of the dissatisfied named this reason, or wrote of this theme?",
         how=(
-            "Of the dissatisfied who said what went wrong; several may be named, so the shares do "
-            "not add up to 1. Wilson interval. Its change by month is of the last month that was "
-            "over 16 days ago against the month before, Holm over the reasons."
+            "A reason of the dissatisfied who picked any, a theme of those who wrote words; "
+            "several may be named, so the shares do not add up to 1. Wilson interval. Its change "
+            "by month is of the last month that is due against the month before, Holm over the "
+            "reasons."
         ),
         grain="dissatisfied answer",
         better="lower",
@@ -29,7 +30,8 @@ METRICS = (
         question="How many would be reached by mending the most frequent reasons first?",
         how=(
             "Who named at least one of the reasons down to this one, the most frequent first, of "
-            "the dissatisfied who said what went wrong; counted, not added up. Wilson interval."
+            "the dissatisfied who picked any; of themes, who wrote. Counted, not added up. Wilson "
+            "interval."
         ),
         grain="dissatisfied answer",
         better="neither",
@@ -39,9 +41,9 @@ METRICS = (
         title="Came back within 90 days: named it, less did not",
         question="Do customers who named a reason come back less than the other dissatisfied?",
         how=(
-            "Of customers dissatisfied at the landmark who said what went wrong: the Kaplan–Meier "
-            "share of those who named it minus that of the others; crude. MOVER interval, Holm "
-            "over the reasons. What goes with a reason need not come of it."
+            "Of customers dissatisfied at the landmark who picked a reason, or wrote: the "
+            "Kaplan–Meier share of those who named it minus that of the others; crude. MOVER "
+            "interval, Holm over the reasons. What goes with a reason need not come of it."
         ),
         grain="customer",
         unit="difference of shares",

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from reports.metrics.problems.naming import DISSATISFIED, REASON, SAID, Answers, split
+from reports.metrics.problems.naming import DISSATISFIED, PICKED, REASON, Answers, split
 from reports.metrics.problems.shares import named_rows
 from reports.report import Row
 from reports.scope import Scope
@@ -12,14 +12,14 @@ from surveys.verdict import Verdict
 
 
 def reason_rows(scope: Scope) -> list[Row]:
-    """Return the share of the dissatisfied who said what went wrong that named each reason."""
+    """Return the share of the dissatisfied who picked a reason that picked each."""
     c = touchpoints.c
     lines = (
         sa.select(c.verdict, c.reasons)
         .where(
             c.population == Population.COMPLETED.value,
             c.verdict.in_([verdict.value for verdict in DISSATISFIED]),
-            SAID,
+            PICKED,
             *scope.within(),
         )
         .subquery()

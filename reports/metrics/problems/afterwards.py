@@ -17,6 +17,7 @@ from reports.metrics.problems.naming import (
     SAID,
     TOLD_APART_BY,
     WHICH,
+    is_of,
     nth,
     split,
 )
@@ -40,11 +41,11 @@ def _spans() -> Spans:
 
 @dataclass(slots=True)
 class Afterwards:
-    """How long who was followed from the landmark: all who said what went wrong, those who named
-    each of it, and whoever it happened to, by which time; of all who said, who is left out and why.
+    """How long who was followed from the landmark: all who picked or wrote, those who named each of
+    it, and whoever it happened to, by which time; of all who said, who is left out and why.
     """
 
-    said: Spans = field(default_factory=_spans)
+    said: dict[str, Spans] = field(default_factory=lambda: {kind: _spans() for kind in NAMED_IN})
     named: dict[str, dict[str, Spans]] = field(
         default_factory=lambda: {kind: defaultdict(_spans) for kind in NAMED_IN}
     )
@@ -83,12 +84,11 @@ def count_afterwards(scope: Scope) -> Afterwards:
             found.nth[told_apart][days][not is_back] += n
         if kind == WHICH or not (is_one and said):
             continue
-        if fate == FOLLOWED:
+        if fate == FOLLOWED and is_of(kind, told_apart):
+            found.said[kind][days][not is_back] += n
             for key in split(told_apart):
                 found.named[kind][key][days][not is_back] += n
-        if kind == REASON and fate == FOLLOWED:
-            found.said[days][not is_back] += n
-        elif kind == REASON:
+        elif kind == REASON and fate != FOLLOWED:
             found.left_out[fate] += n
     return found
 
@@ -119,7 +119,7 @@ def _study(scope: Scope) -> Study:
 
 def back_rows(found: Afterwards, kind: str, keys: Sequence[str], min_n: int) -> list[Row]:
     """Return who came back of those who named each reason and of the others, and the difference."""
-    pairs = {key: _named_or_not(found.named[kind][key], found.said) for key in keys}
+    pairs = {key: _named_or_not(found.named[kind][key], found.said[kind]) for key in keys}
     shares = [
         Row({kind: key, "named": side}, f"repeat_{HORIZON}d", estimate)
         for key, pair in pairs.items()
@@ -159,7 +159,7 @@ def left_out(causes: Mapping[str, int], min_n: int) -> list[LeftOut]:
 
 
 def _named_or_not(named: Spans, said: Spans) -> tuple[Survival, Survival]:
-    """Return how those come back who named it, and the others who said what went wrong."""
+    """Return how those come back who named it, and the others who picked, or wrote."""
     others = [
         [everybody - of_them for everybody, of_them in zip(*sides, strict=True)]
         for sides in zip(said, named, strict=True)

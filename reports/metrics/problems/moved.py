@@ -6,7 +6,7 @@ from dataclasses import replace
 from reports.estimate import Estimate, is_precise, not_known, too_few
 from reports.metrics.change import SUFFIX
 from reports.metrics.problems.naming import NAMED_IN, Answers, count_answers
-from reports.metrics.problems.shares import SAID
+from reports.metrics.problems.shares import OF
 from reports.period import last_due_months
 from reports.report import Row
 from reports.scope import Scope
@@ -32,19 +32,21 @@ def _moved(
     kind: str, this: Answers, other: Answers, group: dict[str, str], scope: Scope
 ) -> Iterator[Row]:
     """Yield the change of every reason named in either month, with its chance after Holm."""
-    min_n, least = scope.query.min_n, min(this.said, other.said)
+    min_n, least = scope.query.min_n, min(this.n(kind), other.n(kind))
     now, then = this.of_each(kind), other.of_each(kind)
     hits = {key: (now[key].total(), then[key].total()) for key in {*now, *then}}
     keys = sorted(hits, key=lambda key: (-sum(hits[key]), key))
-    counts = [((hits[key][0], this.said), (hits[key][1], other.said)) for key in keys]
+    counts = [((hits[key][0], this.n(kind)), (hits[key][1], other.n(kind))) for key in keys]
     chances = holm([alike(pair) if least >= max(min_n, 1) else None for pair in counts])
     for key, pair, chance in zip(keys, counts, chances, strict=True):
-        yield Row({kind: key, **group}, f"named{SUFFIX}", _change(*pair, min_n), p_holm=chance)
+        yield Row(
+            {kind: key, **group}, f"named{SUFFIX}", _change(kind, *pair, min_n), p_holm=chance
+        )
 
 
-def _change(this: tuple[int, int], other: tuple[int, int], min_n: int) -> Estimate:
+def _change(kind: str, this: tuple[int, int], other: tuple[int, int], min_n: int) -> Estimate:
     (hits, n), (before, n_before) = this, other
-    hidden = too_few(min(n, n_before), min_n, SAID)
+    hidden = too_few(min(n, n_before), min_n, OF[kind])
     if hidden:
         return not_known(n, f"{hidden.reason} in one of the two months")
     low, high = newcombe(hits, n, before, n_before)

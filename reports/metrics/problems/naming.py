@@ -15,7 +15,8 @@ from surveys.verdict import Verdict
 REASON, THEME, WHICH = "reason", "theme", "dissatisfaction"
 NAMED_IN = {REASON: touchpoints.c.reasons, THEME: touchpoints.c.themes}
 DISSATISFIED = tuple(verdict for verdict in Verdict if verdict is not Verdict.SATISFIED)
-SAID = touchpoints.c.reasons.is_not(None) | touchpoints.c.themes.is_not(None)
+PICKED, WROTE = touchpoints.c.reasons != "", touchpoints.c.themes.is_not(None)
+SAID = sa.func.coalesce(PICKED, sa.false()) | WROTE
 TOLD_APART_BY = (*NAMED_IN, WHICH)
 NTH = ("first", "second", "third_or_later")
 
@@ -27,20 +28,22 @@ ByKey = dict[str, Counter[Verdict]]
 class Answers:
     """The dissatisfied answers of a group.
 
-    `together` counts, of those that say what went wrong, what was named in one answer, with its
-    verdict, by kind; `silent` counts the others. `nth` counts by which dissatisfaction of its
-    customer an answer is, None where that is not known.
+    `together` counts what was named in one answer, with its verdict: reasons of those that picked
+    any, themes of those that wrote words. `said` counts those that did either, `silent` the others.
+    `nth` counts by which dissatisfaction of its customer an answer is, None where that is not
+    known.
     """
 
     together: dict[str, Counter[tuple[Named, Verdict]]] = field(
         default_factory=lambda: {kind: Counter() for kind in NAMED_IN}
     )
+    said: int = 0
     silent: int = 0
     nth: dict[str | None, Counter[Verdict]] = field(default_factory=lambda: defaultdict(Counter))
 
-    @property
-    def said(self) -> int:
-        return self.together[REASON].total()
+    def n(self, kind: str) -> int:
+        """Return how many answers might have named a reason or a theme."""
+        return self.together[kind].total()
 
     def of_each(self, kind: str) -> ByKey:
         """Return the verdicts of the answers that name each reason or theme."""
@@ -79,10 +82,10 @@ def count_answers(scope: Scope) -> dict[Any, Answers]:
         kind, answers = TOLD_APART_BY[place], found[value]
         if kind == WHICH:
             answers.nth[line[place]][Verdict(verdict)] += n
-        elif said:
+            answers.said += n if said else 0
+            answers.silent += 0 if said else n
+        elif is_of(kind, line[place]):
             answers.together[kind][split(line[place]), Verdict(verdict)] += n
-        elif kind == REASON:
-            answers.silent += n
     return {value: found[value] for value in scope.in_order(found)}
 
 
@@ -94,6 +97,11 @@ def nth() -> sa.ColumnElement[str]:
     before, (first, second, later) = touchpoints.c.dissatisfied_before, NTH
     unknown = touchpoints.c.said_before.is_(None)
     return sa.case((unknown, None), (before == 0, first), (before == 1, second), else_=later)
+
+
+def is_of(kind: str, joined: str | None) -> bool:
+    """Tell whether an answer counts towards the shares of a kind: it picked any, or wrote words."""
+    return bool(joined) if kind == REASON else joined is not None
 
 
 def split(joined: str | None) -> Named:

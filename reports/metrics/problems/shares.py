@@ -3,13 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from reports.metrics.problems.naming import NTH, WHICH, Answers, Named
+from reports.estimate import not_known
+from reports.metrics.problems.naming import NTH, REASON, THEME, WHICH, Answers, Named
 from reports.metrics.satisfaction import share
 from reports.report import Row
 from surveys.verdict import Verdict
 
 DISSATISFIED_ANSWERS = "dissatisfied answers"
-SAID = "dissatisfied answers that say what went wrong"
+OF = {
+    REASON: "dissatisfied answers that picked a reason",
+    THEME: "dissatisfied answers that wrote words",
+}
+NOBODY_PICKED = "No answer picked a reason"
 HANDLED = "answers that say how it was handled"
 
 
@@ -25,17 +30,23 @@ def named_rows(
 ) -> list[Row]:
     """Return what was named, the most frequent first, how far the first reach, how it was handled.
 
-    What was offered and named by nobody has a row too, where anybody said what went wrong.
+    What was offered and named by nobody has a row too, where anybody picked or wrote. Where all
+    who said it wrote, one row says that nobody picked.
     """
-    n, of_each = answers.said, answers.of_each(kind)
+    n, of_each = answers.n(kind), answers.of_each(kind)
+    if kind == REASON and answers.said and not n:
+        return [Row(dict(group), "named", not_known(0, NOBODY_PICKED))]
     counts = {key: of_each[key].total() for key in (*of_each, *(offered if n else ()))}
     ranked = sorted(counts, key=lambda key: (-counts[key], key))
     named = [key for key in ranked if counts[key]]
     reached = _reached(answers.together[kind], named)
     return [
-        *(Row({kind: key, **group}, "named", share(counts[key], n, min_n, SAID)) for key in ranked),
         *(
-            Row({kind: key, **group}, "named_so_far", share(hits, n, min_n, SAID))
+            Row({kind: key, **group}, "named", share(counts[key], n, min_n, OF[kind]))
+            for key in ranked
+        ),
+        *(
+            Row({kind: key, **group}, "named_so_far", share(hits, n, min_n, OF[kind]))
             for key, hits in zip(named, reached, strict=True)
         ),
         *(_handled({kind: key, **group}, of_each[key], min_n) for key in named),

@@ -19,13 +19,15 @@ def problems() -> Iterable[Figure]:
     yield share("said_what_went_wrong", {}, (one in said for one in UNHAPPY))
     named = Counter(reason for one in said for reason in reasons(one))
     ranked = sorted(named, key=lambda reason: (-named[reason], reason))
+    picked = [one for one in said if reasons(one)]
     for place, reason in enumerate(ranked, 1):
         group, top = {"reason": reason}, set(ranked[:place])
-        naming = [one for one in said if reason in reasons(one)]
-        yield share("named", group, (one in naming for one in said))
-        yield share("named_so_far", group, (bool(top & reasons(one)) for one in said))
+        naming = [one for one in picked if reason in reasons(one)]
+        yield share("named", group, (one in naming for one in picked))
+        yield share("named_so_far", group, (bool(top & reasons(one)) for one in picked))
         yield handled(group, naming)
-    yield share("named", {"theme": "late"}, (one.key == "f1" for one in said))
+    wrote = [one for one in said if one.answer and one.answer.has_words]
+    yield share("named", {"theme": "late"}, (one.key == "f1" for one in wrote))
     known = [one for one in UNHAPPY if one.answers_before]
     for name, which in NTH.items():
         group = {"dissatisfaction": name}
@@ -38,12 +40,12 @@ def problems() -> Iterable[Figure]:
 
 
 def named_and_back(ranked: Sequence[str]) -> Iterable[Figure]:
-    """Of customers dissatisfied at the landmark who said what went wrong: who came back."""
+    """Of customers dissatisfied at the landmark who picked a reason: who came back."""
     first = [one for one in FIRST if one.held and one.held.verdict in DISSATISFIED]
-    said = [one for one in first if one.held and one.held.said]
+    picked = [one for one in first if reasons(one)]
     for reason in ranked:
-        named = [one for one in said if reason in reasons(one)]
-        halves = {"yes": back(named), "no": back(one for one in said if one not in named)}
+        named = [one for one in picked if reason in reasons(one)]
+        halves = {"yes": back(named), "no": back(one for one in picked if one not in named)}
         if not all(n for n, _ in halves.values()):  # by the other one everybody would tell it too
             halves = {flag: (n, None) for flag, (n, _) in halves.items()}
         for flag, (n, came) in halves.items():
