@@ -136,7 +136,7 @@ touchpoints = sa.Table(
     _flag("came_as_expected", "a first buyer: did it arrive when and as expected"),
     _flag("issue_resolved", "a first buyer: was my issue resolved quickly and the way I wanted"),
     _text("said_before", "the verdict of the customer's latest answer before this was placed"),
-    _text("reasons_before", "the reasons of that answer"),
+    _text("reasons_before", "the reasons of that answer, as it stands today"),
     _column(
         "dissatisfied_before",
         sa.Integer(),
