@@ -147,6 +147,7 @@ touchpoints = sa.Table(
     _text("contact_channel", "channel of the order's last contact, or the contact's own"),
     _text("contact_topic", "topic of that contact"),
     _flag("agent_trained", "whether that contact was handled by a trained agent; none: not told"),
+    _text("agent", "who handled that contact"),
     _text("step", "the step a checkout stopped at"),
     _text("location", "store or warehouse"),
     _text("fulfilment", "delivery, pickup or in_store"),

@@ -26,7 +26,7 @@ OF_ORDER = (
 # What an order has of its contacts, and a contact of itself.
 OF_CONTACTS = (
     *("speed_of_answer", "is_unanswered", "wait_time", "handle_time"),
-    *("unresolved_day", "resolved_day"),
+    *("unresolved_day", "resolved_day", "agent"),
 )
 # What a checkout has of those before it, too.
 OF_LAST_CONTACT = ("contacts", "contact_channel", "contact_topic", "agent_trained")

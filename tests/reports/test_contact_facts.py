@@ -165,13 +165,14 @@ def test_an_order_has_the_topic_and_the_training_of_its_last_contact(
     shop: Shop, reader: Reader
 ) -> None:
     order = shop.order("ann", "2026-01-02")
-    shop.contact("ann", "2026-01-05", topic="late", attributes={"agent_trained": "No"})
+    shop.contact("ann", "2026-01-05", topic="late", agent="Bea", attributes={"agent_trained": "No"})
     first = shop.contact("ann", "2026-01-03", topic="lost", attributes={"agent_trained": "yes"})
     other = shop.order("bob", "2026-01-02")
     untold = shop.contact("bob", "2026-01-03", topic="lost", attributes={"agent_trained": "maybe"})
     found = {(one["kind"], one["touchpoint_id"]): one for one in reader.facts()}
     told = [found["order", one.id] for one in (order, other)]
     told += [found["contact", one.id] for one in (first, untold)]
+    assert [one["agent"] for one in told] == ["Bea", None, None, None]
     assert [picked(one, "contact_topic", "agent_trained") for one in told] == [
         *[("late", False), ("lost", None), ("lost", True), ("lost", None)],
     ]

@@ -2,16 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import reduce
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
 from reports.breakdown import UNKNOWN
-from reports.estimate import Estimate
+from reports.estimate import Estimate, too_few
+from reports.metrics.channels.between_agents import Cell, agents_apart, agents_of
 from reports.metrics.channels.breaking import ordered
 from reports.metrics.channels.by_channel import answered_contacts, answered_orders, is_satisfied
-from reports.metrics.channels.differences import MINUS, Hits, difference, difference_alike
+from reports.metrics.channels.differences import MINUS, Hits
 from reports.metrics.channels.places import whole
 from reports.metrics.operations.operational import GREEN, OPERATIONAL, RED
 from reports.metrics.satisfaction import ANSWERS, share
@@ -26,18 +26,6 @@ CONTACTS = "contacts"
 YES, NO = "yes", "no"
 
 
-class Cell(NamedTuple):
-    """Contacts, or orders by their last one, of one topic and channel and kind of agent.
-
-    `hits` are those that went well, of those of which that is known.
-    """
-
-    alike: tuple[str, str]
-    trained: bool
-    n: int
-    hits: Hits
-
-
 def agent_rows(scope: Scope) -> list[Row]:
     """Return each group's rows; none where it is not known whether any agent was trained."""
     scope = whole(scope, TRAINED, *ALIKE)
@@ -46,6 +34,7 @@ def agent_rows(scope: Scope) -> list[Row]:
     rows = []
     for value in scope.in_order(handled):
         rows += _handled(scope.named(value), handled[value], min_n)
+        rows += _agents(scope.named(value), handled[value], min_n)
     for metric, found, of_what in (
         ("resolved_first", handled, CONTACTS),
         ("satisfied", _answered(scope, answered_orders(scope)), ANSWERS),
@@ -78,20 +67,31 @@ def _fared(
     group: dict[str, str], metric: str, cells: Sequence[Cell], min_n: int, of_what: str
 ) -> list[Row]:
     """Return how it went with both kinds of agents, and how they differ, plain and alike."""
-    kinds: dict[tuple[str, str], dict[bool, Hits]] = defaultdict(lambda: defaultdict(Hits))
-    for cell in cells:
-        kinds[cell.alike][cell.trained] = kinds[cell.alike][cell.trained].plus(cell.hits)
-    pairs = [(kind[True], kind[False]) for kind in kinds.values()]
-    trained, untrained = (
-        reduce(Hits.plus, (pair[side] for pair in pairs), Hits()) for side in (0, 1)
-    )
+    trained, untrained = (_hits(cells, trained=side) for side in (True, False))
     apart = {**group, TRAINED: YES, MINUS: NO}
+    plain = agents_apart(cells, min_n, of_what)
+    alike = agents_apart(cells, min_n, of_what, like_with_like=True)
     return [
         Row({**group, TRAINED: YES}, metric, share(*trained, min_n, of_what)),
         Row({**group, TRAINED: NO}, metric, share(*untrained, min_n, of_what)),
-        Row(apart, f"{metric}_difference", difference(trained, untrained, min_n, of_what)),
-        Row(apart, f"{metric}_difference_alike", difference_alike(pairs, min_n, of_what)),
+        Row(apart, f"{metric}_difference", plain),
+        Row(apart, f"{metric}_difference_alike", alike),
     ]
+
+
+def _hits(cells: Sequence[Cell], *, trained: bool) -> Hits:
+    among = [cell.hits for cell in cells if cell.trained is trained]
+    return Hits(sum(one.hits for one in among), sum(one.n for one in among))
+
+
+def _agents(group: dict[str, str], cells: Sequence[Cell], min_n: int) -> list[Row]:
+    """Return how many agents of each kind handled contacts of which it is known how they went."""
+    rows = []
+    for label, trained in ((YES, True), (NO, False)):
+        n, many = _hits(cells, trained=trained).n, len(agents_of(cells, trained=trained))
+        told = Estimate(n=n, value=many, method="exact", precise=True)
+        rows.append(Row({**group, TRAINED: label}, "agents", too_few(n, min_n, CONTACTS) or told))
+    return rows
 
 
 def _contacts(scope: Scope) -> dict[Any, list[Cell]]:
@@ -115,6 +115,7 @@ def _count(
             scope.group.label("value"),
             *(c[name] for name in ALIKE),
             c.agent_trained,
+            c.agent,
             known.label("known"),
             went_well.label("went_well"),
         )
@@ -122,12 +123,12 @@ def _count(
         .subquery()
         .c
     )
-    columns = lines.value, *(lines[name] for name in ALIKE), lines.agent_trained
+    columns = lines.value, *(lines[name] for name in ALIKE), lines.agent_trained, lines.agent
     counts = (sa.func.count().filter(one) for one in (lines.went_well, lines.known))
     found: dict[Any, list[Cell]] = defaultdict(list)
-    for value, topic, channel, trained, n, hits, known_n in scope.warehouse.rows(
+    for value, topic, channel, trained, agent, n, hits, known_n in scope.warehouse.rows(
         sa.select(*columns, sa.func.count(), *counts).group_by(*columns)
     ):
         alike = (topic or UNKNOWN, channel or UNKNOWN)
-        found[value].append(Cell(alike, trained, n, Hits(hits, known_n)))
+        found[value].append(Cell(alike, trained, agent, n, Hits(hits, known_n)))
     return found

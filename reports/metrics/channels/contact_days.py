@@ -2,30 +2,42 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
-from feedback.clock import day_of
+from feedback.clock import day_number, day_of
 from reports.breakdown import UNKNOWN
 from reports.estimate import PRECISE_N, Estimate, not_known, too_few
 from reports.metrics.channels.places import whole
 from reports.metrics.families.channels import OF_DAYS
 from reports.report import Row
-from reports.scope import Scope, days_in
+from reports.scope import Scope
+from reports.statistics.interval import Interval
 from reports.statistics.means import Moments, mean_interval
 from reports.warehouse.columns import touchpoints
 
 CHANNEL, WEEKDAY = "contact_channel", "weekday"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-# Contacts a day → how many days had so many.
+LEAST_WEEKS = 8
+# Contacts a day → how many days had so many; and so of weeks.
 Days = Counter[int]
+
+
+@dataclass(slots=True)
+class Counted:
+    """The days with a contact, by weekday, and the whole weeks with one."""
+
+    weekdays: list[Days] = field(default_factory=lambda: [Counter() for _ in WEEKDAYS])
+    weeks: Days = field(default_factory=Counter)
 
 
 def contact_day_rows(scope: Scope) -> list[Row]:
     """Return the rows of all contacts, of each weekday and of each channel, a group."""
     scope = whole(scope, CHANNEL)
-    days, counted = _days(scope), _count(scope)
+    days = _days(scope)
+    counted = _count(scope, days)
     rows = []
     for value in scope.in_order(counted):
         rows += _rows_of(scope, value, counted[value], _in_group(scope, value, days))
@@ -33,26 +45,28 @@ def contact_day_rows(scope: Scope) -> list[Row]:
 
 
 def _rows_of(
-    scope: Scope, value: Any, counted: Mapping[tuple[bool, str], list[Days]], days: Days
+    scope: Scope, value: Any, counted: Mapping[tuple[bool, str], Counted], days: Days
 ) -> list[Row]:
     """Return a group's rows; `days` counts its days by weekday, those with a contact or not."""
     group, min_n = scope.named(value), scope.query.min_n
     rows = []
     for is_all, channel in sorted(counted, key=lambda key: (not key[0], key[1] == UNKNOWN, key[1])):
-        weekdays = [_with_empty(one, days[at]) for at, one in enumerate(counted[is_all, channel])]
+        one = counted[is_all, channel]
+        weekdays = [_with_empty(told, days[at]) for at, told in enumerate(one.weekdays)]
+        weeks = _with_empty(one.weeks, days.total() // len(WEEKDAYS))
         named = group if is_all else {**group, CHANNEL: channel}
-        rows += _spread(named, sum(weekdays, Counter()), min_n)
+        rows += _spread(named, sum(weekdays, Counter()), weeks, min_n)
         if is_all:
             rows += [
-                Row({**group, WEEKDAY: name}, "contacts_a_day", _mean(one, min_n))
-                for name, one in zip(WEEKDAYS, weekdays, strict=True)
+                Row({**group, WEEKDAY: name}, "contacts_a_day", _mean(told, told, 1, min_n))
+                for name, told in zip(WEEKDAYS, weekdays, strict=True)
             ]
     return rows
 
 
-def _spread(group: dict[str, str], days: Days, min_n: int) -> list[Row]:
+def _spread(group: dict[str, str], days: Days, weeks: Days, min_n: int) -> list[Row]:
     """Return the mean of days and where they lie."""
-    average = _mean(days, min_n)
+    average = _mean(days, weeks, len(WEEKDAYS), min_n)
     rows = [Row(group, "contacts_a_day", average)]
     for part, metric in OF_DAYS.items():
         known = average.hits is not None
@@ -65,23 +79,33 @@ def _spread(group: dict[str, str], days: Days, min_n: int) -> list[Row]:
     return rows
 
 
-def _mean(days: Days, min_n: int) -> Estimate:
-    """Return the mean; `hits` are the contacts."""
+def _mean(days: Days, blocks: Days, length: int, min_n: int) -> Estimate:
+    """Return the mean; `hits` are the contacts.
+
+    Days that follow each other are alike, and weekdays differ: the interval is that of `blocks`,
+    each of so many days, which are nearly independent. Under eight there is none.
+    """
     n, contacts = days.total(), sum(count * many for count, many in days.items())
     hidden = too_few(contacts, min_n, "contacts") or too_few(n, max(min_n, 2), "days")
     if hidden:
         return hidden
-    sums = (sum(many * count**power for count, many in days.items()) for power in (1, 2, 3))
-    found = mean_interval(Moments(n, *sums))
+    value, found = contacts / n, _interval(blocks)
     return Estimate(
         n=n,
-        value=contacts / n,
-        low=max(found.low, 0.0) if found else None,
-        high=found.high if found else None,
+        value=value,
+        low=max(value + (found.low - found.value) / length, 0.0) if found else None,
+        high=value + (found.high - found.value) / length if found else None,
         hits=contacts,
         method="hall" if found else "exact",
-        precise=n >= PRECISE_N,
+        precise=found is not None and n >= PRECISE_N,
     )
+
+
+def _interval(blocks: Days) -> Interval | None:
+    if blocks.total() < LEAST_WEEKS:
+        return None
+    sums = (sum(many * count**power for count, many in blocks.items()) for power in (1, 2, 3))
+    return mean_interval(Moments(blocks.total(), *sums))
 
 
 def _quantile(days: Days, part: float) -> float:
@@ -100,10 +124,17 @@ def _with_empty(days: Days, all_days: int) -> Days:
 
 
 def _days(scope: Scope) -> range:
-    """Return the days from the first to the last contact of the period, whatever is filtered."""
-    select = sa.select(sa.func.min(touchpoints.c.day), sa.func.max(touchpoints.c.day))
-    ((first, last),) = scope.warehouse.rows(select.where(*_contacts(scope), *days_in(scope.period)))
-    return range(0) if first is None else range(first, last + 1)
+    """Return the days of the period that are over, from the first contact there ever was."""
+    day = touchpoints.c.day
+    ever = sa.select(sa.func.min(day), sa.func.max(day)).where(touchpoints.c.kind == "contact")
+    ((first, last),) = scope.warehouse.rows_once(ever)
+    if first is None:
+        return range(0)
+    # Where there are no orders the facts do not know which day is over.
+    period, over = scope.period, scope.setting.over if scope.as_of else last
+    begin = max(first, day_number(period.first_day)) if period.first_day else first
+    end = min(over, day_number(period.last_day)) if period.last_day else over
+    return range(begin, end + 1)
 
 
 def _in_group(scope: Scope, value: Any, days: Sequence[int]) -> Days:
@@ -125,31 +156,45 @@ def _contacts(scope: Scope) -> list[sa.ColumnElement[bool]]:
     return [touchpoints.c.kind == "contact", touchpoints.c.day <= scope.setting.over]
 
 
-def _count(scope: Scope) -> dict[Any, dict[tuple[bool, str], list[Days]]]:
-    """Count days by how many contacts they had, of all channels and each: a list a weekday."""
+def _count(scope: Scope, days: range) -> dict[Any, dict[tuple[bool, str], Counted]]:
+    """Count days and whole weeks by how many contacts they had, of all channels and each."""
     c = touchpoints.c
-    lines = (
+    daily = (
         sa.select(
-            scope.group.label("value"), c.contact_channel, c.day, _weekday(c.day).label("weekday")
+            scope.group.label("value"),
+            c.contact_channel,
+            c.day,
+            ((days.stop - 1 - c.day) // len(WEEKDAYS)).label("week"),
+            sa.func.count().label("contacts"),
         )
         .where(*_contacts(scope), *scope.within())
+        .group_by("value", c.contact_channel, c.day)
         .subquery()
         .c
     )
-    of_all = sa.func.grouping(lines.contact_channel).label("of_all")
-    day = (lines.value, lines.day, lines.weekday)
-    days = (
-        sa.select(of_all, *lines, sa.func.count().label("contacts"))
-        .group_by(sa.func.grouping_sets(sa.tuple_(*day, lines.contact_channel), sa.tuple_(*day)))
+    blocks = [(daily.value, block) for block in (daily.day, daily.week)]
+    sets = [sa.tuple_(*one, *more) for one in blocks for more in ((daily.contact_channel,), ())]
+    summed = (
+        sa.select(
+            sa.func.grouping(daily.contact_channel).label("of_all"),
+            sa.func.grouping(daily.day).label("of_week"),
+            *(daily.value, daily.contact_channel, daily.week),
+            _weekday(daily.day).label("weekday"),
+            sa.func.sum(daily.contacts).label("contacts"),
+        )
+        .group_by(sa.func.grouping_sets(*sets))
         .subquery()
         .c
     )
-    groups = days.value, days.of_all, days.contact_channel, days.weekday, days.contacts
-    found: dict[Any, dict[tuple[bool, str], list[Days]]] = defaultdict(
-        lambda: defaultdict(lambda: [Counter() for _ in WEEKDAYS])
+    is_whole = (summed.of_week == 0) | (summed.week < len(days) // len(WEEKDAYS))
+    groups = (
+        *(summed.value, summed.of_all, summed.of_week, summed.contact_channel),
+        *(summed.weekday, summed.contacts),
     )
-    for value, is_all, channel, weekday, contacts, n in scope.warehouse.rows(
-        sa.select(*groups, sa.func.count()).group_by(*groups)
+    found: dict[Any, dict[tuple[bool, str], Counted]] = defaultdict(lambda: defaultdict(Counted))
+    for value, is_all, of_week, channel, weekday, contacts, n in scope.warehouse.rows(
+        sa.select(*groups, sa.func.count()).where(is_whole).group_by(*groups)
     ):
-        found[value][bool(is_all), "" if is_all else channel or UNKNOWN][weekday][contacts] += n
+        counted = found[value][bool(is_all), "" if is_all else channel or UNKNOWN]
+        (counted.weeks if of_week else counted.weekdays[weekday])[int(contacts)] += n
     return found

@@ -4,6 +4,11 @@ from reports.metrics.metric import Metric
 
 AWAY = "Away from the stores is every other channel that is known; an unknown one is neither."
 NOT_BY_CHANCE = "Nobody was assigned by chance: it goes with the difference, it need not cause it."
+BY_AGENTS = (
+    "Interval from how much the agents differ among themselves (jackknife over agents; t on agents "
+    "less two degrees of freedom, fewer where one side has few); no difference is given under 5 "
+    "agents on a side."
+)
 
 
 def _of_days(name: str, title: str, what: str) -> Metric:
@@ -13,8 +18,9 @@ def _of_days(name: str, title: str, what: str) -> Metric:
         title=f"Contacts a day, {title}",
         question=f"How many contacts come on {what}?",
         how=(
-            "Of all days from the first to the last contact of the period, those with none too, "
-            "in the order of their number of contacts. Exact, of these days."
+            "Of all days of the period that are over, those with none too, in the order of their "
+            "number of contacts; days before the first contact ever say nothing. Exact, of these "
+            "days."
         ),
         grain="day",
         unit="count",
@@ -37,9 +43,10 @@ METRICS = (
         title="Contacts a day",
         question="How many contacts come in a day?",
         how=(
-            "The mean over the days from the first to the last contact of the period, days with "
-            "none too. Interval from how much the days themselves differ, which is more than if "
-            "contacts came by chance (Hall's transformation, since days are skewed)."
+            "The mean over all days of the period that are over, days with none too; days before "
+            "the first contact ever say nothing. Interval from how much whole weeks differ, of a "
+            "weekday from its days, which is more than if contacts came by chance (Hall's "
+            "transformation, since they are skewed); none under 8 weeks."
         ),
         grain="day",
         unit="average",
@@ -69,7 +76,7 @@ METRICS = (
         name="satisfied_contact_difference",
         title="Difference in satisfied with the contact",
         question="Are customers of trained agents more satisfied with the contact?",
-        how=f"Trained minus untrained; Newcombe's interval. {NOT_BY_CHANCE}",
+        how=f"Trained minus untrained. {BY_AGENTS} {NOT_BY_CHANCE}",
         grain="answered contact",
         unit="difference of shares",
         better="neither",
@@ -78,7 +85,7 @@ METRICS = (
         name="satisfied_contact_difference_alike",
         title="Difference in satisfied with the contact, like with like",
         question="And among contacts of the same topic and channel?",
-        how=f"Mantel–Haenszel over topic and contact channel. {NOT_BY_CHANCE}",
+        how=f"Mantel–Haenszel over topic and contact channel. {BY_AGENTS} {NOT_BY_CHANCE}",
         grain="answered contact",
         unit="difference of shares",
         better="neither",
@@ -99,7 +106,7 @@ METRICS = (
         name="satisfied_difference_alike",
         title="Difference in satisfied, like with like",
         question="And among orders whose last contact had the same topic and channel?",
-        how=f"Mantel–Haenszel over topic and contact channel. {NOT_BY_CHANCE}",
+        how=f"Mantel–Haenszel over topic and contact channel. {BY_AGENTS} {NOT_BY_CHANCE}",
         grain="answered order",
         unit="difference of shares",
         better="neither",
@@ -186,6 +193,18 @@ METRICS = (
         better="neither",
     ),
     Metric(
+        name="agents",
+        title="Agents",
+        question="How many agents handled the contacts?",
+        how=(
+            "Agents with a contact of which it is known by now whether it resolved the issue. "
+            "Exact; of contacts whose agent is told."
+        ),
+        grain="contact",
+        unit="count",
+        better="neither",
+    ),
+    Metric(
         name="resolved_first",
         title="Resolved by the first contact",
         question="Which share of contacts resolved the issue at once?",
@@ -200,7 +219,7 @@ METRICS = (
         name="resolved_first_difference",
         title="Difference in resolved by the first contact",
         question="Do trained agents resolve more at once?",
-        how=f"Trained minus untrained; Newcombe's interval. {NOT_BY_CHANCE}",
+        how=f"Trained minus untrained. {BY_AGENTS} {NOT_BY_CHANCE}",
         grain="contact",
         unit="difference of shares",
         better="neither",
@@ -209,7 +228,7 @@ METRICS = (
         name="resolved_first_difference_alike",
         title="Difference in resolved by the first contact, like with like",
         question="And among contacts of the same topic and channel?",
-        how=f"Mantel–Haenszel over topic and contact channel. {NOT_BY_CHANCE}",
+        how=f"Mantel–Haenszel over topic and contact channel. {BY_AGENTS} {NOT_BY_CHANCE}",
         grain="contact",
         unit="difference of shares",
         better="neither",
