@@ -15,10 +15,13 @@ from feedback.cli.shop import open_shop
 from feedback.clock import system_clock
 from feedback.jobs.facts import refresh
 from reports.against import read_against
+from reports.breakdown import ATTRIBUTE, DIMENSIONS
 from reports.catalogue import REPORTS
 from reports.digest import write_digest
 from reports.query import HORIZONS, Query, QueryError
+from reports.remarks import unknown_values
 from reports.report import Report
+from reports.scope import Scope
 from reports.warehouse.duckdb import Warehouse
 
 
@@ -75,7 +78,11 @@ def _once(_: click.Context, param: click.Parameter, given: tuple[str, ...]) -> s
     return given[0] if given else None
 
 
-@click.command("report")
+@click.command(
+    "report",
+    epilog=f"The dimensions are {', '.join(DIMENSIONS)}, and {ATTRIBUTE}NAME for a column of "
+    "your own.",
+)
 @click.argument("name", type=click.Choice(list(REPORTS)))
 @click.option("--from", "first_day", type=Day(), help="First day of the period.")
 @click.option("--to", "last_day", type=Day(), help="Last day of the period, included.")
@@ -93,7 +100,7 @@ def _once(_: click.Context, param: click.Parameter, given: tuple[str, ...]) -> s
     multiple=True,
     callback=_once,
     help="Compare with 2026-09-01..2026-09-30, the period `before`, the `year-before`, another "
-    "value (channel=store) or every other one (channel).",
+    "value (channel=store) or every other one (channel) than that of --where.",
 )
 @click.option("--as-of", type=Day(), help="As of this day; else of the latest order received.")
 @click.option("--settle-days", type=click.IntRange(0), default=Query.settle_days, show_default=True)
@@ -126,7 +133,10 @@ def command(name: str, form: str, against: str | None, **asked: Any) -> None:
     refresh(shop.engine, shop.sessions, shop.config, system_clock())
     try:
         asked_here = replace(query, acquisition_cost=shop.config.acquisition_cost)
-        report = REPORTS[name](Warehouse(shop.config.facts_url), asked_here)
+        warehouse = Warehouse(shop.config.facts_url)
+        report = REPORTS[name](warehouse, asked_here)
+        for warning in unknown_values(Scope(warehouse, asked_here)):
+            click.echo(f"comeback: {warning}", err=True)
     except QueryError as error:
         raise Refusal(str(error)) from None
     FORMS[form](report)

@@ -1,14 +1,17 @@
 """The web server with the jobs in its parent process."""
 
 import multiprocessing
+import os
 import socket
 import time
+from collections.abc import MutableMapping
 
 import click
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from config import PREFIX
 from feedback.cli.beside import JobsBeside
 from feedback.cli.refusal import Refusal
 from feedback.cli.shop import open_shop
@@ -38,7 +41,15 @@ PORT = click.IntRange(1, 65535)
 )
 def command(host: str, port: int, workers: int) -> None:
     """Serve the pages and run the jobs."""
+    settle_at(os.environ, port)
     serve(open_shop(), host, port, workers)
+
+
+def settle_at(environ: MutableMapping[str, str], port: int) -> None:
+    """Have links lead to the port served, where no setting says how we are reached."""
+    name = f"{PREFIX}BASE_URL"
+    if not environ.get(name, "").strip():
+        environ[name] = f"http://127.0.0.1:{port}"
 
 
 def serve(shop: Shop, host: str, port: int, workers: int = 1) -> None:

@@ -44,7 +44,13 @@ def _asked() -> str:
     if sys.stdin.isatty():
         password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
         return password
-    return sys.stdin.readline().rstrip("\n")
+    given = sys.stdin.readline()
+    if not given:
+        raise Refusal(
+            "There is no terminal to ask for the password at, and nothing on standard input: "
+            "run this in a terminal, or give the password as one line."
+        )
+    return given.rstrip("\n")
 
 
 def add_account(config: Config, email: str, password: str, role: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from reports.breakdown import DIMENSIONS
 from reports.estimate import Estimate
 from reports.query import Query
 from reports.report import Report, Row
@@ -134,6 +135,21 @@ def test_a_dimension_that_is_not_there_is_one_sentence(line: CommandLine) -> Non
     assert result.exit_code == 1
     assert str(result.exception).startswith("There is no dimension 'colour'; there are channel,")
     assert "attr:NAME" in str(result.exception)
+
+
+def test_a_value_nothing_has_is_warned_of_beside_the_report(line: CommandLine) -> None:
+    result = line.run("report", "satisfaction", *ALL, "--where", "channel=stor", "--format", "json")
+    assert result.exit_code == 0
+    told = "comeback: No order has channel stor; there are online, store.\n"
+    assert result.stderr == told
+    assert "comeback:" not in result.stdout
+    rightly = line.run("report", "satisfaction", *ALL, "--where", "channel=store")
+    assert rightly.stderr == ""
+
+
+def test_help_lists_the_dimensions(line: CommandLine) -> None:
+    output = line.run("report", "satisfaction", "--help").output
+    assert [name for name in DIMENSIONS if name not in output] == []
 
 
 @pytest.mark.parametrize(

@@ -97,5 +97,9 @@ def test_what_cannot_be_added_is_refused(
     assert why in str(add(email, password).exception)
 
 
+def test_no_terminal_and_no_password_is_said_as_such(config: Config) -> None:
+    assert "no terminal to ask for the password at" in str(add("bo@shop.example", "").exception)
+
+
 def test_a_role_nobody_knows_is_wrong_usage(config: Config) -> None:
     assert add("ana@shop.example", role="owner").exit_code == 2

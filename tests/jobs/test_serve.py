@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from config import Config
 from feedback.cli.db import set_up
+from feedback.cli.serve import settle_at
 from feedback.database import make_engine, make_sessions
 from feedback.models.job_run import JobRun, RunState
 from feedback.shop import Shop
@@ -37,6 +38,16 @@ def shop_set_up(tmp_path: Path) -> Iterator[Shop]:
     set_up(engine)
     yield Shop(config, engine, make_sessions(engine))
     engine.dispose()
+
+
+def test_links_lead_to_the_port_served_unless_a_setting_says_otherwise() -> None:
+    unset: dict[str, str] = {}
+    blank = {"COMEBACK_BASE_URL": " "}
+    chosen = {"COMEBACK_BASE_URL": "https://ask.shop.example"}
+    for environ in (unset, blank, chosen):
+        settle_at(environ, 8742)
+    assert unset == blank == {"COMEBACK_BASE_URL": "http://127.0.0.1:8742"}
+    assert chosen == {"COMEBACK_BASE_URL": "https://ask.shop.example"}
 
 
 def states(shop: Shop) -> dict[str, RunState]:
