@@ -57,7 +57,8 @@ def _sentence(report: Report, why: Sequence[Row]) -> str:
     if not why[0].estimate.precise:
         return f"{first} Too few have said why they did not to say what kept most of them."
     reason, share = title_of(report, why[0].group[REASON]), said(why[0].estimate, 0)
-    return f"{first} Asked why not, {share} say: **{reason}**."
+    of = words.counted(why[0].estimate.n, "answer")
+    return f"{first} Asked why not, {share} of {of} say: **{reason}**."
 
 
 def _after_all(recovered: Estimate | None) -> str:
@@ -75,7 +76,7 @@ def _worth(report: Report) -> list[Headline]:
     """Return what was lost and recovered, in the currency most checkouts are in."""
     titles = {
         "value_lost": "Value that did not come back",
-        "value_recovered": "Value bought after all",
+        "value_recovered": "What was bought after all",
     }
     found = []
     for metric, title in titles.items():

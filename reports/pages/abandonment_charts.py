@@ -8,7 +8,7 @@ from reports.estimate import Estimate
 from reports.ladder import ladder, shares_up_to
 from reports.metrics.abandonment.counting import CONTACT, NO, REASON, YES
 from reports.pages.abandonment_tables import STEPS
-from reports.pages.differences import differ
+from reports.pages.differences import differ, extremes
 from reports.pages.naming import named_table, rows_of, rungs_of, title_of
 from reports.pages.page import Chart
 from reports.report import Report, Row
@@ -16,6 +16,10 @@ from reports.report import Report, Row
 RECOVERED = "recovered_30d"
 ANSWER, CHECKOUT = "answer", "checkout"
 MOST = 5
+ABOUT = {
+    REASON: "Share that bought within 30 days, of those who said why not. Who has bought by then "
+    "seldom answers, so it is not to be held against everybody's share"
+}
 
 
 def why_not(report: Report, why: Sequence[Row]) -> Chart | None:
@@ -67,8 +71,8 @@ def asked(report: Report) -> Chart | None:
         key="why-not-asked",
         title=_of_asked(report, rows),
         about=(
-            "Inquiries that stood in the way: why those did not complete who had contacted us in "
-            "the 7 days before"
+            "Why those who had contacted us in the 7 days before did not complete, with 95% "
+            "intervals"
         ),
         figure=ladder(rungs, shares_up_to(max(rung.high for rung in rungs))),
         table=named_table(
@@ -95,14 +99,14 @@ def _of_asked(report: Report, rows: Sequence[Row]) -> str:
         return "Those who had asked us give no other reasons than those who had not, beyond chance"
     of_asked, of_others = (_as_known(one.estimate) for one in more[0])
     reason = title_of(report, more[0][0].group[REASON])
-    return f"Of those who had asked us {of_asked} say: {reason}; of the others {of_others}"
+    return f"{reason}: {of_asked} of those who had asked us say so, {of_others} of the others"
 
 
 def _as_known(estimate: Estimate) -> str:
-    """Return a share, or its interval where no more can be said."""
+    """Return a share, or what it is counted from where no more can be said."""
     if estimate.precise:
         return words.percent(estimate.value or 0.0, 0)
-    return words.between(estimate.low or 0.0, estimate.high or 0.0)
+    return f"{estimate.hits} of {estimate.n}"
 
 
 def recovered(report: Report, why: Sequence[Row]) -> tuple[Chart, ...]:
@@ -125,8 +129,8 @@ def recovered(report: Report, why: Sequence[Row]) -> tuple[Chart, ...]:
     return tuple(
         Chart(
             key=f"recovered-by-{kind}",
-            title=STEPS[kind],
-            about="Share that bought within 30 days, by Kaplan\u2013Meier",
+            title=_apart(report, parts[kind], kind),
+            about=ABOUT.get(kind, "Share that bought within 30 days"),
             figure=ladder(rungs, axis),
             table=named_table(
                 f"Bought within 30 days after all: {STEPS[kind].lower()}",
@@ -138,6 +142,18 @@ def recovered(report: Report, why: Sequence[Row]) -> tuple[Chart, ...]:
         )
         for kind, rungs in drawn.items()
     )
+
+
+def _apart(report: Report, rows: Sequence[Row], kind: str) -> str:
+    """Name the two parts furthest apart, if by more than chance explains."""
+    found = extremes(rows)
+    if found is None:
+        return f"{STEPS[kind]}: no further apart than chance explains"
+    most, least = (
+        f"{title_of(report, row.group[kind], kind)} {words.percent(row.estimate.value or 0.0, 0)}"
+        for row in found
+    )
+    return f"{STEPS[kind]}: {most}; {least}"
 
 
 def _known(report: Report, kind: str) -> list[Row]:

@@ -46,7 +46,7 @@ def test_the_sentence_says_who_bought_and_why_the_others_did_not() -> None:
     assert page_of(*ROWS).sentence == (
         "Of the 1,000 orders not completed whose customer is known, **17.7%** were followed by "
         "one within 30 days. "
-        "Asked why not, **60%** say: **Delivery cost too much**."
+        "Asked why not, **60%** of 200 answers say: **Delivery cost too much**."
     )
 
 
@@ -88,15 +88,19 @@ def test_recovery_stands_by_step_and_by_contact_on_one_scale() -> None:
     ]
     parts += [
         Row({"contact_before": asked}, "recovered_30d", share(hits, 100))
-        for asked, hits in (("yes", 8), ("no", 20))
+        for asked, hits in (("yes", 8), ("no", 12))
     ]
     by_step, by_contact = page_of(*ROWS, *parts).multiples
     assert (
         by_step.figure["layout"]["xaxis"]["range"] == by_contact.figure["layout"]["xaxis"]["range"]
     )
     names = [note["text"] for note in by_contact.figure["layout"]["annotations"]]
-    assert names == ["Had asked us", "Had not asked us", "8.0%", "20%"]
+    assert names == ["Had asked us", "Had not asked us", "8.0%", "12%"]
     assert "Not known" not in str(by_step.figure)
+    assert by_step.title == "By the step they stopped at: Payment 30%; Basket 10%"
+    assert by_contact.title == (
+        "By contact in the week before: no further apart than chance explains"
+    )
 
 
 def test_what_stood_in_the_way_of_who_had_asked_is_named_if_more_than_chance() -> None:
@@ -108,10 +112,10 @@ def test_what_stood_in_the_way_of_who_had_asked_is_named_if_more_than_chance() -
         ]
 
     assert page_of(*ROWS, *given(40, 80)).charts[1].title == (
-        "Of those who had asked us 50% say: It cost too much; of the others 5.0%"
+        "It cost too much: 50% of those who had asked us say so, 5.0% of the others"
     )
     assert page_of(*ROWS, *given(10, 20)).charts[1].title == (
-        "Of those who had asked us 29.9–70.1% say: It cost too much; of the others 5.0%"
+        "It cost too much: 10 of 20 of those who had asked us say so, 5.0% of the others"
     )
     assert page_of(*ROWS, *given(1, 8)).charts[1].title == (
         "Those who had asked us give no other reasons than those who had not, beyond chance"

@@ -96,7 +96,7 @@ def test_how_it_was_handled_is_of_those_who_said_so() -> None:
 
 def test_which_bad_experience_it_is_is_known_of_who_had_answered_before() -> None:
     """9 had never answered: who was not asked has not said that it was the first time."""
-    before = {"said_before": "left_wrong", "customer_id": 2}
+    before: dict[str, Any] = {"said_before": "left_wrong", "customer_id": 2}
     report = ask(
         *unhappy(5, "late", customer_id=1, said_before="satisfied", dissatisfied_before=0),
         *unhappy(3, "late", "put_right", **before, dissatisfied_before=1),
