@@ -17,8 +17,8 @@ RECOVERED = "recovered_30d"
 ANSWER, CHECKOUT = "answer", "checkout"
 MOST = 5
 ABOUT = {
-    REASON: "Share that bought within 30 days, of those who said why not. Who has bought by then "
-    "seldom answers, so it is not to be held against everybody's share"
+    REASON: "Share that bought within 30 days, of those who said why not. They need not be like "
+    "those who did not, so it is not to be held against everybody's share"
 }
 
 
@@ -149,11 +149,12 @@ def _apart(report: Report, rows: Sequence[Row], kind: str) -> str:
     found = extremes(rows)
     if found is None:
         return f"{STEPS[kind]}: no further apart than chance explains"
-    most, least = (
-        f"{title_of(report, row.group[kind], kind)} {words.percent(row.estimate.value or 0.0, 0)}"
+    shares = [words.percent(row.estimate.value or 0.0, 0) for row in found]
+    names = [
+        title_of(report, row.group[kind]) if kind == REASON else words.inside(row.group[kind], kind)
         for row in found
-    )
-    return f"{STEPS[kind]}: {most}; {least}"
+    ]
+    return f"{STEPS[kind]}: {names[0]} {shares[0]}; {names[1]} {shares[1]}"
 
 
 def _known(report: Report, kind: str) -> list[Row]:

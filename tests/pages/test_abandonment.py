@@ -97,7 +97,7 @@ def test_recovery_stands_by_step_and_by_contact_on_one_scale() -> None:
     names = [note["text"] for note in by_contact.figure["layout"]["annotations"]]
     assert names == ["Had asked us", "Had not asked us", "8.0%", "12%"]
     assert "Not known" not in str(by_step.figure)
-    assert by_step.title == "By the step they stopped at: Payment 30%; Basket 10%"
+    assert by_step.title == "By the step they stopped at: payment 30%; basket 10%"
     assert by_contact.title == (
         "By contact in the week before: no further apart than chance explains"
     )
