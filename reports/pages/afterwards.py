@@ -29,7 +29,7 @@ def by_answering(report: Report) -> Chart | None:
             "Answered or silent: the difference is within the noise",
             list(groups.values()),
         ),
-        "Share back within 90 days of the landmark",
+        "Share back within 90 days, counted from 14 days after the order was due",
         groups,
         "customer",
     )

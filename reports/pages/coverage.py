@@ -95,11 +95,11 @@ def _satisfied(report: Report) -> str:
 
 
 def _answered(report: Report) -> Headline:
-    one = figure("Answered in full (RR1)", report, "rr1", "invitation")
+    one = figure("Answered in full", report, "rr1", "invitation")
     at_least = report.estimate("rr2")
     if at_least is None or at_least.value is None:
         return one
-    partly = f"{words.percent(at_least.value)} at least in part (RR2)"
+    partly = f"{words.percent(at_least.value)} at least in part"
     return replace(one, detail=(*one.detail, partly))
 
 

@@ -50,7 +50,8 @@ def likeness(report: Report) -> Likeness | None:
     reach = max(REACH, *(abs(end or 0.0) for one in drawn for end in _ends(one.unlike)))
     return Likeness(
         title=_finding([one for one in furthest if one[:2] in beyond]),
-        about="Standardised differences with 95% intervals; within the band they count as alike",
+        about="How far its share of the answers lies from its share of all, against how much they "
+        "vary, with 95% intervals; within the band they count as alike",
         ends=("\u2190 answer less", "answer more \u2192"),
         band=(_place(-UNLIKE, reach), round(100 * UNLIKE / reach, 2)),
         marks=tuple(_mark(one, reach, one[:2] in beyond) for one in drawn),

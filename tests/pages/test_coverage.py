@@ -99,7 +99,7 @@ def test_the_figures_have_what_the_headlines_rest_on() -> None:
         Row({}, "satisfied", share(400, 500)),
         Row({}, "design_effect", effect),
     )
-    assert headline(page, "Answered in full (RR1)").detail[-1] == "25.0% at least in part (RR2)"
+    assert headline(page, "Answered in full").detail[-1] == "25.0% at least in part"
     assert headline(page, "Satisfied, weighted").detail[-1] == "80.0% unweighted"
     weights, outcomes = page.tables
     assert [row[1:3] for row in weights.rows] == [
