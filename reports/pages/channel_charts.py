@@ -6,7 +6,8 @@ from reports import charts, words
 from reports.breakdown import UNKNOWN
 from reports.metrics.families.channels import OF_DAYS
 from reports.metrics.registry import find_metric
-from reports.pages.differences import comparable, extremes, no_extremes
+from reports.pages.channel_findings import CONTACT, Firm, in_touch
+from reports.pages.differences import comparable, no_extremes
 from reports.pages.page import Chart, Table
 from reports.pages.panels import dots, interval, label, largest, shown, table
 from reports.palette import COLOURS
@@ -14,7 +15,7 @@ from reports.report import Report, Row
 from reports.spread import Spread, spreads
 from reports.units import write_value
 
-CONTACT, VERDICT = "contact_channel", "verdict"
+VERDICT = "verdict"
 DAYS = "contacts_a_day"
 FEW, MANY = 8, 20
 VERDICTS = ("satisfied", "put_right", "left_wrong", "unsaid")
@@ -39,6 +40,7 @@ MULTIPLES = (
     ("satisfied", "fulfilment"),
 )
 MOST = 6
+OTHERS = "Who did not contact us is not compared: customers write because something went wrong."
 
 
 def of_channel(report: Report, metric: str, by: str) -> list[Row]:
@@ -47,24 +49,24 @@ def of_channel(report: Report, metric: str, by: str) -> list[Row]:
     return sorted(rows, key=lambda row: (row.group[by] == UNKNOWN, -(row.estimate.value or 0)))
 
 
-def by_contact(report: Report) -> Chart | None:
+def by_contact(report: Report, firm: Firm) -> Chart | None:
     """Chart who is satisfied by the channel of the last contact; with contacts, if of no order."""
-    of_orders = _shares(report, "satisfied", CONTACT, MANY)
-    return of_orders or _shares(report, "satisfied_contact", CONTACT, MANY)
+    of_orders = _shares(report, firm, "satisfied", CONTACT, MANY)
+    return of_orders or _shares(report, firm, "satisfied_contact", CONTACT, MANY)
 
 
-def multiples(report: Report) -> tuple[Chart, ...]:
+def multiples(report: Report, firm: Firm) -> tuple[Chart, ...]:
     """Return the small charts, all of shares on one scale: those that can compare something."""
-    crossing = (_crossing(report, metric) for metric in CROSSING)
+    crossing = (_crossing(report, firm, metric) for metric in CROSSING)
     others = (
-        _shares(report, metric, by)
+        _shares(report, firm, metric, by)
         for metric, by in MULTIPLES
         if len(comparable(of_channel(report, metric, by))) > 1
     )
     return shown(*crossing, *others)[:MOST]
 
 
-def _shares(report: Report, metric: str, by: str, most: int = FEW) -> Chart | None:
+def _shares(report: Report, firm: Firm, metric: str, by: str, most: int = FEW) -> Chart | None:
     """Chart a share by channel, if there are two to compare."""
     rows = of_channel(report, metric, by)
     known = [row for row in rows if row.estimate.value is not None]
@@ -75,20 +77,36 @@ def _shares(report: Report, metric: str, by: str, most: int = FEW) -> Chart | No
     about = f"{find_metric(metric).title}, by {words.dimension(by)}"
     return Chart(
         key=f"{metric}-by-{by}",
-        title=_finding(drawn, len(rows), metric, by),
+        title=_finding(firm, drawn, len(rows), metric, by),
         about=about,
         figure=charts.interval_dots(points),
-        note=f"The {most} largest of {len(known)}; the figures have all."
-        if most < len(known)
-        else None,
+        note=_note(report, rows, drawn, known) or None,
         table=table(about, rows, by, "Share", f"{SAID[metric][-1].capitalize()}s"),
     )
 
 
-def _finding(drawn: Sequence[Row], known: int, metric: str, by: str) -> str:
+def _note(report: Report, rows: Sequence[Row], drawn: Sequence[Row], known: Sequence[Row]) -> str:
+    """Say which groups are not drawn, which not compared, and of how many agents two are told."""
+    agents = [report.estimate("agents", agent_trained=one) for one in ("yes", "no")]
+    counts = [int(one.value) for one in agents if one and one.value is not None]
+    said = (
+        f"The {len(drawn)} largest of {len(known)}; the figures have all."
+        if len(drawn) < len(known)
+        else "",
+        OTHERS if len(in_touch(rows)) < len(rows) else "",
+        f"{counts[0]} trained agents and {counts[1]} others."
+        if len(counts) == 2 and rows[0].metric == "resolved_first"
+        else "",
+    )
+    return " ".join(filter(None, said))
+
+
+def _finding(firm: Firm, drawn: Sequence[Row], known: int, metric: str, by: str) -> str:
     """Name the groups furthest apart, if chance alone would not part them so."""
     what, in_general, noun = SAID[metric]
-    found = extremes(drawn)
+    found = firm.apart(metric, by)
+    drawn, silent = in_touch(drawn), len(drawn) - len(in_touch(drawn))
+    known -= silent
     if found:
         (high, best), (low, worst) = ((row.group[by], _percent(row)) for row in found)
         return f"{words.name_of(high, by)}: {best} {what}; {words.inside(low, by)}: {worst}"
@@ -104,12 +122,12 @@ def _percent(row: Row) -> str:
     return words.percent(row.estimate.value or 0.0, 0)
 
 
-def _crossing(report: Report, metric: str) -> Chart | None:
+def _crossing(report: Report, firm: Firm, metric: str) -> Chart | None:
     """Chart who bought on the other side, by the verdict on the first order."""
     found = {row.group[VERDICT]: row for row in of_channel(report, metric, VERDICT)}
     rows = [found[verdict] for verdict in VERDICTS if verdict in found]
     points = dots(rows, VERDICT, "customer", COLOURS)
-    title = _crossed(report, metric)
+    title = _crossed(report, firm, metric)
     if title is None or len(points) < 2:
         return None
     where, bought = CROSSING[metric]
@@ -125,7 +143,7 @@ def _crossing(report: Report, metric: str) -> Chart | None:
     )
 
 
-def _crossed(report: Report, metric: str) -> str | None:
+def _crossed(report: Report, firm: Firm, metric: str) -> str | None:
     """Say how the dissatisfied differ from the satisfied; None where too few are followed."""
     where, bought = CROSSING[metric]
     apart = report.estimate(f"{metric}_difference", verdict="dissatisfied", minus="satisfied")
@@ -134,7 +152,7 @@ def _crossed(report: Report, metric: str) -> str | None:
         return None
     low, high = (words.percent(one.value or 0.0, 0) for one in (wrong, happy))
     said = f"Not satisfied {where}: {low} then {bought}; satisfied: {high}"
-    return f"{said}, no further apart than chance explains" if apart.is_noise else said
+    return said if firm.apart(metric, VERDICT) else f"{said}, no further apart than chance explains"
 
 
 def days_chart(report: Report) -> Chart | None:

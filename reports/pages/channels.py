@@ -1,24 +1,23 @@
 """Channels: what customers say and do by channel, and what goes from one channel to another."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from reports import words
 from reports.estimate import Estimate
-from reports.metrics.channels.places import NO_CONTACT
+from reports.metrics.families.channels import OF_DAYS
 from reports.pages.channel_charts import (
-    CONTACT,
     by_contact,
     days_chart,
     multiples,
     of_channel,
 )
+from reports.pages.channel_findings import CONTACT, Firm, in_touch
 from reports.pages.channel_tables import tables_of
-from reports.pages.differences import comparable, extremes, no_extremes
+from reports.pages.differences import comparable, no_extremes
 from reports.pages.page import Empty, Headline, Page
 from reports.pages.panels import Ask, as_of, finding, headline, interval, moved, said, shown
 from reports.query import Query
-from reports.report import Report, Row
+from reports.report import Report
 from reports.units import write_value
 
 STORE, APART = "store_90d", {"verdict": "dissatisfied", "minus": "satisfied"}
@@ -33,15 +32,15 @@ NOTHING_YET = Empty(
 def channels_page(ask: Ask, query: Query) -> Page:
     """Build the page; it is told by every channel there is, whatever it is to be broken down by."""
     report = ask("channels", replace(query, by=None))
-    period = words.days(query.first_day, query.last_day)
+    firm, period = Firm.of(report), words.days(query.first_day, query.last_day)
     return Page(
         name="Channels",
-        sentence=_sentence(report),
+        sentence=_sentence(report, firm),
         as_of=as_of(report.as_of, f"{period}; contacts opened then"),
         headlines=_headlines(report),
-        charts=shown(by_contact(report), days_chart(report)),
+        charts=shown(by_contact(report, firm), days_chart(report)),
         multiples_title="By channel, and from one to another",
-        multiples=multiples(report),
+        multiples=multiples(report, firm),
         tables=tables_of(report),
         notes=tuple(report.notes),
         empty=None if report.rows else NOTHING_YET,
@@ -50,14 +49,16 @@ def channels_page(ask: Ask, query: Query) -> Page:
     )
 
 
-def _sentence(report: Report) -> str:
-    """Say by which contact channel customers are happiest and least so, and what crosses over."""
-    parts = [
-        part for part in (_of_orders(report) or _of_contacts(report), _crossing(report)) if part
-    ]
-    return " ".join(
-        parts or [_a_day(report), "It is too early to tell the channels apart."]
-    ).strip()
+def _sentence(report: Report, firm: Firm) -> str:
+    """Say what sets customers apart by more than chance: agents, channels, what crosses over."""
+    told = _trained(report, firm) or _of_channels(firm)
+    found = [part for part in (told, _crossing(firm)) if part]
+    if found:
+        return " ".join(found)
+    rows = in_touch(of_channel(report, "satisfied", CONTACT))
+    if len(comparable(rows)) > 1:
+        return f"{no_extremes(rows, len(rows), CONTACT, 'satisfaction', 'answers')}."
+    return f"{_a_day(report)} It is too early to tell the channels apart.".strip()
 
 
 def _a_day(report: Report) -> str:
@@ -68,41 +69,41 @@ def _a_day(report: Report) -> str:
     return f"**{write_value('average', average.value)}** contacts come in a day."
 
 
-def _of_orders(report: Report) -> str | None:
-    """Say how satisfied customers are with their orders, by the channel of the last contact."""
-    heard = {NO_CONTACT: "customers who did not contact us"}
-    return _apart(
-        of_channel(report, "satisfied", CONTACT), "satisfied", "we last heard from", heard
-    )
-
-
-def _of_contacts(report: Report) -> str | None:
-    """Say how satisfied customers are with their contacts, where there are no orders to say of."""
-    rows = of_channel(report, "satisfied_contact", CONTACT)
-    return _apart(rows, "satisfied with it", "in contact", {})
-
-
-def _apart(rows: Sequence[Row], what: str, how: str, who: Mapping[str, str]) -> str | None:
-    """Say which channels are furthest apart, or that chance explains it; None of too few."""
-    found = extremes(rows)
-    if found is None:
-        same = no_extremes(rows, len(rows), CONTACT, "satisfaction", "answers")
-        return f"{same}." if len(comparable(rows)) > 1 else None
-    names = (row.group[CONTACT] for row in found)
-    best, worst = (who.get(name, f"those {how} by {words.inside(name, CONTACT)}") for name in names)
-    high, low = (said(row.estimate) for row in found)
-    return f"{high} of {best} were {what}, {low} of {worst}."
-
-
-def _crossing(report: Report) -> str | None:
-    """Say how the dissatisfied buy in the stores beside the satisfied, where both are precise."""
-    wrong, happy, apart = _into_stores(report)
-    if not (wrong and happy and apart and wrong.precise and happy.precise):
+def _trained(report: Report, firm: Firm) -> str | None:
+    """Say how much trained and untrained agents resolve at once, where that is firm."""
+    if not firm.apart("resolved_first", "agent_trained"):
         return None
-    noise = ", which could be chance" if apart.is_noise else ""
+    trained, others = (
+        said(report.estimate("resolved_first", agent_trained=one)) for one in ("yes", "no")
+    )
+    return f"Trained agents resolve {trained} at once, the others {others}."
+
+
+def _of_channels(firm: Firm) -> str | None:
+    """Say of which channels customers are most and least satisfied, where that is firm."""
+    for metric, by, what, how in (
+        ("satisfied", CONTACT, "satisfied", "we last heard from by "),
+        ("satisfied_contact", CONTACT, "satisfied with it", "in contact by "),
+        ("satisfied", "channel", "satisfied", "who bought: "),
+    ):
+        found = firm.apart(metric, by)
+        if found:
+            best, worst = (words.inside(row.group[by], by) for row in found)
+            high, low = (said(row.estimate) for row in found)
+            return f"{high} of those {how}{best} were {what}, {low} of those {how}{worst}."
+    return None
+
+
+def _crossing(firm: Firm) -> str | None:
+    """Say how the dissatisfied buy in the stores beside the satisfied, where that is firm."""
+    found = firm.apart(STORE, "verdict")
+    if found is None:
+        return None
+    shares = {row.group["verdict"]: said(row.estimate) for row in found}
     return (
-        f"Of customers not satisfied with an order away from the stores, {said(wrong)} then "
-        f"bought in one within 90 days; of the satisfied, {said(happy)}{noise}."
+        "Of customers not satisfied with an order away from the stores, "
+        f"{shares['dissatisfied']} then bought in one within 90 days; "
+        f"of the satisfied, {shares['satisfied']}."
     )
 
 
@@ -115,7 +116,7 @@ def _into_stores(report: Report) -> tuple[Estimate | None, Estimate | None, Esti
 def _headlines(report: Report) -> tuple[Headline, ...]:
     """Return the figures the page rests on; those of the stores only where there are stores."""
     several, (wrong, happy, apart) = report.estimate("several_channels"), _into_stores(report)
-    told = [_contacts(report.estimate("contacts_a_day"))]
+    told = [_contacts(report)]
     if several:
         change = moved(report, "several_channels")
         told.append(
@@ -129,13 +130,24 @@ def _headlines(report: Report) -> tuple[Headline, ...]:
     return tuple(told)
 
 
-def _contacts(estimate: Estimate | None) -> Headline:
+def _contacts(report: Report) -> Headline:
+    estimate = report.estimate("contacts_a_day")
     if estimate is None or estimate.value is None:
-        why = estimate.reason if estimate and estimate.reason else "No contacts are known"
+        why = estimate.reason if estimate and estimate.reason else "None of what was asked for"
         return Headline("Contacts a day", words.DASH, (why,), is_grey=True)
-    detail = (interval(estimate, "average"), f"of {words.counted(estimate.n, 'day')}")
+    detail = (_how_many(report, estimate), f"of {words.counted(estimate.n, 'day')}")
     value = write_value("average", estimate.value)
     return Headline("Contacts a day", value, detail, is_grey=not estimate.precise)
+
+
+def _how_many(report: Report, average: Estimate) -> str:
+    """Return the interval; under eight weeks, between which the middle half of the days lies."""
+    if average.low is not None:
+        return interval(average, "average")
+    low, high = (report.estimate(OF_DAYS[part].name) for part in (0.25, 0.75))
+    if not low or not high or low.value is None or high.value is None:
+        return interval(average, "average")
+    return f"half the days {words.count(int(low.value))}–{words.count(int(high.value))}"
 
 
 def _less(apart: Estimate | None) -> str | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from reports.estimate import Estimate, not_known
 from reports.metrics.families.channels import OF_DAYS
+from reports.pages.channel_charts import OTHERS
 from reports.pages.channels import channels_page
 from reports.pages.page import Page
 from reports.query import Query
@@ -58,12 +59,13 @@ def test_the_sentence_names_who_is_most_and_least_satisfied_and_who_then_comes_t
         *stores(80, 40, -0.15, -0.05),
     )
     assert page.sentence == (
-        "**80.0%** of customers who did not contact us were satisfied, "
+        "**60.0%** of those we last heard from by chat were satisfied, "
         "**40.0%** of those we last heard from by phone. "
         "Of customers not satisfied with an order away from the stores, **10.0%** then bought "
         "in one within 90 days; of the satisfied, **20.0%**."
     )
-    assert [one.title for one in page.charts] == ["No contact: 80% satisfied; phone: 40%"]
+    assert [one.title for one in page.charts] == ["Chat: 60% satisfied; phone: 40%"]
+    assert page.charts[0].note == OTHERS
     assert [one.title for one in page.multiples] == [
         "Not satisfied away from the stores: 10% then bought in a store; satisfied: 20%"
     ]
@@ -75,15 +77,56 @@ def test_what_could_be_chance_is_called_so() -> None:
         satisfied(395, 500, contact_channel="phone"),
         *stores(80, 76, -0.06, 0.04),
     )
-    assert page.sentence.startswith(
-        "By contact channel, satisfaction differs no more than chance explains. "
-    )
-    assert page.sentence.endswith("of the satisfied, **20.0%**, which could be chance.")
+    assert page.sentence == "By contact channel, satisfaction differs no more than chance explains."
     assert page.charts[0].title == (
         "Chat or phone: 80% and 79% satisfied, no further apart than chance explains"
     )
     assert page.multiples[0].title.endswith("satisfied: 20%, no further apart than chance explains")
     assert page.headlines[-1].change == "−1.0 points against the satisfied (−6.0 to +4.0): noise"
+
+
+def agents(value: float | None, low: float, high: float) -> list[Row]:
+    """Return what six trained and five other agents resolve at once, and how they differ."""
+    of = {"yes": (660, 6), "no": (410, 5)}
+    told = Estimate(n=2000, value=value, low=low, high=high, precise=True)
+    return [
+        *(
+            Row({"agent_trained": one}, "resolved_first", share(hits, 1000))
+            for one, (hits, _) in of.items()
+        ),
+        *(
+            Row({"agent_trained": one}, "agents", Estimate(n=1000, value=many))
+            for one, (_, many) in of.items()
+        ),
+        Row(
+            {"agent_trained": "yes", "minus": "no"},
+            "resolved_first_difference",
+            not_known(2000, "Too few agents") if value is None else told,
+        ),
+    ]
+
+
+def test_the_headline_is_what_is_firm() -> None:
+    page = page_of(*agents(0.25, 0.10, 0.40), satisfied(200, 500, contact_channel="phone"))
+    assert page.sentence == "Trained agents resolve **66.0%** at once, the others **41.0%**."
+    (chart,) = page.multiples
+    assert chart.title.endswith("66% resolved at once; no: 41%") or "41%" in chart.title
+    assert chart.note == "6 trained agents and 5 others."
+    for unsure in (agents(0.25, -0.02, 0.5), agents(None, 0, 0)):
+        assert "Trained" not in page_of(*unsure).sentence
+
+
+def test_of_many_differences_looked_at_one_that_is_hardly_firm_is_not() -> None:
+    """80 against 74 % of 500 would be p = 0.02 alone; it is one of seven looked at."""
+    two = [satisfied(400, 500, channel="online"), satisfied(370, 500, channel="store")]
+    assert page_of(*two).sentence.startswith("**80.0%** of those who bought: online")
+    more = [
+        satisfied(hits, 500, contact_channel=one)
+        for one, hits in (("chat", 390), ("phone", 385), ("mail", 388), ("letter", 386))
+    ]
+    assert page_of(*two, *more).sentence == (
+        "By contact channel, satisfaction differs no more than chance explains."
+    )
 
 
 def test_too_few_customers_leave_the_stores_out_of_the_sentence() -> None:
@@ -125,7 +168,9 @@ def test_pairs_are_drawn_only_where_both_say_something() -> None:
     one, several = ({"issue_channels": name} for name in ("one", "several"))
     rows = [satisfied(60, 100, **one), satisfied(3, 8, **several)]
     assert page_of(*rows).multiples == ()
-    (chart,) = page_of(satisfied(60, 100, **one), satisfied(30, 100, **several)).multiples
+    told = Estimate(n=200, value=-0.3, low=-0.42, high=-0.16, precise=True)
+    apart = Row({**several, "minus": "one"}, "satisfied_difference", told)
+    (chart,) = page_of(satisfied(60, 100, **one), satisfied(30, 100, **several), apart).multiples
     assert chart.title == "One channel: 60% satisfied; several channels: 30%"
 
 

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from feedback.clock import day_number
-from reports.channels import NO_CONTACTS, NOT_ASSIGNED, UNTOLD_AGENTS
-from reports.metrics.channels.between_agents import UNTOLD
+from reports.channels import (
+    FROM_LANDMARK,
+    NO_CONTACTS,
+    NO_OWN_CONTACTS,
+)
 from reports.statistics.means import Moments, mean_interval
 from reports.statistics.newcombe import newcombe
 from reports.statistics.wilson import wilson
@@ -86,8 +89,8 @@ class TestContactsADay:
         rows = [contact(day=DAY), contact(day=DAY + 9)]
         assert found(asked(*rows), "contacts_a_day").n == 177
         assert found(asked(*rows, first_day=date(2026, 1, 10)), "contacts_a_day").n == 172
-        december = {"first_day": date(2025, 12, 1), "last_day": date(2026, 1, 31)}
-        assert found(asked(*rows, **december), "contacts_a_day").n == 27
+        early = asked(*rows, first_day=date(2025, 12, 1), last_day=date(2026, 1, 31))
+        assert found(early, "contacts_a_day").n == 27
 
     def test_the_interval_is_that_of_whole_weeks(self) -> None:
         """Nine weeks of 1, 2 … 9 contacts and a day before them with 4, which is in no week."""
@@ -100,8 +103,7 @@ class TestContactsADay:
         assert weeks
         assert one.low == pytest.approx(49 / 64 + (weeks.low - 5) / 7)
         assert one.high == pytest.approx(49 / 64 + (weeks.high - 5) / 7)
-        fewer = found(asked(*rows, last_day=date(2026, 3, 1)), "contacts_a_day")
-        assert (fewer.n, fewer.low, fewer.high) == (56, pytest.approx(fewer.low), fewer.high)
+        assert found(asked(*rows, last_day=date(2026, 3, 1)), "contacts_a_day").low is not None
         assert found(asked(*rows, last_day=date(2026, 2, 28)), "contacts_a_day").low is None
 
     def test_a_day_that_is_not_over_is_not_counted(self) -> None:
@@ -210,80 +212,14 @@ class TestSeveralChannels:
         assert (apart.low, apart.high) == newcombe(1, 5, 3, 4)
 
 
-class TestAgents:
-    def handled(
-        self, trained: bool | None, resolved: int, not_resolved: int, agent: str | None = None
-    ) -> Any:
-        facts: dict[str, Any] = {
-            "agent_trained": trained,
-            "agent": agent,
-            "contact_topic": "parcel",
-        }
-        done = contact(resolved_day=DAY, contact_channel="chat", **facts)
-        again = contact(unresolved_day=DAY, contact_channel="chat", **facts)
-        return [done] * resolved + [again] * not_resolved
-
-    def test_who_is_handled_by_trained_agents_and_how_it_went(self) -> None:
-        rows = self.handled(True, 6, 2) + self.handled(False, 5, 7) + self.handled(None, 1, 0)
-        report = asked(*rows)
-        assert counts(report, "handled_by_trained") == (8, 20)
-        assert counts(report, "handled_by_trained", contact_topic="parcel") == (8, 20)
-        assert counts(report, "handled_by_trained", contact_channel="chat") == (8, 20)
-        assert counts(report, "resolved_first", agent_trained="yes") == (6, 8)
-        assert counts(report, "resolved_first", agent_trained="no") == (5, 12)
-        apart = found(report, "resolved_first_difference", agent_trained="yes", minus="no")
-        assert (apart.value, apart.reason) == (None, UNTOLD)
-        assert NOT_ASSIGNED in report.notes
-
-    def test_training_is_told_by_the_agents_not_by_their_contacts(self) -> None:
-        """Five trained resolve 2, 4, 5, 6 and 8 of 10, five untrained 1, 3, 4, 5 and 7: as many
-        contacts of one agent each would not be told apart from t on 8 degrees of freedom.
-        """
-        shares = {True: (2, 4, 5, 6, 8), False: (1, 3, 4, 5, 7)}
-        rows = [
-            row
-            for trained, resolved in shares.items()
-            for number, hits in enumerate(resolved)
-            for row in self.handled(trained, hits, 10 - hits, f"{trained} {number}")
-        ]
-        report = asked(*rows)
-        assert found(report, "agents", agent_trained="yes").value == 5
-        apart = found(report, "resolved_first_difference", agent_trained="yes", minus="no")
-        assert apart.value == pytest.approx(0.1)
-        assert apart.low is not None
-        # Each side's variance is 0.05; t of 8 is 2.306.
-        assert 0.1 - apart.low == pytest.approx(2.306 * (0.05 / 5 * 2) ** 0.5, rel=1e-3)
-        of_nine = [row for row in rows if row["agent"] != "False 4"]
-        apart = found(asked(*of_nine), "resolved_first_difference", agent_trained="yes", minus="no")
-        assert apart.reason == (
-            "Too few agents to tell training from who they are "
-            "(5 trained and 4 untrained, of at least 5 each)"
-        )
-
-    def test_like_is_held_against_like(self) -> None:
-        """The trained take the hard topic: alike, both do as well; all in all they do worse."""
-        rows = []
-        for topic, trained, n, hits in (
-            ("hard", True, 40, 10),
-            ("hard", False, 8, 2),
-            ("easy", True, 8, 6),
-            ("easy", False, 40, 30),
-        ):
-            facts = {"agent_trained": trained, "contact_topic": topic, "contacts": 1}
-            for number in range(5):
-                more = number % 2
-                rows += verdicts(hits + more, n - hits, agent=f"{trained} {number}", **facts)
-        report = asked(*rows)
-        group = {"agent_trained": "yes", "minus": "no"}
-        crude = found(report, "satisfied_difference", **group)
-        alike = found(report, "satisfied_difference_alike", **group)
-        assert crude.value == pytest.approx(-1 / 3, abs=0.03)
-        assert alike.value == pytest.approx(0, abs=0.04)
-
-    def test_where_nobody_told_who_was_trained_it_is_said_how(self) -> None:
-        report = asked(*self.handled(None, 3, 3))
-        assert UNTOLD_AGENTS in report.notes
-        assert not any(row.metric == "handled_by_trained" for row in report.rows)
+def test_a_verdict_moves_the_clock_and_that_is_said() -> None:
+    """Contacts have no verdict of their own here: they are not unknown, they are not counted."""
+    rows = [*verdicts(3, 1, channel="online", contacts=1, contact_channel="phone", customer_id=1)]
+    report = asked(*rows, contact(contact_channel="phone"), where=(("verdict", "satisfied"),))
+    assert FROM_LANDMARK in report.notes
+    assert NO_OWN_CONTACTS in report.notes
+    assert NO_CONTACTS not in report.notes
+    assert FROM_LANDMARK not in asked(*rows).notes
 
 
 def test_an_empty_shop_has_nothing_to_say() -> None:

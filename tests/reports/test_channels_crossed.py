@@ -63,6 +63,7 @@ class TestSpillOver:
             self.buyer(6, "unsaid", "online", next_store_day=LANDMARK + 20),
             self.buyer(7, None, "online", next_store_day=LANDMARK + 1),
             self.buyer(8, "satisfied", None, next_store_day=LANDMARK + 1),
+            order(channel="store"),
         ]
         report = asked(*rows)
         satisfied = found(report, "store_90d", verdict="satisfied")
@@ -76,6 +77,17 @@ class TestSpillOver:
         assert (left.cause, left.count) == ("bought in a store before the landmark", 1)
         assert report.estimate("away_90d", verdict="satisfied") is None
         assert GOES_WITH in report.notes
+
+    def test_where_nothing_was_ever_bought_in_a_store_nothing_is_said_of_stores(self) -> None:
+        rows = [
+            {**self.buyer(n, one, "online", returned_day=DAY + 8), "verdict": one}
+            for n, one in enumerate(("satisfied", "left_wrong"))
+        ]
+        report = asked(*rows)
+        said = {row.metric for row in report.rows}
+        assert not [name for name in said if name.startswith(("store_", "away_"))]
+        assert not any("returned_in" in row.group for row in report.rows)
+        assert GOES_WITH not in report.notes
 
     def test_and_back(self) -> None:
         rows = [

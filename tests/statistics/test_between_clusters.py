@@ -35,7 +35,7 @@ def test_clusters_that_differ_by_chance_are_seldom_told_apart() -> None:
     for _ in range(400):
         n = np.maximum(20, rng.lognormal(5, 0.5, 12)).astype(int)
         hits = rng.binomial(n, np.clip(rng.normal(0.6, 0.1, 12), 0, 1))
-        found = clusters_apart(*sides(hits, n, 6))
+        found = clusters_apart(*sides(hits.astype(float), n.astype(float), 6))
         assert found
         told += not found.low <= 0 <= found.high
         low, high = newcombe(hits[:6].sum(), n[:6].sum(), hits[6:].sum(), n[6:].sum())

@@ -32,6 +32,14 @@ def had_contacts(scope: Scope) -> bool:
     return bool(scope.warehouse.rows(one.limit(1)))
 
 
+def had_stores(scope: Scope) -> bool:
+    """Tell whether anything was ever bought in a store: else there is no buying in one."""
+    one = sa.select(sa.literal(1)).where(
+        touchpoints.c.kind == "order", in_store(touchpoints.c.channel)
+    )
+    return bool(scope.warehouse.rows_once(one.limit(1)))
+
+
 def whole(scope: Scope, *own: str) -> Scope:
     """Return the scope unbroken where a section's own groups are what it is broken down by."""
     return replace(scope, query=replace(scope.query, by=None)) if scope.query.by in own else scope

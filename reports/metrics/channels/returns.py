@@ -9,7 +9,7 @@ from reports.breakdown import UNKNOWN
 from reports.metrics.channels.breaking import ordered
 from reports.metrics.channels.by_channel import is_satisfied
 from reports.metrics.channels.differences import MINUS, Hits, difference
-from reports.metrics.channels.places import in_store
+from reports.metrics.channels.places import had_stores, in_store
 from reports.metrics.satisfaction import ANSWERS, share
 from reports.report import Row
 from reports.scope import Scope
@@ -43,10 +43,12 @@ def return_rows(scope: Scope) -> list[Row]:
     found: dict[Any, list[tuple[Any, ...]]] = defaultdict(list)
     for value, *line in scope.warehouse.rows(counted):
         found[value].append(tuple(line))
+    told = (_through, _said) if had_stores(scope) else (_through,)
     return [
         row
         for value in scope.in_order(found)
-        for row in (*_through(scope, value, found[value]), *_said(scope, value, found[value]))
+        for tell in told
+        for row in tell(scope, value, found[value])
     ]
 
 
