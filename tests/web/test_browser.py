@@ -137,12 +137,14 @@ def test_every_page_is_in_reach_of_one_calm_line_that_says_where_one_is(
     with visit(chromium, address, size, javascript=False) as page:
         for path in ("/", "/repeat", "/first-purchase", "/glossary"):
             page.goto(path)
-            current = page.get_by_role("navigation").locator("> ul [aria-current=page]")
+            current = page.get_by_role("navigation", name="Pages").locator(
+                "> ul [aria-current=page]"
+            )
             expect(current).to_be_visible()
             assert page.evaluate("document.querySelector('.masthead').offsetHeight") < height
         page.locator(".more summary").focus()
         page.keyboard.press("Enter")
-        pages = page.get_by_role("navigation")
+        pages = page.get_by_role("navigation", name="Pages")
         expect(pages.get_by_role("link", name="Coverage")).to_be_visible()
         pages.get_by_role("link", name="Outbox").click()
         page.wait_for_url("**/outbox")
