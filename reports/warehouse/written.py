@@ -19,7 +19,7 @@ from surveys.theme import Theme, written_in
 
 # So many are searched while somebody waits, and so many for phrases that no theme finds.
 LATEST = 10_000
-LATEST_FOR_SUGGESTIONS = 2_000
+LATEST_FOR_SUGGESTIONS = 1_000
 SAMPLE = 5
 
 
