@@ -56,8 +56,11 @@ FULFILMENTS = ("delivery", "pickup", "in_store")
 CATEGORIES = ("bedding", "kitchen", "lighting", "garden", "bath")
 CATEGORY_SHARES = (0.27, 0.25, 0.16, 0.14, 0.18)
 MEDIAN_CENTS = (7900, 4300, 9600, 5200, 3100)
-AGENTS = ("Beatriz", "Carlos", "Duarte", "Eva", "Filipa", "Gonçalo", "Helena", "Ivo")
-TRAINED = (True, True, False, True, False, False, True, False)
+AGENTS = (
+    *("Beatriz", "Carlos", "Duarte", "Eva", "Filipa", "Gonçalo"),
+    *("Helena", "Ivo", "Joana", "Lourenço", "Marta", "Nuno"),
+)
+TRAINED = (True, True, False, True, False, False, True, False, True, False, True, False)
 FAULTS = ("", "damaged", "not_as_described", "wrong_item", "missing_items")
 SEGMENTS = ("private", "trade")
 STEPS = ("basket", "address", "delivery", "payment")
