@@ -1,5 +1,8 @@
 """First purchase: was it what the customer expected, and what of that goes with a second one?"""
 
+from datetime import timedelta
+
+from reports import words
 from reports.breakdown import counts_from_landmark
 from reports.metrics.first_purchase.counting import (
     Expected,
@@ -15,6 +18,8 @@ from reports.metrics.first_purchase.rows import (
     left_out,
 )
 from reports.metrics.repeat import Followed, anonymous_orders, curve_of, repeat_rows
+from reports.metrics.value.moved import SETTLED
+from reports.metrics.value.sold import first_order_day
 from reports.query import Query
 from reports.remarks import nothing, remarks
 from reports.report import Report
@@ -28,6 +33,9 @@ QUESTION = "Did first buyers get what they expected, and what of it goes with a 
 FROM_LANDMARK = (
     "By verdict and by what became of contacts, days count from the landmark, 14 days after the "
     "order was due."
+)
+FIRST_KNOWN = (
+    "Orders are known since {} only: first buyers are the first known, and some had bought before."
 )
 GOES_WITH = (
     "What they expected is known only of the first buyers who said. Buying again goes with an "
@@ -76,7 +84,15 @@ def _notes(scope: Scope) -> list[str]:
     notes = [*remarks(scope), *_anonymous(scope)]
     if scope.landmark:
         notes.append(FROM_LANDMARK)
-    return [*notes, GOES_WITH]
+    return notes if scope.as_of is None else [*notes, *_first_known(scope), GOES_WITH]
+
+
+def _first_known(scope: Scope) -> list[str]:
+    """Say that who bought before anything is known seems new, where the period begins so early."""
+    since, first_day = first_order_day(scope), scope.period.first_day
+    if since is None or (first_day and first_day - since >= timedelta(SETTLED)):
+        return []
+    return [FIRST_KNOWN.format(words.day(since))]
 
 
 def _anonymous(scope: Scope) -> list[str]:

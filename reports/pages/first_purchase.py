@@ -56,7 +56,7 @@ def _sentence(report: Report) -> str:
     first = f"{share} of first buyers bought again within 90 days."
     best = strongest(asked)
     if best:
-        return f"{first} It goes most with whether {WHERE[best.key]}: {best.against}."
+        return f"{first} It surely goes with whether {WHERE[best.key]}: {best.against}."
     if any(one.label for one in asked):
         return f"{first} Which expectation goes with it cannot be told from noise."
     return f"{first} Too few have said what they expected to tell what goes with it."

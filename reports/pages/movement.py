@@ -23,7 +23,7 @@ MOVES = {
     "missed_change": (3, "The share that is missed"),
     "order_value_moved": (4, "The average order value"),
 }
-HEADLINE = "satisfied_change"
+HEADLINE, BACK_CHANGE = "satisfied_change", "repeat_90d_change"
 COMPARED = ("satisfied", "left_wrong", "repeat_90d")
 
 
@@ -105,7 +105,9 @@ def _change(row: Row) -> str:
         return f"{signed(value, currency)} an order in {month} ({between}){noise}"
     unit = find_metric(row.metric).unit
     of = f", {words.inside(row.group[METRIC])}" if METRIC in row.group else ""
-    return f"{write_value(unit, value)} in {month}{of} ({write_interval(unit, low, high)}){noise}"
+    last = ", the last that is followed so long" if row.metric == BACK_CHANGE else ""
+    between = write_interval(unit, low, high)
+    return f"{write_value(unit, value)} in {month}{last}{of} ({between}){noise}"
 
 
 def _noise(row: Row) -> str:

@@ -102,7 +102,8 @@ def sentence_of(report: Report) -> str:
     few = too_few_to_say(report.estimate("satisfied"), "may be satisfied")
     satisfied, repeat = said(report.estimate("satisfied")), said(report.estimate("repeat_90d"))
     if few:
-        back = f" {repeat} of all customers came back within 90 days." if repeat else ""
+        everybody = "customers" if report.filters else "all customers"
+        back = f" {repeat} of {everybody} came back within 90 days." if repeat else ""
         return few + back
     if satisfied:
         first = f"{satisfied} of the customers who answered were satisfied."

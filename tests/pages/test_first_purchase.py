@@ -55,7 +55,7 @@ NOISE = expectation("easy_to_buy", 450, 30, 28, "cannot_tell")
 def test_the_answer_is_what_goes_most_with_a_second_purchase() -> None:
     page = page_of(*MOST, *NOISE)
     assert page.sentence == (
-        "**30.0%** of first buyers bought again within 90 days. It goes most with whether the "
+        "**30.0%** of first buyers bought again within 90 days. It surely goes with whether the "
         "product was what they expected: **40%** against **20%**."
     )
     (block,) = page.signatures

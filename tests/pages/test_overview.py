@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from reports.estimate import Estimate
-from reports.pages.overview import by_month, overview_page
+from reports.pages.overview import by_month, overview_page, sentence_of
 from reports.pages.page import Page
 from reports.palette import GREY
 from reports.query import Query
@@ -140,6 +140,19 @@ def test_an_answer_that_is_not_known_says_why() -> None:
 def test_a_change_between_a_few_answers_is_not_spoken_of() -> None:
     sentence = page_of([*verdicts(700, 100, 100, 100), back(280, 1000), change(2, 8, 160, 200)])
     assert "September" not in sentence
+
+
+def test_of_those_selected_nobody_is_called_all() -> None:
+    found = report("overview", [*verdicts(5, 1, 1, 0), back(280, 1000)])
+    narrowed = replace(found, query=Query(where=(("region", "Wales"),)))
+    assert sentence_of(narrowed).endswith("**28.0%** of customers came back within 90 days.")
+
+
+def test_who_came_back_is_of_the_last_month_that_is_followed_so_long() -> None:
+    earlier = judged(replace(change(140, 200, 142, 200), metric="repeat_90d_change"), 1.0)
+    assert whole_page_of([*ALL, earlier]).answers[2].change == (
+        "−1.0 points in October, the last that is followed so long (−9.9 to +7.9): noise"
+    )
 
 
 def test_what_nobody_was_asked_is_not_made_up() -> None:

@@ -1,5 +1,6 @@
 """What first buyers expected, and what of it goes with a second purchase: counted by hand."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -277,3 +278,18 @@ def test_every_question_is_told_with_its_expectation() -> None:
     meanings = ask().meanings
     assert list(meanings) == list(Expectation)
     assert meanings["easy_to_buy"] == "Was it easy to complete your purchase?"
+
+
+@pytest.mark.parametrize(
+    ("first_day", "is_said"), [(None, True), (date(2026, 6, 1), True), (date(2026, 9, 1), False)]
+)
+def test_at_the_edge_of_what_is_known_a_first_buyer_is_the_first_known(
+    first_day: date | None, is_said: bool
+) -> None:
+    """Orders are known since 5 January 2026: 180 days later is 4 July."""
+    facts = WrittenFacts(order(customer_id=1))
+    notes = REPORTS["first-purchase"](
+        facts, Query(first_day=first_day, as_of=date(2026, 12, 31))
+    ).notes
+    known_since = "Orders are known since 5 January 2026 only"
+    assert any(note.startswith(known_since) for note in notes) == is_said

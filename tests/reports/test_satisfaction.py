@@ -57,7 +57,7 @@ def test_a_shop_without_orders_says_what_is_missing(ask: Ask) -> None:
     for name in REPORTS:
         report = ask(name, min_n=5)
         assert report.as_of is None
-        assert report.rows
+        assert report.rows or name == "channels", "a row a channel, of which there is none"
         assert all(row.estimate.value is None for row in report.rows)
         assert all(row.estimate.reason for row in report.rows)
         assert report.notes == ["There are no orders yet."]
@@ -272,7 +272,7 @@ def test_the_overview_says_what_moved_in_the_last_full_month(shop: Shop, ask: As
     change = ask("overview").estimate("satisfied_change", **months)
     assert change is not None
     assert change.value == pytest.approx(70 / 80 - 40 / 80)
-    assert change.n == 80
+    assert change.n == 160
     assert change.precise
     assert not change.is_noise
     earlier = ask("overview", as_of=date(2026, 2, 28))

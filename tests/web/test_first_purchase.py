@@ -42,5 +42,5 @@ def answer(session: Session, order: Order, **said: str) -> None:
 
 def test_what_was_answered_is_what_the_page_says(manager: FlaskClient, shop: object) -> None:
     page = manager.get("/first-purchase").text
-    assert "It goes most with whether the product was what they expected" in page
+    assert "It surely goes with whether the product was what they expected" in page
     assert "Where the product was what they expected, 75% bought again; where not, 25%" in page
