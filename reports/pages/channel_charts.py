@@ -114,7 +114,12 @@ def _finding(firm: Firm, drawn: Sequence[Row], known: int, metric: str, by: str)
         one, other = drawn
         names = f"{words.name_of(one.group[by], by)} or {words.inside(other.group[by], by)}"
         shares = f"{_percent(one)} and {_percent(other)} {what}"
-        return f"{names}: {shares}, no further apart than chance explains"
+        unsure = (
+            "no further apart than chance explains"
+            if (metric, by) in firm.tested
+            else "too little to tell them apart by"
+        )
+        return f"{names}: {shares}, {unsure}"
     return no_extremes(drawn, known, by, in_general, f"{noun}s")
 
 

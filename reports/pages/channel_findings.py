@@ -46,17 +46,17 @@ class Compared(NamedTuple):
 
 @dataclass(frozen=True)
 class Firm:
-    """The differences that hold although so many were looked at."""
+    """The differences that hold although so many were looked at; `tested` by what, of all."""
 
     found: tuple[Compared, ...]
+    tested: frozenset[tuple[str, str]]
 
     @classmethod
     def of(cls, report: Report) -> "Firm":
         made = [*_channels(report), *_differences(report)]
         chances = holm([one.p for one in made])
-        return cls(
-            tuple(one for one, p in zip(made, chances, strict=True) if p is not None and p < CHANCE)
-        )
+        held = (one for one, p in zip(made, chances, strict=True) if p is not None and p < CHANCE)
+        return cls(tuple(held), frozenset((one.metric, one.by) for one in made))
 
     def apart(self, metric: str, by: str) -> tuple[Row, Row] | None:
         """Return the two groups furthest apart, the higher first; None where it could be chance."""

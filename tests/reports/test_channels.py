@@ -95,7 +95,9 @@ class TestContactsADay:
     def test_the_interval_is_that_of_whole_weeks(self) -> None:
         """Nine weeks of 1, 2 … 9 contacts and a day before them with 4, which is in no week."""
         rows = [contact(day=DAY)] * 4
-        rows += [contact(day=DAY + 7 * week + 1) for week in range(9) for _ in range(week + 1)]
+        rows += [
+            contact(day=DAY + 7 * week + 1 + n % 7) for week in range(9) for n in range(week + 1)
+        ]
         report = asked(*rows, last_day=date(2026, 3, 9))
         one = found(report, "contacts_a_day")
         assert (one.value, one.n) == (49 / 64, 64)

@@ -159,12 +159,14 @@ def _contacts(scope: Scope) -> list[sa.ColumnElement[bool]]:
 def _count(scope: Scope, days: range) -> dict[Any, dict[tuple[bool, str], Counted]]:
     """Count days and whole weeks by how many contacts they had, of all channels and each."""
     c = touchpoints.c
+    # Weeks end with the last day; each is told by how many days before that its own last one is.
+    ago = sa.literal(days.stop - 1) - c.day
     daily = (
         sa.select(
             scope.group.label("value"),
             c.contact_channel,
             c.day,
-            ((days.stop - 1 - c.day) // len(WEEKDAYS)).label("week"),
+            (ago - ago % len(WEEKDAYS)).label("week"),
             sa.func.count().label("contacts"),
         )
         .where(*_contacts(scope), *scope.within())
@@ -186,7 +188,7 @@ def _count(scope: Scope, days: range) -> dict[Any, dict[tuple[bool, str], Counte
         .subquery()
         .c
     )
-    is_whole = (summed.of_week == 0) | (summed.week < len(days) // len(WEEKDAYS))
+    is_whole = (summed.of_week == 0) | (summed.week <= len(days) - len(WEEKDAYS))
     groups = (
         *(summed.value, summed.of_all, summed.of_week, summed.contact_channel),
         *(summed.weekday, summed.contacts),
