@@ -74,7 +74,8 @@ def _shares(report: Report, firm: Firm, metric: str, by: str, most: int = FEW) -
     points = dots(drawn, by, SAID[metric][-1])
     if len(points) < 2:
         return None
-    about = f"{find_metric(metric).title}, by {words.dimension(by)}"
+    clock = " of the landmark" if (metric, by) == ("repeat_90d", CONTACT) else ""
+    about = f"{find_metric(metric).title}{clock}, by {words.dimension(by)}"
     return Chart(
         key=f"{metric}-by-{by}",
         title=_finding(firm, drawn, len(rows), metric, by),

@@ -121,6 +121,15 @@ def test_the_headline_is_what_is_firm() -> None:
         assert page.multiples[0].title.endswith(how)
 
 
+def test_who_was_in_touch_is_followed_from_the_landmark() -> None:
+    rows = [
+        Row({"contact_channel": one}, "repeat_90d", share(hits, 500))
+        for one, hits in (("chat", 200), ("phone", 190))
+    ]
+    (chart,) = page_of(*rows).multiples
+    assert chart.about == "Came back within 90 days of the landmark, by contact channel"
+
+
 def test_of_many_differences_looked_at_one_that_is_hardly_firm_is_not() -> None:
     """80 against 74 % of 500 would be p = 0.02 alone; it is one of seven looked at."""
     two = [satisfied(400, 500, channel="online"), satisfied(370, 500, channel="store")]
