@@ -208,11 +208,11 @@ def curve_of(group: dict[str, str], fit: Survival) -> Curve:
 
 
 def differs(estimate: Estimate, mature: Estimate) -> bool:
-    """Whether those followed the whole time lie more than two standard errors from everybody.
+    """Whether those followed the whole time, not a few, lie more than two standard errors apart.
 
     The error is read off Wilson's interval: it does not vanish where none or all came back.
     """
-    if estimate.value is None or mature.value is None:
+    if estimate.value is None or mature.value is None or not mature.precise:
         return False
     if mature.low is None or mature.high is None:
         return False

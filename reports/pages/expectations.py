@@ -149,8 +149,14 @@ def _difference(asked: Asked) -> Headline:
         if alike.value is not None
         else "others alike: not known"
     )
-    noise = "noise" if asked.label == CANNOT_TELL else None
-    return replace(shown, detail=(shown.detail[0], adjusted), change=noise)
+    return replace(shown, detail=(shown.detail[0], adjusted), change=_chance(asked, crude))
+
+
+def _chance(asked: Asked, crude: Estimate) -> str | None:
+    """Say where chance may be all there is: by itself, or as one of five."""
+    if asked.label != CANNOT_TELL:
+        return None
+    return "noise" if crude.is_noise else "may be chance, one of five"
 
 
 def _mirrored(share: Estimate) -> Estimate:

@@ -42,7 +42,7 @@ def everybody() -> list[dict[str, Any]]:
 
     They are back after 90 days on average and in touch after 40, if they have not bought by then.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     for back, contacted in product(by_chance(30, 90), by_chance(30, 40)):
         is_of_first = contacted < min(max(back, 1), 19)
         known = HAD_CONTACT | dict.fromkeys(
