@@ -73,6 +73,11 @@ def test_a_difference_that_may_be_chance_is_called_noise() -> None:
     assert block.lines[0].figures[-1].change == "noise"
 
 
+def test_one_of_five_that_stands_out_by_itself_is_not_called_noise() -> None:
+    (block,) = page_of(*expectation("easy_to_buy", 450, 40, 28, "cannot_tell")).signatures
+    assert block.lines[0].figures[-1].change == "may be chance, one of five"
+
+
 def test_a_line_has_its_question_its_bar_of_what_was_not_met_and_every_n() -> None:
     (block,) = page_of(*MOST).signatures
     (line,) = block.lines
