@@ -116,26 +116,29 @@ def _worth(report: Report) -> Answer:
         satisfied = report.estimate(BROUGHT, currency=currency, verdict="satisfied")
         if more.value is None or satisfied is None or satisfied.value is None:
             continue
-        apart = money(abs(more.value), currency)
-        way = "more" if more.value > 0 else "less"
-        sure = ", which could be chance" if more.is_noise else ""
         others = report.estimate(BROUGHT, currency=currency, verdict=EVERY_DISSATISFIED)
         between = money_interval(more, is_signed=True)
         return Answer(
             report="value",
             about=REVENUE,
             value=money(satisfied.value, currency),
-            text=(
-                "is what a satisfied customer brings in the year after: "
-                f"{apart} {way} than a dissatisfied one{sure}."
-            ),
+            text=f"is what a satisfied customer brings in the year after{_more(more, currency)}.",
             detail=(
                 f"{money_interval(satisfied)} of {words.counted(satisfied.n, 'customer')}",
                 f"the difference: {between}; {words.count(others.n if others else 0)} dissatisfied",
             ),
-            is_grey=not (satisfied.precise and more.precise),
+            is_grey=not satisfied.precise,
         )
     return _recovered(report, rows)
+
+
+def _more(more: Estimate, currency: str) -> str:
+    """Say how much more than a dissatisfied one, in the words of the page on value."""
+    if more.value is None or not more.precise:
+        return "; too few dissatisfied ones were followed to compare"
+    way = "more" if more.value > 0 else "less"
+    sure = ", which could be chance" if more.is_noise else ""
+    return f": {money(abs(more.value), currency)} {way} than a dissatisfied one{sure}"
 
 
 def _recovered(report: Report, worth: Sequence[Row]) -> Answer:

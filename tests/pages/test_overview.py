@@ -124,6 +124,15 @@ def test_the_five_answers_begin_with_their_figures_and_say_what_these_rest_on() 
     ]
 
 
+def test_of_too_few_dissatisfied_customers_the_fifth_says_no_more_than_that() -> None:
+    *both, apart = worth(120.0, 50.0)
+    few = replace(apart, estimate=replace(apart.estimate, precise=False))
+    assert whole_page_of([*ALL, *both, few]).answers[4].text == (
+        "is what a satisfied customer brings in the year after; "
+        "too few dissatisfied ones were followed to compare."
+    )
+
+
 def test_where_no_money_is_known_the_fifth_says_who_bought_after_all() -> None:
     rows = [*ALL, Row({}, "recovered_30d", share(90, 300))]
     fifth = whole_page_of(rows).answers[4]
