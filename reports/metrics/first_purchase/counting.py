@@ -59,7 +59,10 @@ def count_first_buyers(scope: Scope) -> dict[Any, Followed]:
 
 
 def count_expectations(scope: Scope) -> dict[Any, Expected]:
-    """Count the first buyers of a scope who said anything of the five, by group, in one pass."""
+    """Count the first buyers of a scope who said anything of the five, by group, in one pass.
+
+    In time is whose latest answer, to whichever question, came by the landmark.
+    """
     is_in_time = sa.func.coalesce(touchpoints.c.answered_day <= touchpoints.c.landmark_day, False)
     study = _study(scope, touchpoints.c.landmark_day, *FLAGS, is_in_time.label("is_in_time"))
     c = study.customers.c
