@@ -19,6 +19,7 @@ from tests.web.test_browser import DESK, DRAWN, PHONE, visit
 pytestmark = on_sqlite
 
 ADDRESSES = (
+    "?to=2025-11-30&against=2025-12-01..2025-12-31",
     "?channel=store",
     "?from=2025-10-01&to=2025-10-31",
     "?channel=store&against=channel%3Donline",
@@ -79,7 +80,7 @@ def test_who_bought_after_all_and_what_was_in_it_is_on_the_page(
     assert "EUR\u00a0360" in page
 
 
-@pytest.mark.parametrize("path", ["/problems", "/abandonment"])
+@pytest.mark.parametrize("path", ["/problems", "/abandonment", "/value"])
 @pytest.mark.parametrize("chosen", ["", *ADDRESSES])
 def test_every_selection_has_its_page(
     manager: FlaskClient, shop: object, path: str, chosen: str

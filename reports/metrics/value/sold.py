@@ -57,7 +57,8 @@ def two_periods(scope: Scope, against: Period | None) -> tuple[Period, Period] |
         return None
     period = scope.period
     if against:
-        return period, against.up_to(scope.as_of)
+        begun = period.first_day or first_order_day(scope)
+        return Period(begun or against.first_day, period.last_day), against.up_to(scope.as_of)
     if scope.query.first_day:
         return _with_before(period)
     month, before = last_due_months(scope.over)
