@@ -37,6 +37,13 @@ class Config:
     secret_key: str
     mail_url: str
     mail_from: str
+    mail_delay: int
+    sendgrid_webhook_key: str
+    bounces_url: str
+    dkim_selectors: tuple[str, ...]
+    alert_to: tuple[str, ...]
+    alert_url: str
+    alert_secret: str
     timezone: ZoneInfo
     jobs: Jobs
     language: Language
@@ -63,6 +70,13 @@ class Config:
             secret_key=read.secret("SECRET_KEY"),
             mail_url=read.mail_url("MAIL_URL", "outbox:"),
             mail_from=read.address("MAIL_FROM", "service@shop.example"),
+            mail_delay=read.minutes("MAIL_DELAY", "0", 10, 24 * 60),
+            sendgrid_webhook_key=read.secret("SENDGRID_WEBHOOK_KEY"),
+            bounces_url=read.url("BOUNCES_URL", "", ("imaps", "imap")),
+            dkim_selectors=read.words("DKIM_SELECTORS", "s1 s2"),
+            alert_to=read.addresses("ALERT_TO"),
+            alert_url=read.url("ALERT_URL", "", ("https", "http")),
+            alert_secret=read.secret("ALERT_SECRET"),
             timezone=read.zone("TIMEZONE", "UTC"),
             jobs=read.one_of("JOBS", "embedded", Jobs),
             language=read.one_of("LANGUAGE", "en", Language),
@@ -113,6 +127,8 @@ class _Environ:
     def url(self, name: str, default: str, schemes: tuple[str, ...]) -> str:
         """Return an address that begins as it must; one that may hold a password is not shown."""
         value = self.secret(name) or default
+        if not value:
+            return value
         begun = re.match(r"([a-z]+)(\+[a-z0-9]+)?:", value)
         scheme = begun[1] if begun else ""
         if scheme not in schemes:
@@ -169,6 +185,27 @@ class _Environ:
             )
             return default
         return value
+
+    def addresses(self, name: str) -> tuple[str, ...]:
+        """Return e-mail addresses, given with spaces or commas between them."""
+        given = self.words(name, "")
+        wrong = [one for one in given if not ADDRESS.fullmatch(one) or UNSAFE.intersection(one)]
+        if wrong:
+            self._refuse(f"{PREFIX}{name} must be e-mail addresses; {wrong[0]!r} is none.")
+        return () if wrong else given
+
+    def words(self, name: str, default: str) -> tuple[str, ...]:
+        return tuple(self.text(name, default).replace(",", " ").split())
+
+    def minutes(self, name: str, default: str, least: int, most: int) -> int:
+        """Return a number of minutes: 0, or between the least and the most."""
+        value = self.text(name, default)
+        if value.isdecimal() and (int(value) == 0 or least <= int(value) <= most):
+            return int(value)
+        self._refuse(
+            f"{PREFIX}{name} must be 0, or minutes from {least} to {most}; {value!r} is neither."
+        )
+        return int(default)
 
     def zone(self, name: str, default: str) -> ZoneInfo:
         value = self.text(name, default)

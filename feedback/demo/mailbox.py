@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from feedback.demo.checkout_rows import checkout_number
 from feedback.demo.order_rows import number_of
 from feedback.models.checkout import Checkout
-from feedback.models.delivery import Delivery, DeliveryState, OutboxMail
+from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState, OutboxMail
 from feedback.models.invitation import Invitation
 from feedback.models.order import Order
 from feedback.models.sample_unit import SampleUnit
@@ -90,6 +90,7 @@ class Mailbox:
             .where(
                 Invitation.id > self._read,
                 Invitation.issued_at <= until,
+                Delivery.kind == DeliveryKind.INVITATION,
                 Delivery.state == DeliveryState.ACCEPTED,
             )
             .order_by(Invitation.id)

@@ -17,6 +17,7 @@ from feedback.clock import Clock
 from feedback.fieldwork.claim import Claim, Claimed, claim_ready
 from feedback.fieldwork.hold import hold_unknown
 from feedback.fieldwork.ledger import move_drawn
+from feedback.mail.message import Mail
 from feedback.mail.sender import Fate, Outcome, Sender
 from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.schema import table_of
@@ -31,6 +32,8 @@ STATES = {
     Fate.REFUSED: DeliveryState.FAILED,
     Fate.TRY_AGAIN: DeliveryState.READY,
     Fate.UNKNOWN: DeliveryState.UNKNOWN,
+    Fate.BOUNCED: DeliveryState.BOUNCED,
+    Fate.UNWANTED: DeliveryState.SUPPRESSED,
 }
 DISPOSITIONS = {Fate.ACCEPTED: Disposition.SENT, Fate.REFUSED: Disposition.FAILED}
 
@@ -68,7 +71,7 @@ def deliver_due(
             )
         delivered.stopped += claim.stopped
         if claim.claimed:
-            outcomes = sender.send([one.mail for one in claim.claimed], clock())
+            outcomes = sender.send([one.mail for one in claim.claimed], clock(), None, _all)
             with sessions.begin() as session:
                 _record(session, claim, outcomes, clock())
             _count(delivered, outcomes)
@@ -76,6 +79,10 @@ def deliver_due(
                 return delivered
         if not claim.more:
             return delivered
+
+
+def _all(mails: Sequence[Mail]) -> set[int]:
+    return {mail.number for mail in mails}
 
 
 def _count(delivered: Delivered, outcomes: Sequence[Outcome]) -> None:

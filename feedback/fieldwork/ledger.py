@@ -13,12 +13,23 @@ from surveys.disposition import Disposition
 
 def move_drawn(session: Session, units: Collection[int], disposition: Disposition) -> None:
     """Put those of these units that are still in the column of the drawn into another one."""
+    move(session, units, (Disposition.DRAWN,), disposition)
+
+
+def move(
+    session: Session,
+    units: Collection[int],
+    before: Collection[Disposition],
+    after: Disposition,
+) -> set[int]:
+    """Put those of these units that are in one of these columns into another; return which."""
     if not units:
-        return
-    moved = session.scalars(
+        return set()
+    moved = session.execute(
         update(table_of(SampleUnit))
-        .where(SampleUnit.id.in_(units), SampleUnit.disposition == Disposition.DRAWN)
-        .values(disposition=disposition)
-        .returning(SampleUnit.customer_id)
-    )
-    record_change(session, {customer for customer in moved if customer is not None})
+        .where(SampleUnit.id.in_(units), SampleUnit.disposition.in_(before))
+        .values(disposition=after)
+        .returning(SampleUnit.id, SampleUnit.customer_id)
+    ).all()
+    record_change(session, {row.customer_id for row in moved if row.customer_id is not None})
+    return {row.id for row in moved}

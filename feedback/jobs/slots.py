@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.jobs.job import CatchUp, Job
-from feedback.jobs.owner import is_dead_here
 from feedback.models.job_run import JobRun, RunState
+from feedback.owner import is_dead_here
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_FAILURES = 5

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from feedback.jobs.job import Job
 from feedback.jobs.lease import LEASE
-from feedback.jobs.owner import this_process
 from feedback.jobs.slots import Due
 from feedback.models.job_run import JobRun, RunState
+from feedback.owner import this_process
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""What it means to send: every mail ends in one of four ways, and a timeout is none of the good."""
+"""What it means to send: how a mail may end, and what every sender can be asked to do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,12 +10,18 @@ from feedback.mail.message import Mail
 
 
 class Fate(StrEnum):
-    """Only what surely did not leave may be tried again; unknown may have left."""
+    """Only what surely did not leave may be tried again; unknown may have left.
+
+    `bounced` is an address that does not exist; `unwanted` a mail whose customer asked at the last
+    moment not to be written to: no byte of it left.
+    """
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    BOUNCED = "bounced"
     TRY_AGAIN = "try_again"
     UNKNOWN = "unknown"
+    UNWANTED = "unwanted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +34,44 @@ class Outcome:
 
 
 ACCEPTED = Outcome(Fate.ACCEPTED)
+UNWANTED = Outcome(Fate.UNWANTED, "The customer asked not to be written to as it was leaving.")
+
+# Given mails that are about to leave, returns the numbers of those that still may.
+StillWanted = Callable[[Sequence[Mail]], Collection[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What a provider calls a batch, and when it lets it go: until then it can be cancelled."""
+
+    provider_batch: str
+    leaves_at: datetime
+
+
+class Unreached(Exception):
+    """The provider could not be asked; nothing was sent."""
 
 
 class Sender(Protocol):
     """Takes mails that are claimed and committed; no transaction is open meanwhile."""
 
-    def send(self, mails: Sequence[Mail], now: datetime) -> list[Outcome]:
-        """Return one outcome for each mail, in their order."""
+    def prepare(self, now: datetime) -> Slip | None:
+        """Return the slip of a batch to come; None where a batch cannot be taken back.
+
+        Raises:
+            Unreached: the provider gave none; nothing can be sent now.
+        """
+
+    def send(
+        self, mails: Sequence[Mail], now: datetime, slip: Slip | None, still_wanted: StillWanted
+    ) -> list[Outcome]:
+        """Return one outcome for each mail, in their order.
+
+        Asks `still_wanted` about each part of the batch just before its bytes leave.
+        """
+
+    def cancel(self, slip: Slip, now: datetime) -> bool:
+        """Take a whole batch back; True only where it is certain that none of it will leave."""
+
+    def have_left(self, numbers: Collection[int]) -> dict[int, bool]:
+        """Return of which mails it is certain whether they left; the others are left out."""

@@ -6,7 +6,7 @@ SendGrid has no idempotency key: whatever does not surely say no may have been s
 import json
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from email.message import Message
 from http import HTTPStatus
@@ -20,7 +20,7 @@ from sendgrid import SendGridAPIClient
 
 from feedback.mail.letter import DAY, TOKEN, Letter
 from feedback.mail.message import Mail
-from feedback.mail.sender import ACCEPTED, Fate, Outcome
+from feedback.mail.sender import ACCEPTED, UNWANTED, Fate, Outcome, Slip, StillWanted
 
 HOST = "https://api.sendgrid.com"
 TIMEOUT = 30
@@ -46,7 +46,23 @@ class SendGridSender:
         # It waits for ever by default.
         self._client.timeout = TIMEOUT
 
-    def send(self, mails: Sequence[Mail], now: datetime) -> list[Outcome]:
+    def prepare(self, now: datetime) -> Slip | None:
+        return None
+
+    def cancel(self, slip: Slip, now: datetime) -> bool:
+        return False
+
+    def have_left(self, numbers: Collection[int]) -> dict[int, bool]:
+        return {}
+
+    def send(
+        self, mails: Sequence[Mail], now: datetime, slip: Slip | None, still_wanted: StillWanted
+    ) -> list[Outcome]:
+        wanted = still_wanted(mails)
+        sent = iter(self._send_all([mail for mail in mails if mail.number in wanted], now))
+        return [next(sent) if mail.number in wanted else UNWANTED for mail in mails]
+
+    def _send_all(self, mails: Sequence[Mail], now: datetime) -> list[Outcome]:
         deadline = time.monotonic() + DEADLINE
         letters: defaultdict[int, list[int]] = defaultdict(list)
         for position, mail in enumerate(mails):

@@ -3,12 +3,12 @@
 import smtplib
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from feedback.mail.message import Mail, write_message
-from feedback.mail.sender import ACCEPTED, Fate, Outcome
+from feedback.mail.sender import ACCEPTED, UNWANTED, Fate, Outcome, Slip, StillWanted
 
 PORT = 587
 PORT_OF_TLS = 465
@@ -36,7 +36,23 @@ class SmtpSender:
         self._user = unquote(parts.username or "")
         self._password = unquote(parts.password or "")
 
-    def send(self, mails: Sequence[Mail], now: datetime) -> list[Outcome]:
+    def prepare(self, now: datetime) -> Slip | None:
+        return None
+
+    def cancel(self, slip: Slip, now: datetime) -> bool:
+        return False
+
+    def have_left(self, numbers: Collection[int]) -> dict[int, bool]:
+        return {}
+
+    def send(
+        self, mails: Sequence[Mail], now: datetime, slip: Slip | None, still_wanted: StillWanted
+    ) -> list[Outcome]:
+        wanted = still_wanted(mails)
+        sent = iter(self._send_all([mail for mail in mails if mail.number in wanted], now))
+        return [next(sent) if mail.number in wanted else UNWANTED for mail in mails]
+
+    def _send_all(self, mails: Sequence[Mail], now: datetime) -> list[Outcome]:
         deadline = time.monotonic() + DEADLINE
         outcomes: list[Outcome] = []
         server: smtplib.SMTP | None = None

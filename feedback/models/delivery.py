@@ -38,28 +38,70 @@ NEVER_REACHED = (
 )
 
 
+class DeliveryKind(StrEnum):
+    """What a mail is for: to ask, to remind once, or to ask whether it was put right."""
+
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+    RE_ASK = "re_ask"
+
+
 class Delivery(Base):
     """One mail of an invitation, claimed by an owner before it is sent.
 
     `address_hash` is, as on the suppression list, that of the address it was claimed for.
+    `provider_batch` and `leaves_at` are what a provider that can take a batch back calls it, and
+    when it lets the mail go: until then it can be cancelled. `overtaken_at` is when its customer
+    asked not to be written to, too late to stop this mail.
     """
 
     __tablename__ = "delivery"
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
-    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), unique=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"))
     state: Mapped[DeliveryState] = mapped_column(one_of(DeliveryState))
     send_after: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
+    kind: Mapped[DeliveryKind] = mapped_column(
+        one_of(DeliveryKind), default=DeliveryKind.INVITATION, server_default="invitation"
+    )
     attempt: Mapped[int] = mapped_column(Integer, default=0)
     owner: Mapped[str | None] = mapped_column(Text, default=None)
     lease_until: Mapped[datetime | None] = mapped_column(Instant, default=None)
-    batch: Mapped[str | None] = mapped_column(Text, default=None)
+    batch: Mapped[str | None] = mapped_column(Text, index=True, default=None)
+    claimed_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
+    provider_batch: Mapped[str | None] = mapped_column(Text, default=None)
+    leaves_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
+    overtaken_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
     address_hash: Mapped[str | None] = mapped_column(Text, default=None)
     sent_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
     reason: Mapped[str | None] = mapped_column(Text, default=None)
 
-    __table_args__ = (Index(None, "state", "send_after"),)
+    __table_args__ = (
+        Index(None, "invitation_id", "kind", unique=True),
+        Index(None, "state", "send_after"),
+    )
+
+
+class Decision(StrEnum):
+    """What an operator says of mails that may have left."""
+
+    SENT = "sent"
+    SEND_AGAIN = "send_again"
+    GIVE_UP = "give_up"
+
+
+class DeliveryDecision(Base):
+    """What somebody decided about the held mails of one batch, and how many they were."""
+
+    __tablename__ = "delivery_decision"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
+    batch: Mapped[str] = mapped_column(Text)
+    decision: Mapped[Decision] = mapped_column(one_of(Decision))
+    count: Mapped[int] = mapped_column(Integer)
+    decided_at: Mapped[datetime] = mapped_column(Instant)
+    decided_by: Mapped[str] = mapped_column(Text)
 
 
 class OutboxMail(Base):

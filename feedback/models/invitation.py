@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from feedback.models.delivery import DeliveryKind
 from feedback.models.schema import Base, Instant, Key, one_of
 from surveys.population import Mode
 
@@ -31,7 +32,10 @@ class Invitation(Base):
 
 
 class InvitationToken(Base):
-    """A link's token, known to us only by its hash; minted when a mail is rendered."""
+    """A link's token, known to us only by its hash; minted when a mail is rendered.
+
+    Each leads to the invitation's one response, but that of a re-ask: it leads to the follow-up.
+    """
 
     __tablename__ = "invitation_token"
 
@@ -39,3 +43,6 @@ class InvitationToken(Base):
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), index=True)
     token_hash: Mapped[str] = mapped_column(Text, unique=True)
     minted_at: Mapped[datetime] = mapped_column(Instant)
+    kind: Mapped[DeliveryKind] = mapped_column(
+        one_of(DeliveryKind), default=DeliveryKind.INVITATION, server_default="invitation"
+    )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Float, ForeignKey, Index, Integer
+from sqlalchemy import Float, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.models.schema import Base, Instant, Key, one_of
@@ -15,7 +15,8 @@ class SampleUnit(Base):
 
     `bucket` (0–9999) decides the draw; `inclusion_probability` is the rate it was drawn with and
     `asking_probability` that times the chance of not being held out. Both are None for units that
-    were excluded before the draw.
+    were excluded before the draw. `stratum` is the one whose rate it was drawn with, such as
+    "channel=store"; None where it was the survey's own.
     """
 
     __tablename__ = "sample_unit"
@@ -31,6 +32,7 @@ class SampleUnit(Base):
         ForeignKey("customer.id"), index=True, default=None
     )
     bucket: Mapped[int | None] = mapped_column(Integer, default=None)
+    stratum: Mapped[str | None] = mapped_column(Text, default=None)
     inclusion_probability: Mapped[float | None] = mapped_column(Float, default=None)
     asking_probability: Mapped[float | None] = mapped_column(Float, default=None)
 

@@ -13,7 +13,11 @@ class SuppressionReason(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
     BOUNCED = "bounced"
     COMPLAINED = "complained"
+    ON_REQUEST = "on_request"
     ERASED = "erased"
+
+
+EVERYTHING = "everything"
 
 
 class SuppressionKey(Base):
@@ -26,7 +30,10 @@ class SuppressionKey(Base):
 
 
 class Suppression(Base):
-    """`address_hash` is tokens.hash_address() of the normalised e-mail, by the one key."""
+    """`address_hash` is tokens.hash_address() of the normalised e-mail, by the one key.
+
+    `scope` is the key of the one survey it is about, or `everything`.
+    """
 
     __tablename__ = "suppression"
 
@@ -34,5 +41,6 @@ class Suppression(Base):
     address_hash: Mapped[str] = mapped_column(Text)
     reason: Mapped[SuppressionReason] = mapped_column(one_of(SuppressionReason))
     suppressed_at: Mapped[datetime] = mapped_column(Instant)
+    scope: Mapped[str] = mapped_column(Text, default=EVERYTHING, server_default=EVERYTHING)
 
-    __table_args__ = (Index(None, "address_hash", "reason", unique=True),)
+    __table_args__ = (Index(None, "address_hash", "scope", "reason", unique=True),)

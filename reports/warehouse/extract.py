@@ -11,7 +11,7 @@ from feedback.models.assignment import Assignment
 from feedback.models.checkout import Checkout
 from feedback.models.contact import Contact
 from feedback.models.customer import Customer
-from feedback.models.delivery import Delivery
+from feedback.models.delivery import Delivery, DeliveryKind
 from feedback.models.invitation import Invitation
 from feedback.models.order import Order
 from feedback.models.response import Answer, Response
@@ -175,7 +175,12 @@ def _units(touched: Mapping[TouchpointKind, Selected]) -> Extract:
         sa.select(*(column.selected() for column in columns))
         .join_from(SampleUnit, Survey, Survey.id == SampleUnit.survey_id)
         .outerjoin(Invitation, Invitation.unit_id == SampleUnit.id)
-        .outerjoin(Delivery, Delivery.invitation_id == Invitation.id)
+        .outerjoin(
+            Delivery,
+            sa.and_(
+                Delivery.invitation_id == Invitation.id, Delivery.kind == DeliveryKind.INVITATION
+            ),
+        )
         .where(_of(SampleUnit, touched))
     )
     return Extract("units", _types(columns), select, SampleUnit.id)

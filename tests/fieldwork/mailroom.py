@@ -1,11 +1,11 @@
 """A sender in a test's hands, and the settings mails are written with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from config import Config
 from feedback.mail.message import Mail
-from feedback.mail.sender import ACCEPTED, Outcome
+from feedback.mail.sender import ACCEPTED, UNWANTED, Outcome, Slip, StillWanted
 
 CONFIG = Config.from_environ(
     {
@@ -25,6 +25,18 @@ class Pigeon:
         self.answer = answer
         self.sent: list[Mail] = []
 
-    def send(self, mails: Sequence[Mail], now: datetime) -> list[Outcome]:
-        self.sent.extend(mails)
-        return [self.answer(mail) for mail in mails]
+    def prepare(self, now: datetime) -> Slip | None:
+        return None
+
+    def send(
+        self, mails: Sequence[Mail], now: datetime, slip: Slip | None, still_wanted: StillWanted
+    ) -> list[Outcome]:
+        wanted = still_wanted(mails)
+        self.sent.extend(mail for mail in mails if mail.number in wanted)
+        return [self.answer(mail) if mail.number in wanted else UNWANTED for mail in mails]
+
+    def cancel(self, slip: Slip, now: datetime) -> bool:
+        return False
+
+    def have_left(self, numbers: Collection[int]) -> dict[int, bool]:
+        return {}

@@ -12,7 +12,7 @@ from feedback.fieldwork.deliver import Delivered
 from feedback.fieldwork.suppress import suppress
 from feedback.fieldwork.surveys import activate, pause
 from feedback.mail.message import Mail
-from feedback.mail.sender import Outcome
+from feedback.mail.sender import Outcome, Slip, StillWanted
 from feedback.models.customer import Customer
 from feedback.models.delivery import DeliveryState
 from feedback.models.order import CancelledBy, Order, OrderStatus
@@ -163,9 +163,11 @@ def test_an_address_stands_once_in_a_batch(session: Session, sessions: Sessions)
     batches: list[int] = []
 
     class Counter(Pigeon):
-        def send(self, mails: Sequence[Mail], now: datetime) -> list[Outcome]:
+        def send(
+            self, mails: Sequence[Mail], now: datetime, slip: Slip | None, wanted: StillWanted
+        ) -> list[Outcome]:
             batches.append(len(mails))
-            return super().send(mails, now)
+            return super().send(mails, now, slip, wanted)
 
     deliver(sessions, Counter(), NOON + 8 * DAY)
     assert batches == [1, 1]

@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
             "feedback.clock",
             "feedback.database",
             "feedback.log",
+            "feedback.owner",
             "feedback.shop",
             "feedback.tokens",
         ),

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from feedback.fieldwork.surveys import activate, change_rate, ensure_surveys
 from feedback.jobs.ask import ask
-from feedback.jobs.owner import this_process
 from feedback.jobs.slots import slot_at
 from feedback.models.checkout import Checkout
 from feedback.models.customer import Customer
 from feedback.models.job_run import JobRun, RunState
 from feedback.models.order import Order
 from feedback.models.survey import Survey
+from feedback.owner import this_process
 from feedback.shop import Shop
 from surveys.population import Population
 

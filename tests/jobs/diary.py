@@ -56,6 +56,6 @@ def find_run(shop: Shop, slot: datetime) -> JobRun:
 
 def dead_owner() -> str:
     """Return the owner a process of this host had while it lived."""
-    code = "from feedback.jobs.owner import this_process; print(this_process())"
+    code = "from feedback.owner import this_process; print(this_process())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return done.stdout.strip()

@@ -10,9 +10,9 @@ from feedback.cli.job import command
 from feedback.cli.refusal import Refusal
 from feedback.clock import system_clock
 from feedback.jobs.lease import LEASE
-from feedback.jobs.owner import this_process
 from feedback.jobs.slots import MAX_FAILURES, slot_at
 from feedback.models.job_run import JobRun, RunState
+from feedback.owner import this_process
 from feedback.shop import Shop
 from tests.fieldwork.rows import add_customer, add_order, switch_on
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from feedback.jobs.lease import LEASE
-from feedback.jobs.owner import this_process
 from feedback.jobs.runner import Runner
 from feedback.jobs.slots import MAX_FAILURES
 from feedback.models.job_run import JobRun, RunState
+from feedback.owner import this_process
 from feedback.shop import Shop
 from tests.conftest import NOON
 from tests.jobs.conftest import HandClock

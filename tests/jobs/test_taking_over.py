@@ -11,11 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from feedback.jobs.job import CatchUp
 from feedback.jobs.lease import LEASE
-from feedback.jobs.owner import this_process
 from feedback.jobs.runner import Runner
 from feedback.jobs.slots import next_due
 from feedback.jobs.turn import take
 from feedback.models.job_run import RunState
+from feedback.owner import this_process
 from feedback.shop import Shop
 from tests.conftest import NOON
 from tests.jobs.conftest import HandClock
@@ -49,9 +49,7 @@ def test_slot_of_a_process_whose_number_was_given_again_is_taken_over(
 def test_slot_of_a_killed_process_nobody_has_waited_for_is_taken_over(
     shop: Shop, clock: HandClock, diary: Diary
 ) -> None:
-    code = (
-        "from feedback.jobs.owner import this_process; print(this_process(), flush=True); input()"
-    )
+    code = "from feedback.owner import this_process; print(this_process(), flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

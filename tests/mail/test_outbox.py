@@ -9,12 +9,12 @@ from feedback.mail.outbox import OutboxSender
 from feedback.mail.sender import ACCEPTED
 from feedback.models.delivery import OutboxMail
 from tests.conftest import NOON
-from tests.mail.letters import mail
+from tests.mail.letters import mail, send
 
 
 def test_a_mail_can_be_read_in_the_outbox(sessions: sessionmaker[Session]) -> None:
     one = mail("ann@customer.example", number=0, language="fr")
-    assert OutboxSender(sessions).send([one], NOON) == [ACCEPTED]
+    assert send(OutboxSender(sessions), [one]) == [ACCEPTED]
 
     with sessions() as session:
         (kept,) = session.scalars(select(OutboxMail))

@@ -14,7 +14,7 @@ from feedback.mail import sendgrid
 from feedback.mail.sender import ACCEPTED, Fate
 from feedback.mail.sendgrid import SendGridSender
 from tests.conftest import NOON
-from tests.mail.letters import mail
+from tests.mail.letters import mail, send
 
 Reply = tuple[int, dict[str, str], bytes]
 OK: Reply = (202, {}, b"")
@@ -76,7 +76,7 @@ def service() -> Iterator[Service]:
 
 def test_one_request_carries_one_letter_to_many(service: Service) -> None:
     batch = [mail(f"c{number}@customer.example", number=number) for number in (1, 2)]
-    assert SendGridSender("a-key", service.url).send(batch, NOON) == [ACCEPTED] * 2
+    assert send(SendGridSender("a-key", service.url), batch) == [ACCEPTED] * 2
 
     (request,) = service.requests
     assert service.keys == ["Bearer a-key"]
@@ -103,14 +103,14 @@ def test_letters_of_two_kinds_go_in_two_requests_and_outcomes_keep_their_order(
 
     service.reply = refuse_german
     batch = [mail(language=language) for language in ("en", "de", "en")]
-    outcomes = SendGridSender("a-key", service.url).send(batch, NOON)
+    outcomes = send(SendGridSender("a-key", service.url), batch)
     assert [one.fate for one in outcomes] == [Fate.ACCEPTED, Fate.TRY_AGAIN, Fate.ACCEPTED]
     assert len(service.requests) == 2
 
 
 def test_a_thousand_go_in_a_request(service: Service) -> None:
     batch = [mail(f"c{number}@customer.example") for number in range(1_001)]
-    SendGridSender("a-key", service.url).send(batch, NOON)
+    send(SendGridSender("a-key", service.url), batch)
     assert [len(some) for some in service.recipients()] == [1_000, 1]
 
 
@@ -124,9 +124,8 @@ def test_a_poisonous_address_is_found_and_everybody_else_gets_their_mail(
 
     service.reply = refuse_poison
     names = ["a", "b", "poison", "c", "d"]
-    outcomes = SendGridSender("a-key", service.url).send(
-        [mail(f"{name}@x.example") for name in names], NOON
-    )
+    poisoned = [mail(f"{name}@x.example") for name in names]
+    outcomes = send(SendGridSender("a-key", service.url), poisoned)
 
     assert [one.fate for one in outcomes] == [
         Fate.ACCEPTED,
@@ -157,7 +156,7 @@ def test_a_poisonous_address_is_found_and_everybody_else_gets_their_mail(
 )
 def test_what_a_status_means(service: Service, status: int, fate: Fate) -> None:
     service.reply = lambda request: (status, {}, b"")
-    (outcome,) = SendGridSender("a-key", service.url).send([mail()], NOON)
+    (outcome,) = send(SendGridSender("a-key", service.url), [mail()])
     assert outcome.fate is fate
     assert outcome.reason or fate is Fate.ACCEPTED
 
@@ -165,14 +164,14 @@ def test_what_a_status_means(service: Service, status: int, fate: Fate) -> None:
 def test_the_reset_header_says_how_long_to_wait(service: Service) -> None:
     reset = str(int(NOON.timestamp()) + 40)
     service.reply = lambda request: (429, {"X-RateLimit-Reset": reset}, b"")
-    (outcome,) = SendGridSender("a-key", service.url).send([mail()], NOON)
+    (outcome,) = send(SendGridSender("a-key", service.url), [mail()])
     assert outcome.wait is not None
     assert outcome.wait.total_seconds() == 40
 
 
 def test_a_connection_cut_after_the_request_is_unknown(service: Service) -> None:
     service.reply = lambda request: None
-    (outcome,) = SendGridSender("a-key", service.url).send([mail()], NOON)
+    (outcome,) = send(SendGridSender("a-key", service.url), [mail()])
     assert outcome.fate is Fate.UNKNOWN
 
 
@@ -190,7 +189,7 @@ def test_a_connection_reset_while_the_request_is_sent_is_unknown() -> None:
         thread.start()
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         batch = [mail(f"c{number}@customer.example") for number in range(1_000)]
-        outcomes = SendGridSender("a-key", url).send(batch, NOON)
+        outcomes = send(SendGridSender("a-key", url), batch)
         thread.join()
     assert {one.fate for one in outcomes} == {Fate.UNKNOWN}
 
@@ -204,12 +203,12 @@ def test_a_service_that_hangs_is_unknown(service: Service, monkeypatch: pytest.M
         return OK
 
     service.reply = hang
-    (outcome,) = SendGridSender("a-key", service.url).send([mail()], NOON)
+    (outcome,) = send(SendGridSender("a-key", service.url), [mail()])
     released.set()
     assert outcome.fate is Fate.UNKNOWN
 
 
 def test_a_service_that_is_not_there_is_tried_again(service: Service) -> None:
     service.server.server_close()
-    (outcome,) = SendGridSender("a-key", "http://127.0.0.1:9").send([mail()], NOON)
+    (outcome,) = send(SendGridSender("a-key", "http://127.0.0.1:9"), [mail()])
     assert outcome.fate is Fate.TRY_AGAIN

@@ -19,7 +19,7 @@ from feedback.mail.message import write_message
 from feedback.mail.sender import ACCEPTED, Fate, Outcome
 from feedback.mail.smtp import CUT_BEFORE, CUT_DURING, SmtpSender
 from tests.conftest import NOON
-from tests.mail.letters import mail
+from tests.mail.letters import mail, send
 
 
 class Box:
@@ -74,7 +74,7 @@ def url(box: Box) -> Iterator[str]:
 
 def test_a_mail_arrives_as_it_was_written(box: Box, url: str) -> None:
     one = mail("ann@customer.example", language="de")
-    assert SmtpSender(url).send([one], NOON) == [ACCEPTED]
+    assert send(SmtpSender(url), [one]) == [ACCEPTED]
 
     (arrived,) = box.mails
     assert arrived["To"] == "ann@customer.example"
@@ -90,7 +90,7 @@ def test_each_of_a_batch_has_its_own_outcome(box: Box, url: str) -> None:
     names = ["ann", "gone", "full", "spam", "bob"]
     batch = [mail(f"{name}@customer.example") for name in names]
 
-    ann, gone, full, spam, bob = SmtpSender(url).send(batch, NOON)
+    ann, gone, full, spam, bob = send(SmtpSender(url), batch)
 
     assert (ann, bob) == (ACCEPTED, ACCEPTED)
     assert gone == Outcome(Fate.REFUSED, "The mail server said 550 5.1.1 <the address> unknown")
@@ -103,7 +103,7 @@ def test_a_server_that_is_not_there_is_tried_again() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         sender = SmtpSender(f"smtp://127.0.0.1:{unused.getsockname()[1]}")
-        outcomes = sender.send([mail(), mail()], NOON)
+        outcomes = send(sender, [mail(), mail()])
     assert [outcome.fate for outcome in outcomes] == [Fate.TRY_AGAIN] * 2
     assert outcomes[0].reason == "The mail server cannot be reached (ConnectionRefusedError)."
 
@@ -135,7 +135,7 @@ UP_TO_THE_WORDS = ["250 hi", "250 sender ok", "250 recipient ok", "354 go on"]
 def test_a_connection_that_breaks_after_the_words_went_out_is_unknown() -> None:
     """The server has the whole mail and never says so: it may be delivered."""
     with scripted(UP_TO_THE_WORDS, until=b".\r\n") as url:
-        assert SmtpSender(url).send([mail()], NOON) == [CUT_DURING]
+        assert send(SmtpSender(url), [mail()]) == [CUT_DURING]
     assert CUT_DURING.fate is Fate.UNKNOWN
 
 
@@ -144,12 +144,12 @@ def test_a_server_too_slow_to_say_yes_leaves_the_mail_unknown(
 ) -> None:
     monkeypatch.setattr(smtp, "TIMEOUT", 0.2)
     with scripted(UP_TO_THE_WORDS, until=b"never") as url:
-        assert SmtpSender(url).send([mail()], NOON) == [CUT_DURING]
+        assert send(SmtpSender(url), [mail()]) == [CUT_DURING]
 
 
 def test_a_connection_that_breaks_before_the_words_is_tried_again() -> None:
     with scripted(["250 hi"], until=b"mail FROM:<service@shop.example>\r\n") as url:
-        assert SmtpSender(url).send([mail()], NOON) == [CUT_BEFORE]
+        assert send(SmtpSender(url), [mail()]) == [CUT_BEFORE]
     assert CUT_BEFORE.fate is Fate.TRY_AGAIN
 
 
@@ -158,7 +158,7 @@ def test_a_batch_ends_long_before_its_lease(
 ) -> None:
     ticks = count(step=100)
     monkeypatch.setattr(smtp, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
-    outcomes = SmtpSender(url).send([mail(), mail(), mail()], NOON)
+    outcomes = send(SmtpSender(url), [mail(), mail(), mail()])
     assert [outcome.fate for outcome in outcomes] == [
         Fate.ACCEPTED,
         Fate.TRY_AGAIN,
@@ -177,8 +177,8 @@ def test_a_password_is_given_and_a_wrong_one_said_to_be_wrong(box: Box) -> None:
 
     options = {"authenticator": check, "auth_require_tls": False, "auth_required": True}
     with mail_server(box, **options) as port:
-        right = SmtpSender(f"smtp://shop:p%40ss@127.0.0.1:{port}").send([mail()], NOON)
-        (wrong,) = SmtpSender(f"smtp://shop:guess@127.0.0.1:{port}").send([mail()], NOON)
+        right = send(SmtpSender(f"smtp://shop:p%40ss@127.0.0.1:{port}"), [mail()])
+        (wrong,) = send(SmtpSender(f"smtp://shop:guess@127.0.0.1:{port}"), [mail()])
     assert right == [ACCEPTED]
     assert wrong.fate is Fate.TRY_AGAIN
     assert wrong.reason == (
@@ -190,7 +190,7 @@ def test_a_password_is_never_sent_in_the_clear(
     url: str, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(smtp, "LOCAL", ())
-    (outcome,) = SmtpSender(url.replace("//", "//shop:secret@")).send([mail()], NOON)
+    (outcome,) = send(SmtpSender(url.replace("//", "//shop:secret@")), [mail()])
     assert outcome.fate is Fate.TRY_AGAIN
     assert "no encryption" in (outcome.reason or "")
     assert box.mails == []
@@ -199,5 +199,5 @@ def test_a_password_is_never_sent_in_the_clear(
 def test_a_line_that_is_a_dot_does_not_end_the_mail(box: Box, url: str) -> None:
     one = mail()
     assert b"\r\n.\r\n" not in write_message(one, NOON)
-    SmtpSender(url).send([one], NOON)
+    send(SmtpSender(url), [one])
     assert box.mails[0].get_body(("html",)) is not None

@@ -1,7 +1,6 @@
 """The shop of golden/asked, taken through the real stages by a clock of its own."""
 
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from feedback.mail.sender import ACCEPTED, Fate, Outcome
 from feedback.models.survey import Holdout, Survey
 from feedback.shop import Shop
 from reports.warehouse.duckdb import Warehouse
+from tests.fieldwork.mailroom import Pigeon
 from tests.reports.imported import GOLDEN, CommandLine
 
 ASKED = GOLDEN / "asked"
@@ -47,16 +47,19 @@ def at(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=UTC)
 
 
-class Postman:
+class Postman(Pigeon):
     """Keeps the mails by the name in their address; two of them go astray."""
 
     def __init__(self) -> None:
-        self.mails: dict[str, Mail] = {}
+        super().__init__(lambda mail: FATES.get(_name(mail), ACCEPTED))
 
-    def send(self, mails: Sequence[Mail], now: datetime) -> list[Outcome]:
-        names = [mail.recipient.partition("@")[0] for mail in mails]
-        self.mails.update(zip(names, mails, strict=True))
-        return [FATES.get(name, ACCEPTED) for name in names]
+    @property
+    def mails(self) -> dict[str, Mail]:
+        return {_name(mail): mail for mail in self.sent}
+
+
+def _name(mail: Mail) -> str:
+    return mail.recipient.partition("@")[0]
 
 
 class AskedShop:

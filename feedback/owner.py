@@ -1,4 +1,4 @@
-"""Who runs a slot: a process, told apart from a later one of the same number."""
+"""Who is at work: a process, told apart from a later one of the same number."""
 
 import os
 import socket
