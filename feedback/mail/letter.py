@@ -48,13 +48,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A survey's invitation in one language."""
+    """What a mail says in one language; one to staff has nothing to unsubscribe from."""
 
     head: Letterhead
     language: Language
     subject: str
     text: str
     html: str
+    unsubscribes: bool = True
 
 
 @cache

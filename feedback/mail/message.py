@@ -39,6 +39,8 @@ class Mail:
     @property
     def headers(self) -> dict[str, str]:
         """Return the headers that let a mail program unsubscribe in one click (RFC 8058)."""
+        if not self.letter.unsubscribes:
+            return {}
         return {
             "List-Unsubscribe": f"<{self._fill(self.letter.head.unsubscribe_url)}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
