@@ -25,8 +25,11 @@ class PageWords(Strict):
     received: Words
     glad: Words
     sorry: Words
+    glad_again: Words
+    sorry_again: Words
     what_now: Words
     what_now_text: Words
+    what_now_again_text: Words
     change: Words
     change_until: Words
     closed: Words

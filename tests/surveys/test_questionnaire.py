@@ -19,7 +19,7 @@ from surveys.questionnaire import (
 )
 from surveys.words import LANGUAGES, Language, Words, spell_day
 
-KEYS = ("completed", "not_completed")
+KEYS = ("completed", "not_completed", "put_right")
 FILLS = {"shop", "day", "choice"}
 
 SMALL = """
@@ -92,6 +92,15 @@ def test_one_not_completed_is_asked_only_why() -> None:
     assert question.key == "why_not_completed"
     assert {"bought_elsewhere", "bought_in_store"} < set(question.option_keys)
     assert question.words_key == "why_not_completed_words"
+
+
+def test_who_was_left_dissatisfied_is_asked_again_whether_it_is_right_now() -> None:
+    first, *words = load_questionnaire("put_right").questions
+    assert (first.key, first.option_keys) == ("put_right", ("yes", "no"))
+    assert [(one.when["put_right"], one.required) for one in words] == [
+        (("no",), False),
+        (("yes",), False),
+    ]
 
 
 def test_every_text_fills_in_the_same_things_in_every_language() -> None:
