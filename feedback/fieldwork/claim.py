@@ -92,11 +92,11 @@ def claim_ready(
     3. Mark the others as being sent, under a lease, and mint the token of each.
     """
     rows = session.execute(ready_deliveries(), {"now": now, "limit": limit}).all()
-    suppressed = suppressed_among(session, {row.email for row in rows if row.email})
+    suppressed = suppressed_among(session, {(row.email, row.survey) for row in rows if row.email})
     stopped: defaultdict[Stop, list[Ready]] = defaultdict(list)
     taken: dict[str, Ready] = {}
     for row in rows:
-        stop = _stop(row, row.email in suppressed, now)
+        stop = _stop(row, (row.email, row.survey) in suppressed, now)
         if stop:
             stopped[stop].append(row)
         else:
@@ -165,6 +165,7 @@ def _take(
             attempt=Delivery.attempt + 1,
             owner=owner,
             batch=batch,
+            claimed_at=now,
             lease_until=now + LEASE,
             reason=None,
         )

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.checkouts import MODELS, settle_checkouts
-from feedback.fieldwork.suppress import suppressed_among
+from feedback.fieldwork.suppress import Addressed, suppressed_among
 from feedback.models.checkout import CheckoutOutcome
 from feedback.models.customer import Customer
 from feedback.models.fact_change import record_change
@@ -43,6 +43,7 @@ class Rules:
     """How one survey lists."""
 
     survey_id: int
+    key: str
     salt: str
     blank_consent: bool
     active_since: datetime | None
@@ -69,7 +70,7 @@ def list_frame(session: Session, now: datetime) -> int:
         for kind in MODELS:
             wanted = {"now": now, "populations": list(rules), "chunk": CHUNK}
             rows = session.execute(_due(kind), wanted).all()
-            suppressed = suppressed_among(session, _emails(rows))
+            suppressed = suppressed_among(session, _addressed(rules, rows))
             units = [_unit(rules[row.population], kind, row, suppressed) for row in rows]
             _store(session, kind, units, now)
             listed += len(units)
@@ -83,6 +84,7 @@ def _rules(session: Session) -> dict[Population, Rules]:
     return {
         survey.population: Rules(
             survey_id=survey.id,
+            key=survey.key,
             salt=survey.salt,
             blank_consent=survey.blank_consent,
             active_since=survey.active_since,
@@ -122,18 +124,20 @@ def _due(kind: TouchpointKind) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _emails(rows: Sequence[Due]) -> set[str]:
-    return {row.email for row in rows if row.email}
+def _addressed(rules: dict[Population, Rules], rows: Sequence[Due]) -> set[Addressed]:
+    return {(row.email, rules[row.population].key) for row in rows if row.email}
 
 
-def _unit(rules: Rules, kind: TouchpointKind, row: Due, suppressed: set[str]) -> dict[str, Any]:
+def _unit(
+    rules: Rules, kind: TouchpointKind, row: Due, suppressed: set[Addressed]
+) -> dict[str, Any]:
     active = rules.active_since is not None and row.due_at >= rules.active_since
     excluded = exclusion_before_draw(
         active=active,
         reachable=row.email is not None,
         consent=row.consent,
         blank_consent=rules.blank_consent,
-        suppressed=row.email in suppressed,
+        suppressed=(row.email, rules.key) in suppressed,
         held_out=active
         and row.person_key is not None
         and is_drawn(bucket(rules.holdout_salt, row.person_key), rules.holdout_rate),

@@ -1,52 +1,114 @@
-"""Addresses that must never be written to, known only by their keyed hash."""
+"""Addresses that must not be written to, known only by their keyed hash."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress as suppress_error
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import exists, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from feedback.models.suppression import Suppression, SuppressionKey, SuppressionReason
+from feedback.models.schema import table_of
+from feedback.models.suppression import (
+    EVERYTHING,
+    Suppression,
+    SuppressionKey,
+    SuppressionReason,
+)
 from feedback.tokens import hash_address
 
 ONLY_ROW = 1
+CHUNK = 5_000
+# An address, or its hash, and the key of the survey that would write to it.
+Addressed = tuple[str, str]
 
 
-def suppress(session: Session, address: str, reason: SuppressionReason, now: datetime) -> None:
+def suppress(
+    session: Session,
+    address: str,
+    reason: SuppressionReason,
+    now: datetime,
+    scope: str = EVERYTHING,
+) -> None:
     """Put an address on the list, once for each reason, however often it is asked for."""
-    suppress_hash(session, address_hashes(session, [address])[address], reason, now)
+    suppress_hash(session, address_hashes(session, [address])[address], reason, now, scope)
 
 
 def suppress_hash(
-    session: Session, address_hash: str, reason: SuppressionReason, now: datetime
+    session: Session,
+    address_hash: str,
+    reason: SuppressionReason,
+    now: datetime,
+    scope: str = EVERYTHING,
 ) -> None:
     """Put an address on the list of which no more than the hash is known."""
-    with suppress_error(IntegrityError), session.begin_nested():
-        session.add(Suppression(address_hash=address_hash, reason=reason, suppressed_at=now))
+    suppress_hashes(session, {address_hash: now}, reason, scope)
 
 
-def is_suppressed(session: Session, address: str) -> bool:
-    return bool(suppressed_among(session, [address]))
+def suppress_hashes(
+    session: Session,
+    since: Mapping[str, datetime],
+    reason: SuppressionReason,
+    scope: str = EVERYTHING,
+) -> None:
+    """Put addresses on the list, each since when; of two times for one reason the earlier stays.
+
+    In the order of the hashes: of two that do so at once, neither waits for the other in a circle.
+    """
+    rows = [
+        {"address_hash": address_hash, "scope": scope, "reason": reason, "suppressed_at": moment}
+        for address_hash, moment in sorted(since.items())
+    ]
+    if not rows:
+        return
+    # Both databases say it alike; SQLAlchemy has no word for it that fits any.
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    listed = insert(table_of(Suppression))
+    earlier = listed.excluded.suppressed_at
+    session.execute(
+        listed.on_conflict_do_update(
+            index_elements=["address_hash", "scope", "reason"],
+            set_={"suppressed_at": earlier},
+            where=earlier < Suppression.suppressed_at,
+        ),
+        rows,
+    )
+
+
+def is_suppressed(session: Session, address: str, survey: str = EVERYTHING) -> bool:
+    """Tell whether one survey, or any at all, must not write to an address."""
+    return bool(suppressed_among(session, [(address, survey)]))
 
 
 def is_listed(session: Session, address_hash: str) -> bool:
-    """Tell whether an address is on the list of which no more than the hash is known."""
-    listed = select(Suppression).where(Suppression.address_hash == address_hash)
-    return bool(session.scalar(select(listed.exists())))
+    """Tell of an address of which no more than the hash is known whether nothing may reach it."""
+    return bool(listed_among(session, [(address_hash, EVERYTHING)]))
 
 
-def suppressed_among(session: Session, addresses: Iterable[str]) -> set[str]:
-    """Return those of a batch of addresses that are on the list."""
+def suppressed_among(session: Session, addressed: Collection[Addressed]) -> set[Addressed]:
+    """Return those of these pairs, of an address and a survey's key, that must not be written to.
+
+    An address is on the list for everything, or for one survey alone.
+    """
     if not session.scalar(select(exists().select_from(Suppression))):
         return set()
-    by_hash = {value: address for address, value in address_hashes(session, addresses).items()}
-    listed = session.scalars(
-        select(Suppression.address_hash).where(Suppression.address_hash.in_(list(by_hash)))
-    )
-    return {by_hash[address_hash] for address_hash in listed}
+    hashes = address_hashes(session, {address for address, _ in addressed})
+    listed = listed_among(session, {(hashes[address], survey) for address, survey in addressed})
+    return {pair for pair in addressed if (hashes[pair[0]], pair[1]) in listed}
+
+
+def listed_among(session: Session, hashed: Collection[Addressed]) -> set[Addressed]:
+    """Return the same of pairs of an address's hash and a survey's key."""
+    listed: set[Addressed] = set()
+    waiting = iter({address_hash for address_hash, _ in hashed})
+    while some := list(islice(waiting, CHUNK)):
+        scopes = select(Suppression.address_hash, Suppression.scope)
+        found = session.execute(scopes.where(Suppression.address_hash.in_(some)))
+        listed.update((row.address_hash, row.scope) for row in found)
+    return {pair for pair in hashed if not listed.isdisjoint((pair, (pair[0], EVERYTHING)))}
 
 
 def address_hashes(session: Session, addresses: Iterable[str]) -> dict[str, str]:
