@@ -33,12 +33,23 @@ class InvitationWords(Strict):
     unsubscribe: Words
 
 
+class ReminderWords(Strict):
+    """What the reminder says in place of the invitation's words; all else stays."""
+
+    subject: Words
+    why: Words
+
+
 class Questionnaire(Strict):
-    """The questions in the order they are asked; `about` says what they are about."""
+    """The questions in the order they are asked; `about` says what they are about.
+
+    Without a `reminder` nobody is reminded of it.
+    """
 
     key: Name
     about: Words
     invitation: InvitationWords
+    reminder: ReminderWords | None = None
     questions: tuple[Question, ...]
 
     @property

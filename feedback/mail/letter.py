@@ -1,4 +1,4 @@
-"""The invitation as everybody gets it; what differs from one mail to the next is left to fill."""
+"""A mail as everybody gets it; what differs from one mail to the next is left to fill."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -59,11 +59,15 @@ class Letter:
 
 
 @cache
-def write_letter(head: Letterhead, survey: str, language: str) -> Letter:
-    """Render the invitation once; a mail then costs no more than filling it in."""
+def write_letter(head: Letterhead, survey: str, language: str, reminder: bool = False) -> Letter:
+    """Render the invitation, or its reminder, once; a mail then costs no more than filling it in.
+
+    Raises:
+        LookupError: the survey's questionnaire has no words for a reminder.
+    """
     questionnaire = load_questionnaire(survey)
     spoken = choose_language([language], questionnaire)
-    words = _words(questionnaire, spoken, head.shop)
+    words = _words(questionnaire, spoken, head.shop, reminder=reminder)
     said = {
         "words": words,
         "links": _links(questionnaire, spoken, head),
@@ -89,12 +93,17 @@ def write_letter(head: Letterhead, survey: str, language: str) -> Letter:
     )
 
 
-def _words(questionnaire: Questionnaire, language: Language, shop: str) -> dict[str, str]:
+def _words(
+    questionnaire: Questionnaire, language: Language, shop: str, *, reminder: bool
+) -> dict[str, str]:
     invitation = questionnaire.invitation
+    opening = questionnaire.reminder if reminder else invitation
+    if opening is None:
+        raise LookupError(f"{questionnaire.key} has no words for a reminder.")
     wordings = {
-        "subject": invitation.subject,
+        "subject": opening.subject,
         "greeting": invitation.greeting,
-        "why": invitation.why,
+        "why": opening.why,
         "ask": questionnaire.questions[0].heading,
         "note": invitation.note,
         "sign_off": invitation.sign_off,

@@ -80,6 +80,24 @@ def test_the_subject_says_who_asks_and_what() -> None:
     assert message["Date"] == "Mon, 02 Mar 2026 12:00:00 +0000"
 
 
+@pytest.mark.parametrize("survey", ["completed", "not_completed"])
+def test_a_reminder_says_that_it_is_one_and_leads_where_the_invitation_does(survey: str) -> None:
+    first, again = write_letter(HEAD, survey, "en"), write_letter(HEAD, survey, "en", reminder=True)
+    assert "you have not told us yet" in again.subject
+    assert "We remind you only this once." in again.text
+    assert "We remind you only this once." in again.html
+    assert Links(again.html).links == Links(first.html).links
+
+
+def test_what_has_no_words_for_a_reminder_is_not_reminded_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    once = load_questionnaire("completed").model_copy(update={"reminder": None})
+    monkeypatch.setattr("feedback.mail.letter.load_questionnaire", lambda survey: once)
+    with pytest.raises(LookupError, match="completed has no words for a reminder"):
+        write_letter(HEAD, "completed", "pt", reminder=True)
+
+
 def test_yes_and_no_are_two_links_that_preselect() -> None:
     message = read(write_message(mail(), NOON))
     links = [f"{ANSWER}?satisfied=yes", f"{ANSWER}?satisfied=no", UNSUBSCRIBE]
