@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from feedback.fieldwork.ledger import move_drawn
 from feedback.fieldwork.surveys import pause
-from feedback.models.delivery import Delivery, DeliveryState
+from feedback.models.delivery import RESTORED, Delivery, DeliveryState
 from feedback.models.invitation import Invitation
 from feedback.models.schema import table_of
 from feedback.models.survey import Survey
@@ -15,7 +15,7 @@ from surveys.disposition import Disposition
 
 CHUNK = 5_000
 STOPPED = "The sender stopped before it knew whether the mail had left."
-RESTORED = "The database was restored from a backup; the mail may have left since."
+WHY = "The database was restored from a backup; the mail may have left since."
 
 
 def hold_unknown(session: Session, now: datetime) -> int:
@@ -38,7 +38,7 @@ def hold_what_may_be_sent(session: Session, now: datetime) -> int:
     session.execute(
         update(table_of(Delivery))
         .where(Delivery.state.in_((DeliveryState.READY, DeliveryState.SENDING)))
-        .values(state=DeliveryState.UNKNOWN, reason=RESTORED)
+        .values(state=DeliveryState.UNKNOWN, reason=WHY, batch=RESTORED)
     )
     return _hold_all(session)
 

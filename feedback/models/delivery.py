@@ -10,7 +10,10 @@ from feedback.models.schema import Base, Instant, Key, one_of
 
 
 class DeliveryState(StrEnum):
-    """ready → sending → accepted → delivered or bounced; unknown is never ready by itself."""
+    """ready → sending → accepted → delivered or bounced; unknown is never ready by itself.
+
+    Held may have left, and waits for an operator; given up may have left, and nobody asks further.
+    """
 
     READY = "ready"
     SENDING = "sending"
@@ -20,6 +23,7 @@ class DeliveryState(StrEnum):
     BOUNCED = "bounced"
     DROPPED = "dropped"
     HELD = "held"
+    GIVEN_UP = "given_up"
     SUPPRESSED = "suppressed"
     ANSWERED = "answered"
     EXPIRED = "expired"
@@ -89,6 +93,10 @@ class Decision(StrEnum):
     SENT = "sent"
     SEND_AGAIN = "send_again"
     GIVE_UP = "give_up"
+
+
+# The batch of the mails that were held as a backup was restored.
+RESTORED = "restored"
 
 
 class DeliveryDecision(Base):

@@ -199,6 +199,9 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_delivery_invitation_id_kind"), ["invitation_id", "kind"], unique=True
         )
+    # Held mails are decided about by batch, and an owner is named by when it started too.
+    op.execute("UPDATE delivery SET batch = 'restored' WHERE state = 'held' AND batch IS NULL")
+    op.execute("UPDATE delivery SET owner = NULL WHERE state = 'sending'")
 
     with op.batch_alter_table("invitation_token", schema=None) as batch_op:
         batch_op.add_column(

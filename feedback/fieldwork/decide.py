@@ -1,0 +1,116 @@
+"""What an operator decides about held mails, of which nobody knows whether they left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, null, select, update
+from sqlalchemy.orm import Session
+
+from feedback.fieldwork.ledger import move
+from feedback.models.delivery import (
+    Decision,
+    Delivery,
+    DeliveryDecision,
+    DeliveryKind,
+    DeliveryState,
+)
+from feedback.models.invitation import Invitation
+from feedback.models.schema import table_of
+from surveys.disposition import Disposition
+
+CHUNK = 5_000
+GIVEN_UP = "It may have left; an operator gave it up."
+
+Held = Row[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBatch:
+    """Held mails that were claimed together, or restored together (batch `restored`).
+
+    `since` is when they were claimed, None for those that were not; `oldest` and `newest` when the
+    first and the last of them were to be sent.
+    """
+
+    batch: str
+    count: int
+    since: datetime | None
+    reason: str | None
+    oldest: datetime
+    newest: datetime
+
+
+def held_batches(session: Session) -> list[HeldBatch]:
+    """Return what waits for a decision, the oldest first."""
+    oldest = func.min(Delivery.send_after)
+    rows: Sequence[Held] = session.execute(
+        select(
+            Delivery.batch,
+            func.count(),
+            func.min(Delivery.claimed_at),
+            func.min(Delivery.reason),
+            oldest,
+            func.max(Delivery.send_after),
+        )
+        .where(Delivery.state == DeliveryState.HELD, Delivery.batch.is_not(None))
+        .group_by(Delivery.batch)
+        .order_by(oldest, Delivery.batch)
+    ).all()
+    return [HeldBatch(*row) for row in rows]
+
+
+def decide(session: Session, batch: str, decision: Decision, *, now: datetime, by: str) -> int:
+    """Do as an operator says with the mails of a batch that are held still; return how many.
+
+    - sent: they count as sent;
+    - send again: they are ready again, to be looked at and to expire as before. Who has got one
+      gets it twice;
+    - give up: nobody finds out; they stay in the ledger's column of the held.
+    """
+    count = 0
+    while mails := _held(session, batch):
+        _settle(session, mails, decision, now)
+        count += len(mails)
+    if count:
+        session.add(
+            DeliveryDecision(
+                batch=batch, decision=decision, count=count, decided_at=now, decided_by=by
+            )
+        )
+    return count
+
+
+def _held(session: Session, batch: str) -> Sequence[Held]:
+    return session.execute(
+        select(Delivery.id, Delivery.kind, Invitation.unit_id)
+        .join(Invitation, Invitation.id == Delivery.invitation_id)
+        .where(Delivery.state == DeliveryState.HELD, Delivery.batch == batch)
+        .order_by(Delivery.id)
+        .limit(CHUNK)
+        .with_for_update(of=Delivery)
+    ).all()
+
+
+def _settle(session: Session, mails: Sequence[Held], decision: Decision, now: datetime) -> None:
+    """Write the decision; a reminder or a re-ask moves no unit."""
+    units = [mail.unit_id for mail in mails if mail.kind is DeliveryKind.INVITATION]
+    values: dict[str, Any]
+    match decision:
+        case Decision.SENT:
+            sent_at = func.coalesce(Delivery.claimed_at, now)
+            values = {"state": DeliveryState.ACCEPTED, "reason": None, "sent_at": sent_at}
+            move(session, units, (Disposition.HELD,), Disposition.SENT)
+        case Decision.SEND_AGAIN:
+            # What is ready and has a provider's batch was taken back from it.
+            unclaimed = {"provider_batch": null(), "leaves_at": null(), "overtaken_at": null()}
+            values = {"state": DeliveryState.READY, "reason": None, "send_after": now, **unclaimed}
+            move(session, units, (Disposition.HELD,), Disposition.DRAWN)
+        case Decision.GIVE_UP:
+            values = {"state": DeliveryState.GIVEN_UP, "reason": GIVEN_UP}
+    session.execute(
+        update(table_of(Delivery))
+        .where(Delivery.id.in_([mail.id for mail in mails]))
+        .values(values)
+    )
