@@ -51,10 +51,12 @@ def activate(session: Session, survey: Survey, now: datetime, by: str) -> None:
         _change(session, survey, "active_since", now, now=now, by=by)
 
 
-def pause(session: Session, survey: Survey, now: datetime, by: str) -> None:
+def pause(
+    session: Session, survey: Survey, now: datetime, by: str, reason: str | None = None
+) -> None:
     """Switch a survey off: nothing more is listed, and mails not yet sent are cancelled."""
     if survey.active_since is not None:
-        _change(session, survey, "active_since", None, now=now, by=by)
+        _change(session, survey, "active_since", None, now=now, by=by, reason=reason)
 
 
 def change_rate(session: Session, survey: Survey, rate: int, now: datetime, by: str) -> None:
@@ -76,6 +78,7 @@ def _change(
     *,
     now: datetime,
     by: str,
+    reason: str | None = None,
 ) -> None:
     before = getattr(survey, setting)
     if before == after:
@@ -89,6 +92,7 @@ def _change(
             setting=setting,
             before=_written(before),
             after=_written(after),
+            reason=reason,
         )
     )
     session.flush()

@@ -6,10 +6,12 @@ from feedback.jobs.ask import ask
 from feedback.jobs.deliver import deliver
 from feedback.jobs.facts import refresh_changed
 from feedback.jobs.job import CatchUp, Job
+from feedback.jobs.remind import remind
 from feedback.jobs.sweep import sweep
 
 TIMETABLE = (
     Job("ask", timedelta(hours=1), CatchUp.EVERY, ask),
+    Job("remind", timedelta(hours=1), CatchUp.LATEST, remind),
     Job("deliver", timedelta(minutes=1), CatchUp.LATEST, deliver),
     Job("refresh_facts", timedelta(seconds=15), CatchUp.LATEST, refresh_changed),
     Job("sweep", timedelta(days=1), CatchUp.LATEST, sweep),

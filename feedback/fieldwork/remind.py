@@ -1,0 +1,109 @@
+"""Reminders: one for each invitation that was sent some days ago and is still unanswered."""
+
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, insert, select
+from sqlalchemy.orm import Session, aliased
+
+from feedback.models.checkout import Checkout
+from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
+from feedback.models.invitation import Invitation
+from feedback.models.order import Order
+from feedback.models.response import Response
+from feedback.models.sample_unit import SampleUnit
+from feedback.models.schema import table_of
+from feedback.models.survey import Survey
+from surveys.disposition import Disposition
+from surveys.population import Mode, TouchpointKind
+from surveys.window import opens_at
+
+CHUNK = 5_000
+DAY = timedelta(days=1)
+# A day to answer in, after as long as the hours of the day may keep a mail waiting.
+OPEN_STILL = 2 * DAY
+
+ARRIVED = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED)
+Silent = Row[*tuple[Any, ...]]
+
+
+def remind(session: Session, now: datetime, zone: ZoneInfo) -> int:
+    """Add a reminder to each invitation that went unanswered for its survey's days.
+
+    It leaves in the hours of the customer's day, closes with the question and waits for no
+    quarantine. Who must not be written to any more is left to the claim, which says so.
+
+    Returns:
+        How many were added, 5,000 a survey at most: call again until it is 0.
+    """
+    surveys = select(Survey).where(Survey.active_since.is_not(None), Survey.reminder_days > 0)
+    return sum(_remind(session, survey, now, zone) for survey in session.scalars(surveys).all())
+
+
+def _remind(session: Session, survey: Survey, now: datetime, zone: ZoneInfo) -> int:
+    wanted = {
+        "survey": survey.id,
+        "active_since": survey.active_since,
+        "sent_by": now - survey.reminder_days * DAY,
+        "issued_since": now - (survey.expiry_days + 1) * DAY,
+        "open_until": now + OPEN_STILL,
+        "chunk": CHUNK,
+    }
+    silent = session.execute(_silent(), wanted).all()
+    if silent:
+        rows = [_reminder(row, survey, now, zone) for row in silent]
+        session.execute(insert(table_of(Delivery)), rows)
+    return len(silent)
+
+
+def _reminder(row: Silent, survey: Survey, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "invitation_id": row.id,
+        "kind": DeliveryKind.REMINDER,
+        "state": DeliveryState.READY,
+        "send_after": opens_at(now, row.country, zone, survey.window_from, survey.window_until),
+        "expires_at": row.closes_at,
+    }
+
+
+@cache
+def _silent() -> Select[*tuple[Any, ...]]:
+    """Return the query for a survey's invitations that arrived, are open and have no answer."""
+    again = aliased(Delivery)
+    is_order = SampleUnit.kind == TouchpointKind.ORDER
+    is_checkout = SampleUnit.kind == TouchpointKind.CHECKOUT
+    return (
+        select(
+            Invitation.id,
+            Invitation.closes_at,
+            func.coalesce(Order.country, Checkout.country).label("country"),
+        )
+        .join(Delivery, Delivery.invitation_id == Invitation.id)
+        .join(SampleUnit, SampleUnit.id == Invitation.unit_id)
+        .outerjoin(Order, and_(is_order, Order.id == SampleUnit.touchpoint_id))
+        .outerjoin(Checkout, and_(is_checkout, Checkout.id == SampleUnit.touchpoint_id))
+        .where(
+            Delivery.kind == DeliveryKind.INVITATION,
+            Delivery.state.in_(ARRIVED),
+            # No mail leaves before this, so the index spares the mails of long ago.
+            Delivery.send_after > bindparam("issued_since"),
+            Delivery.sent_at <= bindparam("sent_by"),
+            Invitation.survey_id == bindparam("survey"),
+            Invitation.mode == Mode.EMAIL,
+            Invitation.closes_at > bindparam("open_until"),
+            Invitation.refused_at.is_(None),
+            SampleUnit.disposition == Disposition.SENT,
+            SampleUnit.due_at >= bindparam("active_since"),
+            ~exists().where(
+                Response.kind == SampleUnit.kind,
+                Response.touchpoint_id == SampleUnit.touchpoint_id,
+            ),
+            ~exists().where(
+                again.invitation_id == Invitation.id, again.kind == DeliveryKind.REMINDER
+            ),
+        )
+        .order_by(Delivery.id)
+        .limit(bindparam("chunk"))
+    )
