@@ -1,7 +1,7 @@
 # Everything a developer types. `make help` lists the targets from the comments beside them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench shots glossary revision lock
+.PHONY: help setup demo test check bench faults shots glossary revision lock
 
 BIN := .venv/bin
 # Touched last: while it is newer than the requirements, .venv holds all of them.
@@ -26,6 +26,9 @@ check: setup ## check style, types and the rules of the house
 
 bench: setup ## measure against bare loops and write bench.json; ONLY=name for one
 	$(BIN)/python -m tests.bench $(ONLY)
+
+faults: setup ## kill senders before a provider that goes wrong; print who was asked twice
+	$(BIN)/python -m tests.faults
 
 shots: setup ## take a screenshot of every page into shots/
 	$(BIN)/python -m tests.shots

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,14 +33,20 @@ LISBON = ZoneInfo("Europe/Lisbon")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """A real PostgreSQL, started once; the database `template_comeback` holds our tables.
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Run a real PostgreSQL.
 
     Not under pytest's own folder: a second run would close that to the user PostgreSQL runs as.
     """
     with TemporaryDirectory(prefix="comeback-postgres-") as folder, get_server(folder) as server:
-        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL, started once; the database `template_comeback` holds our tables."""
+    with running_postgres() as url:
         _run(url, "CREATE DATABASE template_comeback")
         engine = create_engine(_named(url, "template_comeback"))
         Base.metadata.create_all(engine)
