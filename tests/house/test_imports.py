@@ -14,7 +14,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("feedback.jobs",),),
     (("feedback.doctor",), ("feedback.backup",)),
     (("feedback.intake",), ("feedback.fieldwork",)),
-    (("feedback.mail",), ("reports",)),
+    (("feedback.mail",), ("feedback.webhook",), ("reports",)),
     (("feedback.migrate",),),
     (("feedback.models",),),
     (
@@ -45,6 +45,8 @@ HOMES = {
     ("apscheduler", "procrastinate"): ("feedback.jobs",),
     ("sendgrid", "python_http_client"): ("feedback.mail.sendgrid",),
     ("smtplib",): ("feedback.mail.smtp",),
+    ("standardwebhooks",): ("feedback.webhook",),
+    ("dns",): ("feedback.doctor",),
     ("css_inline",): ("feedback.mail",),
     ("phonenumbers",): ("feedback.intake",),
     ("plotly",): ("reports.charts",),
