@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import exists, select, true, update
 from sqlalchemy.orm import Session, aliased
 
+from feedback.fieldwork.follow_up import follow_verdict
 from feedback.fieldwork.suppress import is_listed, is_suppressed, suppress, suppress_hash
+from feedback.fieldwork.turns import take_turns
 from feedback.models.customer import Customer
 from feedback.models.delivery import Delivery
 from feedback.models.fact_change import record_change
@@ -90,7 +92,7 @@ def save_answers(
     """
     if now > invitation.closes_at:
         raise InvitationClosed
-    _take_turns(session, invitation)
+    take_turns(session, invitation.id)
     response = session.scalar(select(Response).where(Response.invitation_id == invitation.id))
     held = _latest(session, invitation)
     given = {question: SEPARATOR.join(values) for question, values in answers.items()}
@@ -98,6 +100,7 @@ def save_answers(
     if not changed:
         return response
     response = response or _open_response(session, invitation, now)
+    before = response.verdict
     population = survey_of(session, invitation).population
     for question, value in changed.items():
         held[question] = value
@@ -113,11 +116,12 @@ def save_answers(
         )
     response.answered_at = now
     record_change(session, {invitation.customer_id})
+    follow_verdict(session, response, before, now)
     return response
 
 
 def unsubscribe(session: Session, invitation: Invitation, now: datetime) -> None:
-    """Never write again to the address that was mailed, nor to the customer's present one.
+    """Never write again to the addresses that were mailed, nor to the customer's present one.
 
     The invitation it came by counts as refused.
     """
@@ -126,8 +130,8 @@ def unsubscribe(session: Session, invitation: Invitation, now: datetime) -> None
     email, mailed_to = _addresses(session, invitation)
     if email:
         suppress(session, email, SuppressionReason.UNSUBSCRIBED, now)
-    if mailed_to:
-        suppress_hash(session, mailed_to, SuppressionReason.UNSUBSCRIBED, now)
+    for address_hash in mailed_to:
+        suppress_hash(session, address_hash, SuppressionReason.UNSUBSCRIBED, now)
 
 
 def is_unsubscribed(session: Session, invitation: Invitation) -> bool:
@@ -137,22 +141,17 @@ def is_unsubscribed(session: Session, invitation: Invitation) -> bool:
     return (
         is_known
         and (not email or is_suppressed(session, email))
-        and (not mailed_to or is_listed(session, mailed_to))
+        and all(is_listed(session, address_hash) for address_hash in mailed_to)
     )
 
 
-def _addresses(session: Session, invitation: Invitation) -> tuple[str | None, str | None]:
-    """Return the customer's present address, and the hash of the one that was mailed."""
+def _addresses(session: Session, invitation: Invitation) -> tuple[str | None, list[str]]:
+    """Return the customer's present address, and the hashes of those that were mailed."""
     customer = session.get_one(Customer, invitation.customer_id)
-    mailed_to = session.scalar(
-        select(Delivery.address_hash).where(Delivery.invitation_id == invitation.id)
+    mailed_to = select(Delivery.address_hash).where(
+        Delivery.invitation_id == invitation.id, Delivery.address_hash.is_not(None)
     )
-    return customer.email, mailed_to
-
-
-def _take_turns(session: Session, invitation: Invitation) -> None:
-    """Hold the invitation's row: of two answers sent at once the second sees the first."""
-    session.execute(select(Invitation.id).where(Invitation.id == invitation.id).with_for_update())
+    return customer.email, sorted(filter(None, set(session.scalars(mailed_to))))
 
 
 def _latest(session: Session, invitation: Invitation) -> dict[str, str]:

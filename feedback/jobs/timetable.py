@@ -5,6 +5,7 @@ from datetime import timedelta
 from feedback.jobs.ask import ask
 from feedback.jobs.deliver import deliver
 from feedback.jobs.facts import refresh_changed
+from feedback.jobs.follow_ups import follow_ups
 from feedback.jobs.job import CatchUp, Job
 from feedback.jobs.remind import remind
 from feedback.jobs.sweep import sweep
@@ -13,6 +14,7 @@ TIMETABLE = (
     Job("ask", timedelta(hours=1), CatchUp.EVERY, ask),
     Job("remind", timedelta(hours=1), CatchUp.LATEST, remind),
     Job("deliver", timedelta(minutes=1), CatchUp.LATEST, deliver),
+    Job("follow_ups", timedelta(minutes=5), CatchUp.LATEST, follow_ups),
     Job("refresh_facts", timedelta(seconds=15), CatchUp.LATEST, refresh_changed),
     Job("sweep", timedelta(days=1), CatchUp.LATEST, sweep),
 )

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, Text
+from sqlalchemy import JSON, Float, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.models.schema import Attributes, Base, Instant, Key, one_of
 from surveys.population import Mode, TouchpointKind
 from surveys.verdict import Handled, Verdict
+
+UNSAID = "verdict = 'unsaid' AND invitation_id IS NOT NULL"
 
 
 class Response(Base):
@@ -42,7 +44,16 @@ class Response(Base):
     flags: Mapped[str | None] = mapped_column(Text, default=None)
     attributes: Mapped[Attributes | None] = mapped_column(JSON(none_as_null=True), default=None)
 
-    __table_args__ = (Index(None, "kind", "touchpoint_id", "answered_at"),)
+    __table_args__ = (
+        Index(None, "kind", "touchpoint_id", "answered_at"),
+        # Those that may need a follow-up; the job that looks for them runs every few minutes.
+        Index(
+            "ix_response_unsaid",
+            "answered_at",
+            sqlite_where=text(UNSAID),
+            postgresql_where=text(UNSAID),
+        ),
+    )
 
 
 class Answer(Base):

@@ -235,3 +235,12 @@ def upgrade() -> None:
 
     with op.batch_alter_table("survey_change", schema=None) as batch_op:
         batch_op.add_column(sa.Column("reason", sa.Text(), nullable=True))
+
+    with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_response_unsaid",
+            ["answered_at"],
+            unique=False,
+            sqlite_where=sa.text("verdict = 'unsaid' AND invitation_id IS NOT NULL"),
+            postgresql_where=sa.text("verdict = 'unsaid' AND invitation_id IS NOT NULL"),
+        )

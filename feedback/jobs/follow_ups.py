@@ -1,0 +1,13 @@
+"""Opens the follow-ups of who did not say how it was handled."""
+
+from datetime import datetime
+
+from feedback.fieldwork.follow_up import open_unsaid
+from feedback.jobs.parts import in_parts
+from feedback.shop import Shop
+
+
+def follow_ups(shop: Shop, now: datetime) -> str:
+    """Open one for each No of an hour ago or longer; those left wrong have theirs at once."""
+    opened = in_parts(shop.sessions, lambda session: open_unsaid(session, now))
+    return f"{opened} opened"
