@@ -6,18 +6,30 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session, aliased
 
-from feedback.intake.storing import table_of
 from feedback.models.assignment import Assignment
 from feedback.models.checkout import Checkout
 from feedback.models.contact import Contact
 from feedback.models.customer import Customer, CustomerMerge
+from feedback.models.follow_up import FollowUp
 from feedback.models.invitation import Invitation
+from feedback.models.look import Look
 from feedback.models.order import Order
 from feedback.models.response import Response
 from feedback.models.sample_unit import SampleUnit
+from feedback.models.schema import table_of
 
 # Every table that names a customer, except the record of merges itself.
-THEIRS = (Order, Checkout, Contact, Response, SampleUnit, Invitation, Assignment)
+THEIRS = (
+    Order,
+    Checkout,
+    Contact,
+    Response,
+    SampleUnit,
+    Invitation,
+    Assignment,
+    FollowUp,
+    Look,
+)
 
 Moves = Collection[tuple[int, int]]
 

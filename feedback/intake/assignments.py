@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from feedback.intake.circle import Person
 from feedback.intake.identity import resolve_customers
 from feedback.intake.payloads import AssignmentRecord, RowError, Tally
-from feedback.intake.storing import among, insert_rows, table_of, take_turn
+from feedback.intake.storing import take_turn
 from feedback.models.assignment import Assignment
+from feedback.models.bulk import among, insert_rows
 from feedback.models.fact_change import record_change
+from feedback.models.schema import table_of
 
 COLUMNS = ("fix", "customer_id", "arm", "assigned_at")
 

@@ -6,11 +6,12 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from feedback.intake.keeping import Change
-from feedback.intake.storing import among, table_of
+from feedback.models.bulk import among
 from feedback.models.checkout import Checkout
 from feedback.models.fact_change import record_change
 from feedback.models.order import Order
 from feedback.models.response import Response
+from feedback.models.schema import table_of
 from surveys.population import TouchpointKind
 
 

@@ -12,8 +12,10 @@ from feedback.intake.circle import Person
 from feedback.intake.identity import resolve_customers
 from feedback.intake.keeping import Noun, keep_rows
 from feedback.intake.payloads import ContactRecord, Tally
-from feedback.intake.storing import Values, table_of, take_turn
+from feedback.intake.storing import take_turn
+from feedback.models.bulk import Values
 from feedback.models.contact import Contact
+from feedback.models.schema import table_of
 from surveys.due import contact_due
 from surveys.population import TouchpointKind
 

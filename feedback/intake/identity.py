@@ -14,15 +14,11 @@ from sqlalchemy.orm import Session
 
 from feedback.intake.absorbing import record_merges, take_in
 from feedback.intake.circle import Circle, Known, Person
-from feedback.intake.storing import (
-    among,
-    insert_rows,
-    reserve_keys,
-    table_of,
-    update_rows,
-)
+from feedback.intake.storing import reserve_keys
+from feedback.models.bulk import among, insert_rows, update_rows
 from feedback.models.customer import Customer, CustomerMerge
 from feedback.models.order import Order
+from feedback.models.schema import table_of
 
 NEW = ("id", "key", "shop_id", "email", "phone", "person_key", "first_seen_at")
 

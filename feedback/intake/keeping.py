@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from feedback.intake.storing import Values, among, insert_rows, reserve_keys, update_rows
+from feedback.intake.storing import reserve_keys
+from feedback.models.bulk import Values, among, insert_rows, update_rows
 
 # A row's key, and its given columns before (None for a new one) and after.
 Change = tuple[int, Values | None, Values]

@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.intake.payloads import MeasurementRecord, Tally
-from feedback.intake.storing import Values, insert_rows, table_of, take_turn, update_rows
+from feedback.intake.storing import take_turn
+from feedback.models.bulk import Values, insert_rows, update_rows
 from feedback.models.fact_change import record_settings_change
 from feedback.models.measurement import Measurement
+from feedback.models.schema import table_of
 
 KEY = ("metric", "first_day", "last_day", "channel", "location")
 TOLD = ("value", "n")

@@ -14,8 +14,10 @@ from feedback.intake.circle import Person
 from feedback.intake.identity import resolve_customers
 from feedback.intake.keeping import Noun, keep_rows
 from feedback.intake.payloads import OrderRecord, Tally
-from feedback.intake.storing import Values, table_of, take_turn
+from feedback.intake.storing import take_turn
+from feedback.models.bulk import Values
 from feedback.models.order import CancelledBy, Order, OrderStatus
+from feedback.models.schema import table_of
 from surveys.due import OrderDates, order_due, population_of
 from surveys.population import Population, TouchpointKind
 

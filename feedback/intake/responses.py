@@ -16,19 +16,13 @@ from sqlalchemy.orm import Session
 
 from feedback.intake.answered import Answered, answered_by
 from feedback.intake.payloads import ResponseRecord, RowError, Tally
-from feedback.intake.storing import (
-    Values,
-    among,
-    insert_rows,
-    reserve_keys,
-    table_of,
-    take_turn,
-    update_rows,
-)
+from feedback.intake.storing import reserve_keys, take_turn
+from feedback.models.bulk import Values, among, insert_rows, update_rows
 from feedback.models.checkout import Checkout
 from feedback.models.fact_change import record_change
 from feedback.models.order import Order
 from feedback.models.response import Answer, Response
+from feedback.models.schema import table_of
 from surveys.population import Mode, TouchpointKind
 from surveys.verdict import Verdict, verdict_of
 

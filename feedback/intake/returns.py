@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from feedback.intake.changes import note_orders
 from feedback.intake.keeping import Noun, keep_rows
 from feedback.intake.payloads import ReturnRecord, Tally
-from feedback.intake.storing import Values, table_of, take_turn
+from feedback.intake.storing import take_turn
+from feedback.models.bulk import Values
 from feedback.models.returned import Return
+from feedback.models.schema import table_of
 
 ORDER = ReturnRecord._fields.index("order_id")
 OUTCOME = slice(

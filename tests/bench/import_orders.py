@@ -18,9 +18,9 @@ from feedback.intake.files import CsvFile
 from feedback.intake.fitting import Reading
 from feedback.intake.importing import Terms, import_rows
 from feedback.intake.kinds import KINDS
-from feedback.intake.storing import table_of
 from feedback.migrate import upgrade_database
 from feedback.models.order import Order
+from feedback.models.schema import table_of
 from tests.bench.row import Row
 
 ORDERS = 1_000_000
