@@ -13,6 +13,7 @@ from feedback.database import make_sessions, set_up_sqlite
 from feedback.extensions import db
 from feedback.web import (
     current,
+    customers,
     errors,
     glossary,
     guard,
@@ -33,7 +34,7 @@ HERE = Path(__file__).parent
 CUSTOMERS_PATHS = ("a", "u")
 BLUEPRINTS = (
     *(health.pages, reports.pages, surveys.pages, themes.pages),
-    *(outbox.pages, glossary.pages),
+    *(outbox.pages, glossary.pages, customers.pages),
 )
 
 

@@ -7,10 +7,11 @@ from hashlib import blake2b
 from pathlib import Path
 
 from flask import Flask, url_for
+from flask_security import current_user
 from markupsafe import Markup, escape
 
 from feedback.models.survey import SurveyChange
-from feedback.web import current, reports
+from feedback.web import current, customers, reports
 from reports import words
 from reports.charts import write_figure
 from reports.figure import Figure
@@ -18,10 +19,13 @@ from reports.palette import DARK
 
 MENU = (
     *((f"{reports.pages.name}.{name}", view.title) for name, view in reports.VIEWS.items()),
+    ("customers.overview", "Customers"),
     ("surveys.overview", "Surveys"),
     ("outbox.overview", "Outbox"),
     ("glossary.overview", "Glossary"),
 )
+# Pages of the menu that only some may see.
+ONLY_FOR = {"customers.overview": customers.MAY_LOOK}
 # As many as fit in one line beside the shop's name; the others wait under "More".
 FIRST_PAGES = frozenset(endpoint for endpoint, _ in MENU[:6])
 LINK = Markup('<a href="{0}" target="_blank" rel="noopener noreferrer">{0}</a>')
@@ -48,14 +52,20 @@ def figure_json(figure: Figure) -> Markup:
 
 
 def _always() -> dict[str, object]:
-    has_outbox = current.config().mail_url.startswith("outbox:")
     return {
         "asset": asset,
         "dark": DARK,
-        "menu": [entry for entry in MENU if has_outbox or entry[0] != "outbox.overview"],
+        "menu": [entry for entry in MENU if _is_offered(entry[0])],
         "first_pages": FIRST_PAGES,
         "shop_name": current.config().shop_name,
     }
+
+
+def _is_offered(endpoint: str) -> bool:
+    if endpoint == "outbox.overview":
+        return current.config().mail_url.startswith("outbox:")
+    roles = ONLY_FOR.get(endpoint)
+    return roles is None or any(current_user.has_role(role) for role in roles)
 
 
 def asset(name: str) -> str:

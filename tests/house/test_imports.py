@@ -12,7 +12,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("feedback.web",), ("feedback.answering",), ("feedback.demo",)),
     (("feedback.extensions",),),
     (("feedback.jobs",),),
-    (("feedback.doctor",), ("feedback.backup",)),
+    (("feedback.doctor",), ("feedback.backup",), ("feedback.account",)),
     (("feedback.intake",), ("feedback.fieldwork",)),
     (("feedback.mail",), ("feedback.webhook",), ("reports",)),
     (("feedback.migrate",),),

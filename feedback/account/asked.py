@@ -1,0 +1,135 @@
+"""Reading what is known of the asking about a customer's touchpoints."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from feedback.account.asking import Case, Drawn, Earlier, Mail, Said
+from feedback.fieldwork.quarantine import GAP_DAYS
+from feedback.models.customer import Customer
+from feedback.models.delivery import NEVER_REACHED, Delivery
+from feedback.models.follow_up import FollowUp
+from feedback.models.invitation import Invitation
+from feedback.models.response import Response
+from feedback.models.sample_unit import SampleUnit
+from feedback.models.survey import Survey
+from reports.reasons import what_went_wrong, why_not_completed
+from surveys.disposition import Disposition
+from surveys.population import TouchpointKind
+
+Touchpoint = tuple[TouchpointKind, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is known of the asking about some touchpoints, each by what it belongs to."""
+
+    units: Mapping[Touchpoint, SampleUnit]
+    invitations: Mapping[int, Invitation]
+    mails: Mapping[int, tuple[Mail, ...]]
+    earlier: Mapping[int, Earlier]
+    said: Mapping[int, Said]
+    cases: Mapping[int, Case]
+    elsewhere: Mapping[Touchpoint, Said] = field(default_factory=dict)
+
+
+def read_asked(session: Session, email: str | None, touchpoints: Collection[Touchpoint]) -> Asked:
+    """Read the asking about touchpoints of whoever has this e-mail now; seven statements."""
+    units = _units(session, touchpoints)
+    keys = [unit.id for unit in units.values()]
+    found = session.scalars(select(Invitation).where(Invitation.unit_id.in_(keys))).all()
+    invited = [one.id for one in found]
+    responses = session.scalars(
+        select(Response)
+        .where(tuple_(Response.kind, Response.touchpoint_id).in_(touchpoints))
+        .order_by(Response.answered_at, Response.id)
+    ).all()
+    follow_ups = session.scalars(select(FollowUp).where(FollowUp.invitation_id.in_(invited)))
+    return Asked(
+        units=units,
+        invitations={one.unit_id: one for one in found},
+        mails=_mails(session, invited),
+        earlier=_earlier(session, email, units.values()),
+        said={one.invitation_id: _said(one) for one in responses if one.invitation_id},
+        cases={one.invitation_id: _case(one) for one in follow_ups},
+        elsewhere={
+            (one.kind, one.touchpoint_id): _said(one)
+            for one in responses
+            if one.invitation_id is None
+        },
+    )
+
+
+def drawn_of(unit: SampleUnit) -> Drawn | None:
+    rate = unit.inclusion_probability
+    return None if rate is None else Drawn(rate, unit.stratum)
+
+
+def _units(session: Session, touchpoints: Collection[Touchpoint]) -> dict[Touchpoint, SampleUnit]:
+    """Return the first unit of each touchpoint: the one the facts go by."""
+    rows = session.scalars(
+        select(SampleUnit)
+        .where(tuple_(SampleUnit.kind, SampleUnit.touchpoint_id).in_(touchpoints))
+        .order_by(SampleUnit.id.desc())
+    )
+    return {(unit.kind, unit.touchpoint_id): unit for unit in rows}
+
+
+def _mails(session: Session, invited: Collection[int]) -> dict[int, tuple[Mail, ...]]:
+    rows = session.scalars(
+        select(Delivery).where(Delivery.invitation_id.in_(invited)).order_by(Delivery.id)
+    )
+    mails: defaultdict[int, tuple[Mail, ...]] = defaultdict(tuple)
+    for row in rows:
+        at = row.sent_at or row.claimed_at or row.send_after
+        mails[row.invitation_id] += (Mail(row.kind, row.state, at, row.reason, row.overtaken_at),)
+    return mails
+
+
+def _earlier(
+    session: Session, email: str | None, units: Iterable[SampleUnit]
+) -> dict[int, Earlier]:
+    """Find for what each quarantined unit's person was left alone: the latest that explains it."""
+    quarantined = [unit for unit in units if unit.disposition is Disposition.QUARANTINE]
+    if not quarantined or email is None:
+        return {}
+    asked = session.execute(
+        select(Invitation.issued_at, Invitation.survey_id, Survey.quarantine_days)
+        .join(Customer, Customer.id == Invitation.customer_id)
+        .join(Survey, Survey.id == Invitation.survey_id)
+        .join(Delivery, Delivery.invitation_id == Invitation.id)
+        .where(Customer.email == email, Delivery.state.not_in(NEVER_REACHED))
+        .order_by(Invitation.issued_at.desc())
+    ).all()
+    found = {}
+    for unit in quarantined:
+        for issued_at, survey_id, quarantine_days in asked:
+            days = quarantine_days if survey_id == unit.survey_id else GAP_DAYS
+            since = unit.listed_at - issued_at
+            if timedelta() <= since < timedelta(days=days + 1):
+                near = since < timedelta(days=GAP_DAYS)
+                found[unit.id] = Earlier(issued_at, GAP_DAYS if near else days)
+                break
+    return found
+
+
+def _said(response: Response) -> Said:
+    labels = what_went_wrong() | why_not_completed()
+    picked = [response.why_not_completed or "", *(response.reasons or "").split("|")]
+    return Said(
+        answered_at=response.answered_at,
+        mode=response.mode,
+        satisfied=response.satisfied,
+        verdict=response.verdict,
+        reasons=tuple(labels.get(key, key.replace("_", " ")) for key in picked if key),
+        words=response.words,
+    )
+
+
+def _case(one: FollowUp) -> Case:
+    at = one.closed_at or one.asked_again_at or one.opened_at
+    return Case(one.id, one.state, at, one.due_at, one.owner)

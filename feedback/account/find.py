@@ -1,0 +1,44 @@
+"""Finding a customer by what staff have at hand."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from feedback.intake.addresses import normal_email, normal_phone
+from feedback.models.customer import Customer
+from feedback.models.order import Order
+
+# What a database's number holds.
+LARGEST = 2**63 - 1
+# One phone of a shop's counter may be that of thousands.
+MOST = 50
+
+
+def find_customers(session: Session, typed: str) -> Sequence[Customer]:
+    """Return whom an e-mail, a phone number, a customer's or an order's number leads to.
+
+    The shop's own numbers come first; ours is meant only where they know none such.
+    """
+    typed = typed.strip()
+    if not typed:
+        return ()
+    if email := normal_email(typed):
+        return _who(session, Customer.email == email)
+    if typed.startswith("+") and (phone := normal_phone(typed, None)):
+        return _who(session, Customer.phone == phone)
+    return _numbered(session, typed)
+
+
+def _numbered(session: Session, number: str) -> Sequence[Customer]:
+    # The key, which is indexed, is an address where the shop gave no number.
+    known = _who(session, and_(Customer.key == number, Customer.shop_id == number))
+    buyer = select(Order.customer_id).where(Order.shop_id == number)
+    found = [*known, *_who(session, Customer.id.in_(buyer))]
+    if not found and number.isascii() and number.isdigit() and int(number) <= LARGEST:
+        return _who(session, Customer.id == int(number))
+    return list(dict.fromkeys(found))
+
+
+def _who(session: Session, which: ColumnElement[bool]) -> Sequence[Customer]:
+    return session.scalars(select(Customer).where(which).order_by(Customer.id).limit(MOST)).all()
