@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from feedback.answering.desk import Desk
 from feedback.answering.visit import Visit, find_visit, touchpoint_instant
-from feedback.fieldwork.answer import save_answers
+from feedback.fieldwork.re_ask import KEY as PUT_RIGHT
 from surveys.answering import (
     ASKED,
     Answers,
@@ -62,7 +62,7 @@ class AnswerView(MethodView):
             except NotAnAnswer as refused:
                 given = {key: tuple(values) for key, values in posted.items()}
                 return self._show_question(session, visit, refused.question, given, refused.problem)
-            save_answers(session, visit.invitation, taken.answers, now)
+            visit.save(session, taken.answers, now)
         answers = {**visit.held, **taken.answers}
         following = taken.last and question_after(visit.questionnaire, answers, taken.last)
         return redirect(_address(visit, following), 303)
@@ -105,20 +105,28 @@ class AnswerView(MethodView):
             "answer/thanks.html",
             visit.language,
             lead=self._thanks(visit.held),
+            what_now=self._what_now(visit.held),
             change=_address(visit, visit.questionnaire.questions[0]),
             go_on=_address(visit, skipped) if skipped else None,
-            until=self.desk.spell_last_day(visit.invitation.closes_at, visit.language),
+            until=self.desk.spell_last_day(visit.closes_at, visit.language),
         )
 
     def _thanks(self, answers: Answers) -> Words:
         words = self.desk.words
+        if PUT_RIGHT in answers:
+            return words.glad_again if answers[PUT_RIGHT] == (YES,) else words.sorry_again
         if answers.get("satisfied") == (YES,):
             return words.glad
         return words.sorry if answers.get("satisfied") == (NO,) else words.received
 
+    def _what_now(self, answers: Answers) -> Words:
+        words = self.desk.words
+        is_still_wrong = answers.get(PUT_RIGHT) == (NO,)
+        return words.what_now_again_text if is_still_wrong else words.what_now_text
+
     def _show_closed(self, visit: Visit) -> Response:
         words = self.desk.words
-        day = self.desk.spell_last_day(visit.invitation.closes_at, visit.language)
+        day = self.desk.spell_last_day(visit.closes_at, visit.language)
         return self.desk.show_message(words.closed, words.closed_text, visit.language, 410, day=day)
 
 

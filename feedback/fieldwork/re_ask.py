@@ -29,7 +29,8 @@ from feedback.models.survey import Survey
 from surveys.question import NO, YES
 from surveys.window import opens_at
 
-KEY = "put_right"
+# The questionnaire, and its first question.
+QUESTIONNAIRE = KEY = "put_right"
 TAKES_ANSWERS_FOR = timedelta(days=14)
 # Which question's words belong to the answer.
 WORDS = {True: "anything_else", False: "still_wrong"}

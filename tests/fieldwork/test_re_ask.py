@@ -55,6 +55,10 @@ def asked(session: Session, follow_up: FollowUp) -> FollowUp:
     return follow_up
 
 
+def state(follow_up: FollowUp) -> str:
+    return follow_up.state
+
+
 def test_the_customer_is_asked_again_by_a_mail_of_its_own(
     session: Session, asked: FollowUp
 ) -> None:
@@ -185,10 +189,10 @@ def test_it_changes_no_verdict_and_the_facts_hear_nothing_of_it(
 def test_the_customers_word_holds_after_staff_gave_up(session: Session, asked: FollowUp) -> None:
     give_up(session, asked, "No answer.", BEN, NOON + 2 * DAY)
     save_re_ask(session, asked, NO, NOON + 3 * DAY)
-    assert asked.state is FollowUpState.OPEN
+    assert state(asked) == "open"
     give_up(session, asked, "We can do no more.", BEN, NOON + 4 * DAY)
     save_re_ask(session, asked, YES, NOON + 5 * DAY)
-    assert asked.state is FollowUpState.PUT_RIGHT
+    assert state(asked) == "put_right"
 
 
 def test_giving_up_needs_a_reason_and_keeps_the_mail_from_leaving(
@@ -248,7 +252,7 @@ def test_the_first_answer_may_still_change_after_the_re_ask(
     response = save_answers(session, invitation, {"satisfied": ("yes",)}, NOON + 3 * DAY)
     assert response is not None
     assert response.verdict is Verdict.SATISFIED
-    assert asked.state is FollowUpState.PUT_RIGHT
+    assert state(asked) == "put_right"
     save_answers(session, invitation, LEFT_WRONG, NOON + 4 * DAY)
     session.refresh(asked)
-    assert asked.state is FollowUpState.OPEN
+    assert state(asked) == "open"
