@@ -1,0 +1,85 @@
+"""What the receipts of a mail prove together, whatever the order in which they came."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedback.models.delivery import DeliveryState
+from feedback.models.receipt import ReceiptEvent
+
+PROVES = {
+    ReceiptEvent.PROCESSED: DeliveryState.ACCEPTED,
+    ReceiptEvent.DROPPED: DeliveryState.DROPPED,
+    ReceiptEvent.DELIVERED: DeliveryState.DELIVERED,
+    ReceiptEvent.COMPLAINED: DeliveryState.DELIVERED,
+    ReceiptEvent.UNSUBSCRIBED: DeliveryState.DELIVERED,
+    ReceiptEvent.BLOCKED: DeliveryState.BOUNCED,
+    ReceiptEvent.BOUNCED: DeliveryState.BOUNCED,
+}
+# A state gives way to a higher one alone; those not named are what we know without evidence.
+RANK = {
+    DeliveryState.ACCEPTED: 1,
+    DeliveryState.DROPPED: 2,
+    DeliveryState.DELIVERED: 3,
+    DeliveryState.BOUNCED: 4,
+}
+AT_THE_PROVIDER = (
+    DeliveryState.SENDING,
+    DeliveryState.UNKNOWN,
+    DeliveryState.HELD,
+    DeliveryState.ACCEPTED,
+)
+SAYS_WHY = (DeliveryState.DROPPED, DeliveryState.BOUNCED)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One receipt; of an event that came twice, the earlier."""
+
+    attempt: int
+    event: ReceiptEvent
+    happened_at: datetime
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The state a mail is in by the evidence, why, and since when it has been on its way."""
+
+    state: DeliveryState
+    reason: str | None
+    sent_at: datetime | None
+
+
+def judge(
+    state: DeliveryState, attempt: int, leaves_at: datetime | None, receipts: Iterable[Seen]
+) -> Verdict | None:
+    """Return where the receipts put a mail that is in a state, at its attempt; None: nowhere new.
+
+    `leaves_at` is when the provider lets go of that attempt, if it was handed over to wait.
+    """
+    proofs = [one for one in receipts if _proves(one, state, attempt, leaves_at)]
+    if not proofs:
+        return None
+    first = min(proofs, key=lambda one: (-RANK[PROVES[one.event]], one.happened_at, one.event))
+    proven = PROVES[first.event]
+    if RANK[proven] < RANK.get(state, 0):
+        return None
+    left = [one.happened_at for one in proofs if one.event is not ReceiptEvent.DROPPED]
+    reason = first.reason if proven in SAYS_WHY else None
+    return Verdict(proven, reason, min(left, default=None))
+
+
+def _proves(one: Seen, state: DeliveryState, attempt: int, leaves_at: datetime | None) -> bool:
+    """Tell whether a receipt is about what became of the mail.
+
+    A mail that was taken back before it left may have been processed, and was then dropped: of an
+    earlier attempt, or where we no longer wait for the provider, neither says anything.
+    """
+    if one.event not in (ReceiptEvent.PROCESSED, ReceiptEvent.DROPPED):
+        return True
+    if one.attempt != attempt:
+        return False
+    if one.event is ReceiptEvent.DROPPED:
+        return state in (*AT_THE_PROVIDER, DeliveryState.DROPPED)
+    return state in (*AT_THE_PROVIDER, *RANK) or leaves_at is None or one.happened_at >= leaves_at

@@ -1,0 +1,155 @@
+"""Receipts: what providers say became of mails, kept as a set; the states follow from the set.
+
+Events come late, twice and in any order: whatever the order, the same rows are left.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from feedback.fieldwork.conclude import CHUNK, Mailed, conclude, lock_mails
+from feedback.fieldwork.refuse import refuse
+from feedback.fieldwork.suppress import address_hashes, suppress_hashes
+from feedback.mail.event import MailEvent
+from feedback.models.receipt import Receipt, ReceiptEvent
+from feedback.models.schema import table_of
+from feedback.models.suppression import SuppressionReason
+
+REFUSALS = {
+    ReceiptEvent.COMPLAINED: SuppressionReason.COMPLAINED,
+    ReceiptEvent.UNSUBSCRIBED: SuppressionReason.UNSUBSCRIBED,
+}
+# A blocked mail says nothing of its address: a server did not want us, not the customer.
+SUPPRESSING = {ReceiptEvent.BOUNCED: SuppressionReason.BOUNCED, **REFUSALS}
+HARM = frozenset({ReceiptEvent.BOUNCED, ReceiptEvent.BLOCKED, ReceiptEvent.COMPLAINED})
+
+ReceiptKey = tuple[int, int, ReceiptEvent]
+
+
+@dataclass(slots=True)
+class Recorded:
+    """How many events told something new, how many were not ours, and whether any did harm."""
+
+    new: int = 0
+    foreign: int = 0
+    harmed: bool = False
+
+
+def record_receipts(session: Session, events: Collection[MailEvent]) -> Recorded:
+    """Add what happened to mails to what is known of them.
+
+    1. Lock the mails, always in the same order, and pass over events of mails that are not ours.
+    2. Keep of each event the first time it happened.
+    3. Suppress the addresses of those who complained, unsubscribed or do not exist.
+    4. Bring each mail, and its unit in the ledger, to where all its receipts put it.
+    """
+    ordered = sorted(events, key=lambda event: event.delivery_id)
+    recorded = Recorded()
+    for start in range(0, len(ordered), CHUNK):
+        part = ordered[start : start + CHUNK]
+        mails = lock_mails(session, {event.delivery_id for event in part})
+        ours = _ours(session, part, mails)
+        new = _store(session, ours)
+        _suppress(session, new, mails)
+        conclude(session, mails)
+        recorded.new += len(new)
+        recorded.foreign += len(part) - len(ours)
+        recorded.harmed |= any(event.event in HARM for event in new)
+    return recorded
+
+
+def _ours(
+    session: Session, events: Sequence[MailEvent], mails: dict[int, Mailed]
+) -> list[MailEvent]:
+    """Return the events of attempts we made, at the addresses we made them to."""
+    hashes = address_hashes(session, {event.address for event in events if event.address})
+    ours = []
+    for event in events:
+        mail = mails.get(event.delivery_id)
+        if mail is None or event.attempt > mail.attempt:
+            continue
+        if event.address and mail.address_hash not in (None, hashes[event.address]):
+            continue
+        ours.append(event)
+    return ours
+
+
+def _store(session: Session, events: Iterable[MailEvent]) -> list[MailEvent]:
+    """Keep each event once, with the first time it happened; return those that tell anything new.
+
+    Nobody else writes receipts of these mails meanwhile: they are locked.
+    """
+    first: dict[ReceiptKey, MailEvent] = {}
+    for event in events:
+        key = (event.delivery_id, event.attempt, event.event)
+        first[key] = min(first.get(key, event), event, key=_when)
+    kept = _kept(session, {delivery for delivery, _, _ in first})
+    unknown = [event for key, event in first.items() if key not in kept]
+    if unknown:
+        session.execute(insert(table_of(Receipt)), [_row(event) for event in unknown])
+    earlier = [
+        event for key, event in first.items() if key in kept and _when(event) < _when(kept[key])
+    ]
+    if earlier:
+        _put_earlier(session, earlier)
+    return unknown + earlier
+
+
+def _when(event: Any) -> tuple[datetime, str]:
+    return event.happened_at, event.reason or ""
+
+
+def _kept(session: Session, deliveries: Collection[int]) -> dict[ReceiptKey, Any]:
+    receipts = select(
+        Receipt.delivery_id, Receipt.attempt, Receipt.event, Receipt.happened_at, Receipt.reason
+    )
+    found = session.execute(receipts.where(Receipt.delivery_id.in_(deliveries)))
+    return {(row.delivery_id, row.attempt, row.event): row for row in found}
+
+
+def _row(event: MailEvent) -> dict[str, Any]:
+    return {
+        "delivery_id": event.delivery_id,
+        "attempt": event.attempt,
+        "event": event.event,
+        "happened_at": event.happened_at,
+        "reason": event.reason,
+    }
+
+
+def _put_earlier(session: Session, events: Iterable[MailEvent]) -> None:
+    session.execute(
+        update(table_of(Receipt))
+        .where(
+            Receipt.delivery_id == bindparam("mail"),
+            Receipt.attempt == bindparam("try"),
+            Receipt.event == bindparam("what"),
+        )
+        .values(happened_at=bindparam("moment"), reason=bindparam("why")),
+        [
+            {
+                "mail": event.delivery_id,
+                "try": event.attempt,
+                "what": event.event,
+                "moment": event.happened_at,
+                "why": event.reason,
+            }
+            for event in events
+        ],
+    )
+
+
+def _suppress(session: Session, events: Iterable[MailEvent], mails: dict[int, Mailed]) -> None:
+    for kind, reason in SUPPRESSING.items():
+        # The latest first: the earliest is what stays.
+        told = sorted((one for one in events if one.event is kind), key=_when, reverse=True)
+        since = {mails[one.delivery_id].address_hash: one.happened_at for one in told}
+        since.pop(None, None)
+        suppress_hashes(session, since, reason)
+        if kind in REFUSALS:
+            told_by = {mails[one.delivery_id].invitation_id: one.happened_at for one in told}
+            refuse(session, told_by, reason)
