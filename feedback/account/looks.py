@@ -1,6 +1,6 @@
 """Who looked at whose account: every look is kept."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,15 +13,7 @@ SHOWN = 20
 
 def record_look(session: Session, customer_id: int, by: str, where: str, now: datetime) -> None:
     """Keep that somebody saw a customer's account, on which page or by which command."""
-    record_looks(session, [customer_id], by, where, now)
-
-
-def record_looks(
-    session: Session, customers: Collection[int], by: str, where: str, now: datetime
-) -> None:
-    session.add_all(
-        Look(customer_id=one, looked_at=now, looked_by=by, where=where) for one in customers
-    )
+    session.add(Look(customer_id=customer_id, looked_at=now, looked_by=by, where=where))
 
 
 def looks_of(session: Session, customer_id: int) -> Sequence[Look]:

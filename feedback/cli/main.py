@@ -15,6 +15,7 @@ COMMANDS = {
     "db": ("feedback.cli.db", "Set up, back up and restore the database."),
     "user": ("feedback.cli.user", "Let somebody at the shop sign in."),
     "import": ("feedback.cli.imports", "Read orders and the rest from CSV files."),
+    "customer": ("feedback.cli.customer", "See why a customer was, or was not, asked."),
     "survey": ("feedback.cli.survey", "See, switch on and change the standing surveys."),
     "target": ("feedback.cli.target", "See and set the targets of operational metrics."),
     "theme": ("feedback.cli.theme", "See and change what is looked for in customers' words."),
