@@ -1,77 +1,36 @@
 """The made-up history, run through the real stages."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import and_, delete, func, select
 
-from config import Config
 from feedback.clock import local_day
 from feedback.demo.abandoned import WHYS
 from feedback.demo.checkout_rows import checkout_number
 from feedback.demo.history import JOB, History
-from feedback.demo.making import quick_shop
 from feedback.demo.order_rows import number_of
-from feedback.demo.shop import DEFAULT, VERDICTS, ZONE, Comeback, Replying, SimulatedShop
+from feedback.demo.shop import DEFAULT, VERDICTS, Comeback, Replying
 from feedback.demo.span import Span
 from feedback.fieldwork.answer import is_first_order
-from feedback.fieldwork.surveys import ensure_surveys
 from feedback.models.checkout import Checkout
 from feedback.models.invitation import Invitation
 from feedback.models.job_run import JobRun
 from feedback.models.order import Order
 from feedback.models.response import Answer, Response
 from feedback.models.sample_unit import SampleUnit
-from feedback.models.schema import Base
 from feedback.models.suppression import Suppression
 from feedback.models.survey import Holdout, Survey
 from feedback.shop import Shop
 from surveys.disposition import ASKED, Disposition
 from surveys.expectation import Expectation
 from surveys.population import Population, TouchpointKind
+from tests.demo.living import NOW, TICKS, history_of, open_shop, run
 
-NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
-ORDERS = 12_000
-TICKS = 60
 STOPPED_AFTER = 35
-
-
-def open_shop(home: Path) -> Shop:
-    home.mkdir(exist_ok=True)
-    environ = {
-        "COMEBACK_DATA_DIR": str(home),
-        "COMEBACK_TIMEZONE": ZONE,
-        "COMEBACK_SECRET_KEY": "0" * 32,
-    }
-    shop = quick_shop(Config.from_environ(environ))
-    Base.metadata.create_all(shop.engine)
-    with shop.sessions.begin() as session:
-        ensure_surveys(session)
-    return shop
-
-
-def history_of(shop: Shop, simulated: SimulatedShop = DEFAULT) -> History:
-    return History(shop, Span(NOW, shop.config.timezone), 1, ORDERS, simulated)
-
-
-def run(history: History, ticks: int) -> None:
-    assert list(islice(history.run(), ticks))[-1] == ticks
-
-
-@pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shop, History]]:
-    """Two months of a shop."""
-    shop = open_shop(tmp_path_factory.mktemp("lived"))
-    history = history_of(shop)
-    run(history, TICKS)
-    yield shop, history
-    shop.engine.dispose()
 
 
 def test_what_the_shop_knows_is_what_happened(lived: tuple[Shop, History]) -> None:

@@ -22,6 +22,20 @@ HOUR = timedelta(hours=1)
 # Fewer than touchpoints: some were asked too recently. Buyers are not those who walk away.
 BUYERS, VISITORS = 3_000, 1_000
 
+NOTES = {
+    "sqlite": (
+        "CREATE TRIGGER note_done AFTER UPDATE ON job_run WHEN NEW.state = 'done' "
+        "BEGIN INSERT INTO slot_done VALUES (NEW.job, NEW.slot); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION note_done() RETURNS trigger AS $$ "
+        "BEGIN INSERT INTO slot_done VALUES (NEW.job, NEW.slot); RETURN NEW; END "
+        "$$ LANGUAGE plpgsql",
+        "CREATE TRIGGER note_done AFTER UPDATE ON job_run FOR EACH ROW "
+        "WHEN (NEW.state = 'done') EXECUTE FUNCTION note_done()",
+    ),
+}
+
 
 def lay_backlog(shop: Shop, now: datetime, *, hours: int, an_hour: int, ready: int) -> None:
     """Leave the last `hours` slots unrun, each with orders and checkouts, and mails to be sent."""
@@ -32,6 +46,7 @@ def lay_backlog(shop: Shop, now: datetime, *, hours: int, an_hour: int, ready: i
         for survey in session.scalars(select(Survey)):
             activate(session, survey, first - timedelta(days=1), "a test")
             change_rate(session, survey, 5_000, current, "a test")
+            survey.window_from, survey.window_until = 0, 24
         customers = [_customer(n, current) for n in range(BUYERS + VISITORS + ready)]
         session.execute(insert(Customer), customers)
         waiting = [_order(-n, first, BUYERS + VISITORS + n) for n in range(1, ready + 1)]
@@ -97,9 +112,5 @@ def _done(job: str, slot: datetime) -> JobRun:
 def _log_slots_done(session: Session) -> None:
     """Let the database itself note every time a slot is marked done."""
     session.execute(text("CREATE TABLE slot_done (job TEXT, slot TEXT)"))
-    session.execute(
-        text(
-            "CREATE TRIGGER note_done AFTER UPDATE ON job_run WHEN NEW.state = 'done' "
-            "BEGIN INSERT INTO slot_done VALUES (NEW.job, NEW.slot); END"
-        )
-    )
+    for statement in NOTES[session.get_bind().dialect.name]:
+        session.execute(text(statement))
