@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from feedback.jobs.alert import alert
 from feedback.jobs.ask import ask
 from feedback.jobs.deliver import deliver
+from feedback.jobs.digest import digest
 from feedback.jobs.facts import refresh_changed
 from feedback.jobs.follow_ups import follow_ups
 from feedback.jobs.job import CatchUp, Job
@@ -15,6 +17,8 @@ TIMETABLE = (
     Job("remind", timedelta(hours=1), CatchUp.LATEST, remind),
     Job("deliver", timedelta(minutes=1), CatchUp.LATEST, deliver),
     Job("follow_ups", timedelta(minutes=5), CatchUp.LATEST, follow_ups),
+    Job("alert", timedelta(seconds=15), CatchUp.LATEST, alert),
+    Job("digest", timedelta(hours=1), CatchUp.EVERY, digest),
     Job("refresh_facts", timedelta(seconds=15), CatchUp.LATEST, refresh_changed),
     Job("sweep", timedelta(days=1), CatchUp.LATEST, sweep),
 )

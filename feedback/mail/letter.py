@@ -1,8 +1,10 @@
 """A mail as everybody gets it; what differs from one mail to the next is left to fill."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -14,6 +16,7 @@ from surveys.words import Language
 TEMPLATES = Path(__file__).parents[2] / "templates" / "email"
 # What a mail fills in; the same marks serve our own filling and SendGrid's.
 TOKEN, DAY = "%token%", "%day%"
+FORMS = ("txt", "html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +80,21 @@ def write_letter(head: Letterhead, survey: str, language: str, reminder: bool = 
         "mail_from": head.mail_from,
         "unsubscribe": head.unsubscribe_url,
     }
+    text, html = render("invitation", said)
+    subject = " ".join(words["subject"].split())
+    return Letter(head=head, language=spoken, subject=subject, text=text, html=html)
+
+
+def render(name: str, said: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the text and the HTML of a kind of mail, its styles written into its elements."""
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    html = templates.get_template("invitation/body.html").render(said)
-    return Letter(
-        head=head,
-        language=spoken,
-        subject=" ".join(words["subject"].split()),
-        text=templates.get_template("invitation/body.txt").render(said),
-        html=CSSInliner(keep_at_rules=True, load_remote_stylesheets=False).inline(html),
-    )
+    text, html = (templates.get_template(f"{name}/body.{kind}").render(said) for kind in FORMS)
+    return text, CSSInliner(keep_at_rules=True, load_remote_stylesheets=False).inline(html)
 
 
 def _words(

@@ -11,6 +11,7 @@ from feedback.cli.refusal import Refusal
 from feedback.clock import system_clock
 from feedback.jobs.lease import LEASE
 from feedback.jobs.slots import MAX_FAILURES, slot_at
+from feedback.jobs.timetable import TIMETABLE
 from feedback.models.job_run import JobRun, RunState
 from feedback.owner import this_process
 from feedback.shop import Shop
@@ -65,7 +66,7 @@ def listed() -> dict[str, str]:
 def test_list_shows_how_often_each_job_runs_and_that_it_never_did() -> None:
     every = {"ask": "hour", "deliver": "minute", "refresh_facts": "15 seconds", "sweep": "day"}
     lines = listed()
-    assert lines.keys() == {"job", *every}
+    assert lines.keys() == {"job", *(job.name for job in TIMETABLE)}
     for name, spelled in every.items():
         assert lines[name].split("  ")[0] == name
         assert f" {spelled} " in lines[name]

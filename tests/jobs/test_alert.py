@@ -1,0 +1,192 @@
+"""Staff are told at once, told again until somebody took it, and never told of a customer."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_string, policy
+from email.message import EmailMessage
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from feedback.fieldwork.alerts import GIVE_UP_AFTER, LEASE, claim_alerts, untold
+from feedback.fieldwork.tell import tell
+from feedback.jobs.alert import A_RUN, alert
+from feedback.models.alert import Alert, AlertChannel, AlertKind
+from feedback.models.delivery import OutboxMail
+from feedback.shop import Shop
+from tests.conftest import NOON
+from tests.jobs.conftest import HandClock
+from tests.receiver import SECRET, Receiver, receiving
+
+MINUTE = timedelta(minutes=1)
+STAFF = ("ann@shop.example", "ben@shop.example")
+
+
+@pytest.fixture
+def mailed(shop: Shop) -> Shop:
+    return with_settings(shop, alert_to=STAFF, timezone=ZoneInfo("Europe/Madrid"))
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as one:
+        yield one
+
+
+@pytest.fixture
+def posted(shop: Shop, receiver: Receiver) -> Shop:
+    return with_settings(shop, alert_url=receiver.url, alert_secret=SECRET)
+
+
+def with_settings(shop: Shop, **settings: Any) -> Shop:
+    return replace(shop, config=replace(shop.config, **settings))
+
+
+def note(shop: Shop, count: int = 1, kind: AlertKind = AlertKind.FOLLOW_UP_OPENED) -> None:
+    due = (NOON + timedelta(days=2)).isoformat()
+    with shop.sessions.begin() as session:
+        for number in range(1, count + 1):
+            told: dict[str, str | int] = {"survey": "completed", "reason": "5.2% bounced."}
+            if kind is not AlertKind.SURVEY_STOPPED:
+                told = {"follow_up": number, "verdict": "left_wrong", "due_at": due}
+            tell(session, kind, told, key=f"{kind}:{number}", now=NOON)
+
+
+def run(shop: Shop, clock: HandClock) -> str:
+    return alert(shop, clock.now, clock)
+
+
+def letters(shop: Shop) -> list[EmailMessage]:
+    with shop.sessions() as session:
+        mails = session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
+    return [message_from_string(mail.message, policy=policy.default) for mail in mails]
+
+
+def the_alert(shop: Shop) -> Alert:
+    with shop.sessions() as session:
+        return session.scalars(select(Alert).where(Alert.channel == AlertChannel.WEBHOOK)).one()
+
+
+def untold_count(shop: Shop) -> int:
+    with shop.sessions() as session:
+        return untold(session)
+
+
+def test_everybody_who_is_to_know_gets_a_letter_with_the_way_there(
+    mailed: Shop, clock: HandClock
+) -> None:
+    note(mailed)
+    assert run(mailed, clock) == "none posted, 1 of 1 mailed"
+    one, another = letters(mailed)
+    assert {one["To"], another["To"]} == set(STAFF)
+    assert one["Subject"] == "A customer was left dissatisfied"
+    assert "List-Unsubscribe" not in one
+    for part in one.iter_parts():
+        words = part.get_content()
+        assert "See to it by 4 March 2026, 13:00." in words
+        assert "http://127.0.0.1:8000/follow-ups/1" in words
+
+
+def test_a_bad_day_is_one_letter(mailed: Shop, clock: HandClock) -> None:
+    note(mailed, count=A_RUN + 2)
+    run(mailed, clock)
+    run(mailed, clock)
+    subjects = [letter["Subject"] for letter in letters(mailed)[:: len(STAFF)]]
+    assert subjects == [
+        f"{A_RUN} customers were left dissatisfied",
+        "2 customers were left dissatisfied",
+    ]
+
+
+def test_what_is_of_several_kinds_says_so(mailed: Shop, clock: HandClock) -> None:
+    for kind in AlertKind:
+        note(mailed, kind=kind)
+    run(mailed, clock)
+    letter = letters(mailed)[0]
+    assert letter["Subject"] == "3 things need you now"
+    words = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "The survey completed stopped itself. 5.2% bounced." in words
+    assert "it has not been put right. See to it by" in words
+
+
+def test_what_was_told_is_not_told_again(mailed: Shop, clock: HandClock) -> None:
+    note(mailed)
+    run(mailed, clock)
+    clock.now += 4 * GIVE_UP_AFTER
+    run(mailed, clock)
+    assert len(letters(mailed)) == len(STAFF)
+
+
+def test_a_system_of_the_shops_gets_numbers_and_a_link(
+    posted: Shop, receiver: Receiver, clock: HandClock
+) -> None:
+    note(posted)
+    assert run(posted, clock) == "1 of 1 posted, none mailed"
+    assert receiver.posted[0].body == (
+        b'{"data":{"due_at":"2026-03-04T12:00:00+00:00","follow_up":1,'
+        b'"link":"http://127.0.0.1:8000/follow-ups/1","verdict":"left_wrong"},'
+        b'"timestamp":"2026-03-02T12:00:00+00:00","type":"follow_up.opened"}'
+    )
+
+
+def test_one_that_is_not_taken_is_told_again_ever_more_rarely_and_given_up_after_three_days(
+    posted: Shop, receiver: Receiver, clock: HandClock
+) -> None:
+    note(posted)
+    receiver.statuses.extend([500] * 1000)
+    tries = []
+    while untold_count(posted) == 0:
+        tries.append(clock.now - NOON)
+        run(posted, clock)
+        run(posted, clock)
+        clock.now = the_alert(posted).send_after
+    assert len(receiver.posted) == len(tries)
+    assert tries[:5] == [n * MINUTE for n in (0, 1, 3, 7, 15)]
+    assert max(b - a for a, b in pairwise(tries)) == timedelta(hours=6)
+    assert GIVE_UP_AFTER <= tries[-1] < GIVE_UP_AFTER + timedelta(hours=6)
+    assert len({posted.headers["webhook-id"] for posted in receiver.posted}) == 1
+    assert the_alert(posted).reason == "The receiver answered 500."
+
+
+def test_one_whose_teller_was_killed_is_told_after_its_lease(
+    posted: Shop, receiver: Receiver, clock: HandClock
+) -> None:
+    note(posted)
+    with posted.sessions.begin() as session:
+        assert len(claim_alerts(session, AlertChannel.WEBHOOK, NOON, A_RUN)) == 1
+    run(posted, clock)
+    assert receiver.posted == []
+    clock.now += LEASE
+    run(posted, clock)
+    assert len(receiver.posted) == 1
+
+
+def test_two_tellers_do_not_take_the_same(posted: Shop) -> None:
+    note(posted, count=3)
+    with posted.sessions() as session:
+        first = claim_alerts(session, AlertChannel.WEBHOOK, NOON, 2)
+        session.commit()
+        second = claim_alerts(session, AlertChannel.WEBHOOK, NOON, 2)
+    assert [one.id for one in first] == sorted(one.id for one in first)
+    assert len({one.id for one in [*first, *second]}) == 3
+
+
+def test_a_channel_that_fails_keeps_the_other_from_nothing(
+    posted: Shop, receiver: Receiver, clock: HandClock
+) -> None:
+    both = with_settings(posted, alert_to=STAFF)
+    receiver.statuses.append(500)
+    note(both)
+    assert run(both, clock) == "0 of 1 posted, 1 of 1 mailed"
+    assert len(letters(both)) == len(STAFF)
+
+
+def test_where_nobody_is_to_be_told_nothing_waits(shop: Shop, clock: HandClock) -> None:
+    note(shop)
+    assert run(shop, clock) == "none posted, none mailed"
+    with shop.sessions() as session:
+        assert session.scalars(select(Alert)).all() == []
