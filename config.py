@@ -70,7 +70,7 @@ class Config:
             secret_key=read.secret("SECRET_KEY"),
             mail_url=read.mail_url("MAIL_URL", "outbox:"),
             mail_from=read.address("MAIL_FROM", "service@shop.example"),
-            mail_delay=read.minutes("MAIL_DELAY", "0", 10, 24 * 60),
+            mail_delay=read.minutes("MAIL_DELAY", "0", 30, 24 * 60),
             sendgrid_webhook_key=read.secret("SENDGRID_WEBHOOK_KEY"),
             bounces_url=read.url("BOUNCES_URL", "", ("imaps", "imap")),
             dkim_selectors=read.words("DKIM_SELECTORS", "s1 s2"),

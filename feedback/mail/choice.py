@@ -1,26 +1,28 @@
 """Which sender the settings ask for."""
 
-from urllib.parse import unquote, urlsplit
+from importlib import import_module
+from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
-from feedback.mail.outbox import OutboxSender
 from feedback.mail.sender import Sender
-from feedback.mail.smtp import SmtpSender
+
+# The scheme of MAIL_URL, and the module whose `sender_of` returns the sender: another sender is
+# its file, a line here and its scheme in config.py.
+SENDERS = {
+    "outbox": "feedback.mail.outbox",
+    "sendgrid": "feedback.mail.sendgrid",
+    "smtp": "feedback.mail.smtp",
+}
 
 
 def sender_for(config: Config, sessions: sessionmaker[Session]) -> Sender:
-    """Return the sender of MAIL_URL; the outbox unless another is set."""
-    parts = urlsplit(config.mail_url)
-    kind, _, transport = parts.scheme.partition("+")
-    if kind == "smtp":
-        return SmtpSender(config.mail_url)
-    if kind == "sendgrid":
-        # A tenth of a second to import, and most shops never need it.
-        from feedback.mail.sendgrid import HOST, SendGridSender  # noqa: PLC0415
+    """Return the sender of MAIL_URL.
 
-        where = parts.netloc.rpartition("@")[2]
-        host = f"{transport or 'https'}://{where}" if where else HOST
-        return SendGridSender(unquote(parts.username or ""), host)
-    return OutboxSender(sessions)
+    Its module is loaded only now: SendGrid's client takes a tenth of a second, and most shops
+    never need it.
+    """
+    scheme = urlsplit(config.mail_url).scheme.partition("+")[0]
+    sender: Sender = import_module(SENDERS[scheme]).sender_of(config, sessions)
+    return sender

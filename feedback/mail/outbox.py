@@ -6,10 +6,16 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from config import Config
 from feedback.mail.message import Mail, write_message
 from feedback.mail.sender import ACCEPTED, UNWANTED, Outcome, Slip, StillWanted
 from feedback.models.delivery import OutboxMail
 from feedback.models.schema import table_of
+
+
+def sender_of(config: Config, sessions: sessionmaker[Session]) -> "OutboxSender":
+    """Return the sender of outbox:."""
+    return OutboxSender(sessions)
 
 
 class OutboxSender:

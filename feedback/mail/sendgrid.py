@@ -3,155 +3,150 @@
 SendGrid has no idempotency key: whatever does not surely say no may have been sent.
 """
 
-import json
 import time
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from email.message import Message
 from http import HTTPStatus
-from http.client import HTTPException
-from socket import gaierror
 from typing import Any
-from urllib.error import URLError
+from urllib.parse import unquote, urlsplit
 
-from python_http_client.exceptions import HTTPError
-from sendgrid import SendGridAPIClient
+from sqlalchemy.orm import Session, sessionmaker
 
-from feedback.mail.letter import DAY, TOKEN, Letter
+from config import Config
 from feedback.mail.message import Mail
-from feedback.mail.sender import ACCEPTED, UNWANTED, Fate, Outcome, Slip, StillWanted
+from feedback.mail.sender import UNWANTED, Fate, Outcome, Slip, StillWanted, Unreached
+from feedback.mail.sendgrid_calls import NoReply, SendGridCalls, Unconnected
+from feedback.mail.sendgrid_reply import NO_REPLY, SLOW_DOWN, judge, pause_after
+from feedback.mail.sendgrid_request import part_into_requests, write_request
 
 HOST = "https://api.sendgrid.com"
-TIMEOUT = 30
-# A batch stops here, long before its lease runs out; what has not been handed over waits.
-DEADLINE = 120
-A_REQUEST = 1_000
+# Seconds a call may take, all of it; and a batch, after which what was not handed over waits.
+TIMEOUT: float = 30
+DEADLINE: float = 120
+# Seconds a batch sits out where SendGrid says that its limit is reached.
+LONGEST_PAUSE = 10
+# SendGrid takes a cancellation until ten minutes before the mails leave; five more are for clocks
+# that differ and for the call itself.
+MARGIN = timedelta(minutes=15)
 
-WAITS = Outcome(Fate.TRY_AGAIN, "SendGrid was too slow; the rest of the batch waits.")
 UNREACHED = Outcome(Fate.TRY_AGAIN, "SendGrid cannot be reached.")
-NO_REPLY = Outcome(Fate.UNKNOWN, "SendGrid did not say whether it took the mail.")
-TRACKING_OFF = {
-    "click_tracking": {"enable": False, "enable_text": False},
-    "open_tracking": {"enable": False},
-    "subscription_tracking": {"enable": False},
-}
+WAITS = Outcome(Fate.TRY_AGAIN, "SendGrid was slow or silent; the rest of the batch waits.")
+
+
+def sender_of(config: Config, sessions: sessionmaker[Session]) -> "SendGridSender":
+    """Return the sender of sendgrid://KEY@host; sendgrid+http://KEY@host is without TLS."""
+    parts = urlsplit(config.mail_url)
+    place = parts.netloc.rpartition("@")[2]
+    transport = parts.scheme.partition("+")[2] or "https"
+    host = f"{transport}://{place}" if place else HOST
+    return SendGridSender(unquote(parts.username or ""), host, timedelta(minutes=config.mail_delay))
 
 
 class SendGridSender:
-    """Sends with a key of the service at `host`."""
+    """Sends with a key of the service at `host`, which lets each batch go after `delay`."""
 
-    def __init__(self, key: str, host: str = HOST) -> None:
-        self._client = SendGridAPIClient(key, host).client
-        # It waits for ever by default.
-        self._client.timeout = TIMEOUT
+    def __init__(self, key: str, host: str = HOST, delay: timedelta = timedelta(0)) -> None:
+        self._calls = SendGridCalls(key, host)
+        self._delay = delay
 
     def prepare(self, now: datetime) -> Slip | None:
-        return None
-
-    def cancel(self, slip: Slip, now: datetime) -> bool:
-        return False
-
-    def have_left(self, numbers: Collection[int]) -> dict[int, bool]:
-        return {}
+        if not self._delay:
+            return None
+        told = self._told("post", "mail/batch")
+        if not isinstance(told, dict) or "batch_id" not in told:
+            raise Unreached("SendGrid gave no name for a batch.")
+        return Slip(told["batch_id"], now + self._delay)
 
     def send(
         self, mails: Sequence[Mail], now: datetime, slip: Slip | None, still_wanted: StillWanted
     ) -> list[Outcome]:
-        wanted = still_wanted(mails)
-        sent = iter(self._send_all([mail for mail in mails if mail.number in wanted], now))
-        return [next(sent) if mail.number in wanted else UNWANTED for mail in mails]
-
-    def _send_all(self, mails: Sequence[Mail], now: datetime) -> list[Outcome]:
-        deadline = time.monotonic() + DEADLINE
-        letters: defaultdict[int, list[int]] = defaultdict(list)
-        for position, mail in enumerate(mails):
-            letters[id(mail.letter)].append(position)
+        batch = _Batch(self._calls, now, slip, still_wanted)
         outcomes = [WAITS] * len(mails)
-        for positions in letters.values():
-            for start in range(0, len(positions), A_REQUEST):
-                part = positions[start : start + A_REQUEST]
-                some = self._send([mails[position] for position in part], now, deadline)
-                for position, outcome in zip(part, some, strict=True):
-                    outcomes[position] = outcome
+        for positions in part_into_requests(mails):
+            some = batch.send([mails[position] for position in positions])
+            for position, outcome in zip(positions, some, strict=True):
+                outcomes[position] = outcome
         return outcomes
 
-    def _send(self, mails: Sequence[Mail], now: datetime, deadline: float) -> list[Outcome]:
-        """Send mails of one letter; a request with a poisonous one is halved until it is found."""
-        if time.monotonic() > deadline:
-            return [WAITS] * len(mails)
-        outcome = self._post(mails, now)
-        if outcome.fate is Fate.REFUSED and len(mails) > 1:
-            half = len(mails) // 2
-            return [
-                *self._send(mails[:half], now, deadline),
-                *self._send(mails[half:], now, deadline),
-            ]
-        return [outcome] * len(mails)
+    def cancel(self, slip: Slip, now: datetime) -> bool:
+        """Cancel, and believe only what SendGrid itself lists as cancelled.
 
-    def _post(self, mails: Sequence[Mail], now: datetime) -> Outcome:
+        It refuses to cancel twice, and to have more than ten batches cancelled at a time.
+        """
+        if now + MARGIN > slip.leaves_at:
+            return False
+        cancelled = {"batch_id": slip.provider_batch, "status": "cancel"}
+        place = "user/scheduled_sends"
+        if self._told("post", place, cancelled) == cancelled:
+            return True
+        return bool(self._told("get", f"{place}/{slip.provider_batch}") == [cancelled])
+
+    def _told(self, verb: str, path: str, body: object = None) -> Any:
+        """Return what SendGrid says where it says yes; None where it does not."""
         try:
-            reply = self._client.mail.send.post(request_body=_request(mails))
-        except HTTPError as error:
-            return _judged(error, now, mails)
-        except URLError as error:
-            never_left = isinstance(error.reason, ConnectionRefusedError | gaierror)
-            return UNREACHED if never_left else NO_REPLY
-        except (OSError, HTTPException):
+            reply = self._calls.ask(verb, path, body, seconds=TIMEOUT)
+        except (Unconnected, NoReply):
+            return None
+        return reply.told if reply.status in (HTTPStatus.OK, HTTPStatus.CREATED) else None
+
+    def have_left(self, numbers: Collection[int]) -> dict[int, bool]:
+        return {}
+
+
+class _Batch:
+    """A batch on its way: what stops one request stops the rest."""
+
+    def __init__(
+        self, calls: SendGridCalls, now: datetime, slip: Slip | None, still_wanted: StillWanted
+    ) -> None:
+        self._calls = calls
+        self._now = now
+        self._slip = slip
+        self._still_wanted = still_wanted
+        self._start = time.monotonic()
+        self._resumes = self._start
+        self._stopped: Outcome | None = None
+
+    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
+        """Send mails of one letter; a request with a poisonous one is halved until it is found."""
+        if stopped := self._rest():
+            return [stopped] * len(mails)
+        numbers = self._still_wanted(mails)
+        wanted = [mail for mail in mails if mail.number in numbers]
+        outcome = self._post(wanted) if wanted else UNWANTED
+        if outcome.fate is Fate.REFUSED and len(wanted) > 1:
+            half = len(wanted) // 2
+            sent = iter([*self.send(wanted[:half]), *self.send(wanted[half:])])
+        else:
+            sent = iter([outcome] * len(wanted))
+        return [next(sent) if mail.number in numbers else UNWANTED for mail in mails]
+
+    def _rest(self) -> Outcome | None:
+        """Sit out a short pause; return why the rest of the batch waits, where it does."""
+        if self._stopped:
+            return self._stopped
+        pause = self._resumes - time.monotonic()
+        if pause > LONGEST_PAUSE:
+            self._stopped = Outcome(Fate.TRY_AGAIN, SLOW_DOWN, timedelta(seconds=pause))
+        elif pause > 0:
+            time.sleep(pause)
+        if time.monotonic() > self._start + DEADLINE:
+            self._stopped = WAITS
+        return self._stopped
+
+    def _post(self, mails: Sequence[Mail]) -> Outcome:
+        request = write_request(mails, self._slip)
+        try:
+            reply = self._calls.ask("post", "mail/send", request, seconds=TIMEOUT)
+        except Unconnected:
+            self._stopped = UNREACHED
+            return UNREACHED
+        except NoReply:
+            self._stopped = WAITS
             return NO_REPLY
-        return ACCEPTED if reply.status_code in (HTTPStatus.OK, HTTPStatus.ACCEPTED) else NO_REPLY
-
-
-def _request(mails: Sequence[Mail]) -> dict[str, Any]:
-    letter: Letter = mails[0].letter
-    return {
-        "from": {"email": letter.head.mail_from, "name": letter.head.shop},
-        "subject": letter.subject,
-        "personalizations": [_personalization(mail) for mail in mails],
-        "content": [
-            {"type": "text/plain", "value": letter.text},
-            {"type": "text/html", "value": letter.html},
-        ],
-        "tracking_settings": TRACKING_OFF,
-    }
-
-
-def _personalization(mail: Mail) -> dict[str, Any]:
-    """Return one customer's part; SendGrid keeps custom_args for ever, so they are but numbers."""
-    return {
-        "to": [{"email": mail.recipient}],
-        "substitutions": {TOKEN: mail.token, DAY: mail.day},
-        "headers": mail.headers,
-        "custom_args": {"delivery": str(mail.number), "attempt": str(mail.attempt)},
-    }
-
-
-def _judged(error: HTTPError, now: datetime, mails: Sequence[Mail]) -> Outcome:
-    status = error.status_code
-    if status in (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE):
-        return Outcome(Fate.REFUSED, _said(error, mails))
-    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        return Outcome(Fate.TRY_AGAIN, f"SendGrid does not take the key or the sender ({status}).")
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Outcome(Fate.TRY_AGAIN, "SendGrid asked to slow down.", _reset(error.headers, now))
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        return Outcome(Fate.TRY_AGAIN, "SendGrid is not available.")
-    return NO_REPLY
-
-
-def _said(error: HTTPError, mails: Sequence[Mail]) -> str:
-    try:
-        message = str(json.loads(error.body)["errors"][0]["message"])
-    except (ValueError, LookupError, TypeError):
-        message = str(error.reason)
-    for mail in mails:
-        message = message.replace(mail.recipient, "the address")
-    return f"SendGrid refused it: {message[:200]}"
-
-
-def _reset(headers: Message, now: datetime) -> timedelta | None:
-    """Return the time until the limit is lifted, which SendGrid gives in epoch seconds."""
-    given = headers.get("X-RateLimit-Reset", "")
-    if not given.isdigit():
-        return None
-    return max(timedelta(seconds=int(given) - now.timestamp()), timedelta(seconds=1))
+        outcome = judge(reply, self._now)
+        if outcome.fate is Fate.TRY_AGAIN:
+            self._stopped = outcome
+        elif pause := pause_after(reply, self._now):
+            self._resumes = self._start + pause.total_seconds()
+        return outcome

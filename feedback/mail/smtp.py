@@ -7,6 +7,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
+from sqlalchemy.orm import Session, sessionmaker
+
+from config import Config
 from feedback.mail.message import Mail, write_message
 from feedback.mail.sender import ACCEPTED, UNWANTED, Fate, Outcome, Slip, StillWanted
 
@@ -24,6 +27,11 @@ CUT_DURING = Outcome(Fate.UNKNOWN, "The connection broke while the mail was hand
 
 class CannotSignIn(Exception):
     """The server would get the password in the clear, or does not take it."""
+
+
+def sender_of(config: Config, sessions: sessionmaker[Session]) -> "SmtpSender":
+    """Return the sender of smtp://user:password@host:port."""
+    return SmtpSender(config.mail_url)
 
 
 class SmtpSender:

@@ -43,7 +43,10 @@ HOMES = {
     ("granian", "click", "rich"): ("feedback.cli",),
     ("alembic",): ("feedback.migrate",),
     ("apscheduler", "procrastinate"): ("feedback.jobs",),
-    ("sendgrid", "python_http_client"): ("feedback.mail.sendgrid",),
+    ("sendgrid", "python_http_client"): (
+        "feedback.mail.sendgrid_calls",
+        "feedback.mail.receipt_signature",
+    ),
     ("smtplib",): ("feedback.mail.smtp",),
     ("standardwebhooks",): ("feedback.webhook",),
     ("dns",): ("feedback.doctor",),

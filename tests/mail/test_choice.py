@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
-from feedback.mail.choice import sender_for
+from feedback.mail.choice import SENDERS, sender_for
 from feedback.mail.outbox import OutboxSender
 from feedback.mail.sendgrid import SendGridSender
 from feedback.mail.smtp import SmtpSender
@@ -30,3 +30,10 @@ def config(tmp_path: Path, mail_url: str) -> Config:
 )
 def test_mail_url_names_the_sender(tmp_path: Path, mail_url: str, kind: type) -> None:
     assert isinstance(sender_for(config(tmp_path, mail_url), SESSIONS), kind)
+
+
+@pytest.mark.parametrize("scheme", SENDERS)
+def test_every_sender_there_is_can_be_asked_for(tmp_path: Path, scheme: str) -> None:
+    given = config(tmp_path, f"{scheme}://someone@mail.shop.example")
+    module = type(sender_for(given, SESSIONS)).__module__
+    assert module == SENDERS[scheme]

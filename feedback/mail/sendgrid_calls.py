@@ -1,0 +1,159 @@
+"""Calls to SendGrid through its official client: each has a deadline, and goes nowhere else.
+
+The client's own way would follow a redirect with our key, heed whatever proxy the environment
+names, and wait for as long as a server keeps dripping.
+"""
+
+import json
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from io import BufferedReader
+from typing import Any
+from urllib.error import URLError
+from urllib.request import (
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    Request,
+)
+
+from python_http_client import Client
+from python_http_client.exceptions import HTTPError
+from sendgrid import SendGridAPIClient
+
+from feedback.mail.hurry import listen
+
+
+class Unconnected(OSError):
+    """No connection, so no byte of the request left."""
+
+
+class NoReply(Exception):
+    """The request may have been heard; nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What SendGrid replied; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def told(self) -> Any:
+        """Return what the body says; None where it is no JSON."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+
+class SendGridCalls:
+    """Calls with one key to the service at `host`."""
+
+    def __init__(self, key: str, host: str) -> None:
+        self._host = host
+        self._headers = SendGridAPIClient(key, host).client.request_headers
+
+    def ask(self, verb: str, path: str, body: object = None, *, seconds: float) -> Reply:
+        """Return the reply to `verb` (get, post) of /v3/`path` that came within `seconds`.
+
+        Raises:
+            Unconnected: no byte of it left.
+            NoReply: it may have been heard.
+        """
+        client = _Client(
+            host=self._host,
+            request_headers=dict(self._headers),
+            version=3,
+            url_path=path.split("/"),
+            timeout=seconds,
+        )
+        try:
+            reply = getattr(client, verb)(request_body=body)
+        except HTTPError as error:
+            reply = error
+        except URLError as error:
+            raise error.reason if isinstance(error.reason, Unconnected) else NoReply from None
+        except (OSError, HTTPException):
+            raise NoReply from None
+        headers = {name.lower(): value for name, value in reply.headers.items()}
+        return Reply(reply.status_code, headers, reply.body)
+
+
+class _Client(Client):  # type: ignore[misc]
+    """The official client with an opener of ours."""
+
+    def _make_request(self, opener: object, request: Request, timeout: float | None = None) -> Any:
+        return super()._make_request(OPENER, request, timeout)
+
+
+class _Ear:
+    """What HTTPResponse listens with."""
+
+    def __init__(self, connection: socket.socket, deadline: float) -> None:
+        self._connection = connection
+        self._deadline = deadline
+
+    def makefile(self, mode: str) -> BufferedReader:
+        return listen(self._connection, self._deadline)
+
+
+class _Connection(HTTPConnection):
+    """A connection for one request: no byte leaves, and none is awaited, after its timeout."""
+
+    def __init__(self, host: str, *, timeout: float = 30, **options: Any) -> None:
+        super().__init__(host, timeout=timeout, **options)
+        self._deadline = time.monotonic() + timeout
+
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except OSError as error:
+            raise Unconnected from error
+        if time.monotonic() > self._deadline:
+            self.close()
+            raise Unconnected
+
+    def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self.sock.settimeout(left)
+        super().send(data)
+
+    def response_class(self, connection: socket.socket, **options: Any) -> HTTPResponse:  # type: ignore[override]
+        return HTTPResponse(_Ear(connection, self._deadline), **options)  # type: ignore[arg-type]
+
+
+class _Encrypted(_Connection, HTTPSConnection):
+    """The same inside TLS."""
+
+
+class _Http(HTTPHandler):
+    def http_open(self, req: Request) -> HTTPResponse:
+        return self.do_open(_Connection, req)
+
+
+class _Https(HTTPSHandler):
+    def https_open(self, req: Request) -> HTTPResponse:
+        return self.do_open(_Encrypted, req)
+
+
+def _opener() -> OpenerDirector:
+    """Return an opener that knows neither proxies nor redirects."""
+    opener = OpenerDirector()
+    for handler in (_Http(), _Https(), HTTPDefaultErrorHandler(), HTTPErrorProcessor()):
+        opener.add_handler(handler)
+    return opener
+
+
+OPENER = _opener()
