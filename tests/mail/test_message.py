@@ -1,5 +1,7 @@
 """A mail is a letter: who asks and why, Yes and No, who we are, and a way to be left alone."""
 
+from dataclasses import replace
+from datetime import date, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -9,7 +11,7 @@ import pytest
 from feedback.mail.letter import DAY, TOKEN, write_letter
 from feedback.mail.message import is_sendable, write_message
 from surveys.questionnaire import load_questionnaire
-from surveys.words import LANGUAGES, Language
+from surveys.words import LANGUAGES, Language, spell_day
 from tests.conftest import NOON
 from tests.mail.letters import HEAD, mail
 from tests.mail.letters import TOKEN as A_TOKEN
@@ -136,11 +138,29 @@ def test_the_words_of_a_shop_cannot_become_html() -> None:
     assert "<b>" not in write_letter(head, "completed", "en").html
 
 
-def test_lines_are_short_enough_for_any_server_and_plain_ascii() -> None:
-    raw = write_message(mail(language="de"), NOON)
-    assert raw.isascii()
-    assert max(map(len, raw.split(b"\r\n"))) <= 78
-    assert b"\n" not in raw.replace(b"\r\n", b"")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("survey", ["completed", "not_completed"])
+def test_lines_are_short_enough_for_any_server_and_plain_ascii(
+    survey: str, language: Language
+) -> None:
+    """Whatever day and token are filled in."""
+    year = (date(2026, 1, 1) + timedelta(days=count) for count in range(365))
+    for day in {spell_day(one, language) for one in year}:
+        one = replace(mail(survey=survey, language=language), day=day)
+        raw = write_message(one, NOON)
+        assert raw.isascii()
+        assert max(map(len, raw.split(b"\r\n"))) <= 78
+        assert b"\n" not in raw.replace(b"\r\n", b"")
+        assert body(read(raw), "plain").splitlines() == one.text.splitlines()
+
+
+@pytest.mark.parametrize("length", range(20, 60))
+def test_a_link_that_is_folded_is_whole_again_when_it_is_read(length: int) -> None:
+    head = replace(HEAD, base_url=f"https://{'a' * length}.shop.example")
+    one = replace(mail(), letter=write_letter(head, "completed", "en"))
+    message = read(write_message(one, NOON))
+    assert f"{head.base_url}/a/{A_TOKEN}?satisfied=yes" in Links(body(message, "html")).links
+    assert f"{head.base_url}/u/{A_TOKEN}" in body(message, "plain")
 
 
 def test_the_token_is_in_no_header_but_the_unsubscribe_link() -> None:
