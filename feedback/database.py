@@ -1,7 +1,8 @@
 """The engine and its sessions, set up alike for web, jobs and commands."""
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
@@ -64,3 +65,11 @@ def make_engine(url: str) -> Engine:
 
 def make_sessions(engine: Engine) -> sessionmaker[Session]:
     return sessionmaker(engine, expire_on_commit=False)
+
+
+@contextmanager
+def reading(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """Open a session that only reads: on SQLite it waits for nobody who writes."""
+    with sessions() as session:
+        session.connection(execution_options={"sqlite_reads_only": True})
+        yield session

@@ -1,195 +1,165 @@
 """The claim: mails taken by one sender, each looked at a last time before it may leave."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from config import Config
 from feedback.clock import local_day
-from feedback.fieldwork.ledger import move_drawn
+from feedback.fieldwork.mails import OnItsWay
 from feedback.fieldwork.ready import ready_deliveries
-from feedback.fieldwork.suppress import address_hashes, suppressed_among
-from feedback.mail.letter import Letterhead, write_letter
-from feedback.mail.message import Mail, is_sendable
-from feedback.models.delivery import Delivery, DeliveryState
+from feedback.fieldwork.stop import Ready, Stop, halt, stop_of
+from feedback.fieldwork.suppress import address_hashes, listed_among
+from feedback.mail.letter import Letter, Letterhead, write_letter
+from feedback.mail.message import Mail
+from feedback.mail.sender import Slip
+from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
 from feedback.models.invitation import InvitationToken
 from feedback.models.schema import table_of
+from feedback.owner import this_process
 from feedback.tokens import hash_token, mint_token
-from surveys.disposition import Disposition
+from surveys.window import opens_at
 from surveys.words import spell_day
 
 # Longer than any sender takes over a batch: see the deadlines of the senders.
 LEASE = timedelta(minutes=10)
-
-Ready = Row[*tuple[Any, ...]]
-
-
-class Stop(NamedTuple):
-    """Why a mail must not leave, and where that puts the mail and the unit."""
-
-    state: DeliveryState
-    disposition: Disposition
-    reason: str
-
-
-def _changed(reason: str) -> Stop:
-    return Stop(DeliveryState.CANCELLED, Disposition.SITUATION_CHANGED, reason)
-
-
-EXPIRED = Stop(DeliveryState.EXPIRED, Disposition.EXPIRED, "The survey closed before it was sent.")
-PAUSED = _changed("The survey was switched off.")
-ERASED = _changed("The customer's address was erased.")
-NO_CONSENT = _changed("The customer took their consent back.")
-CHANGED = _changed("The customer cancelled, or completed an order, before it was sent.")
-SUPPRESSED = Stop(
-    DeliveryState.SUPPRESSED,
-    Disposition.SITUATION_CHANGED,
-    "The address was put on the suppression list.",
-)
-ANSWERED = Stop(
-    DeliveryState.ANSWERED,
-    Disposition.SITUATION_CHANGED,
-    "The customer had answered already.",
-)
-UNSENDABLE = Stop(
-    DeliveryState.FAILED, Disposition.FAILED, "The address is none that mail can be sent to."
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A mail that one sender, and no other, may send; `delivery_id` is its mail's number."""
 
-    unit_id: int
+    on_its_way: OnItsWay
     mail: Mail
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a sender took under one batch name, and how many mails it stopped instead.
+    """What a sender took under one batch name, which is this claim's alone, until when.
 
-    With `more` another claim would find mails too.
+    Of the `seen` mails that were ready some were `stopped` instead, and some `waiting` leave when
+    it is day where their customers live.
     """
 
     batch: str
+    lease_until: datetime
     claimed: list[Claimed]
+    seen: int
     stopped: int
-    more: bool
+    waiting: int
 
 
 def claim_ready(
-    session: Session, config: Config, *, owner: str, batch: str, now: datetime, limit: int
+    session: Session, config: Config, *, batch: str, slip: Slip | None, now: datetime, limit: int
 ) -> Claim:
     """Take mails that are ready; the caller commits before a byte leaves.
 
     1. Look at each a last time: what must not leave is stopped, with the reason.
-    2. Of two mails to one address one waits: an address may stand once in a request.
-    3. Mark the others as being sent, under a lease, and mint the token of each.
+    2. What would come by night waits for the morning.
+    3. Of two mails to one address one waits: an address may stand once in a request.
+    4. Mark the others as being sent, under a lease, and mint the token of each.
     """
     rows = session.execute(ready_deliveries(), {"now": now, "limit": limit}).all()
-    suppressed = suppressed_among(session, {(row.email, row.survey) for row in rows if row.email})
-    stopped: defaultdict[Stop, list[Ready]] = defaultdict(list)
+    hashes = address_hashes(session, {row.email for row in rows if row.email})
+    listed = listed_among(session, {(hashes[row.email], row.survey) for row in rows if row.email})
+    stopped: defaultdict[Stop, list[OnItsWay]] = defaultdict(list)
+    waiting: defaultdict[datetime, list[int]] = defaultdict(list)
     taken: dict[str, Ready] = {}
     for row in rows:
-        stop = _stop(row, (row.email, row.survey) in suppressed, now)
+        stop = stop_of(row, (hashes.get(row.email), row.survey) in listed, now)
+        opens = opens_at(now, row.country, config.timezone, row.window_from, row.window_until)
         if stop:
-            stopped[stop].append(row)
+            stopped[stop].append(OnItsWay(row.id, row.kind, row.unit_id))
+        elif opens > now:
+            waiting[opens].append(row.id)
         else:
             taken.setdefault(row.email, row)
     for stop, halted in stopped.items():
-        _halt(session, stop, halted)
-    claimed = [_claimed(row, config) for row in taken.values()]
-    _take(session, list(taken.values()), claimed, owner=owner, batch=batch, now=now)
-    halted_count = sum(map(len, stopped.values()))
-    more = len(rows) == limit or len(rows) > len(claimed) + halted_count
-    return Claim(batch, claimed, halted_count, more)
-
-
-def _stop(row: Ready, suppressed: bool, now: datetime) -> Stop | None:
-    """Return the first reason that keeps a mail from leaving."""
-    consents = row.blank_consent if row.consent is None else row.consent
-    reasons = (
-        (row.expires_at <= now, EXPIRED),
-        (not _is_active(row), PAUSED),
-        (row.email is None, ERASED),
-        (suppressed, SUPPRESSED),
-        (not consents, NO_CONSENT),
-        (row.answered, ANSWERED),
-        (row.changed, CHANGED),
-        (not is_sendable(row.email or ""), UNSENDABLE),
+        halt(session, stop, halted)
+    _postpone(session, waiting)
+    claim = Claim(
+        batch,
+        now + LEASE,
+        _claimed(taken.values(), config),
+        seen=len(rows),
+        stopped=sum(map(len, stopped.values())),
+        waiting=sum(map(len, waiting.values())),
     )
-    return next((stop for applies, stop in reasons if applies), None)
+    _take(session, claim, slip, hashes, now)
+    _store_tokens(session, taken.values(), claim.claimed, now)
+    return claim
 
 
-def _is_active(row: Ready) -> bool:
-    return row.active_since is not None and row.due_at >= row.active_since
+def _postpone(session: Session, waiting: dict[datetime, list[int]]) -> None:
+    for opens, ids in waiting.items():
+        session.execute(
+            update(table_of(Delivery)).where(Delivery.id.in_(ids)).values(send_after=opens)
+        )
 
 
-def _halt(session: Session, stop: Stop, rows: Sequence[Ready]) -> None:
-    session.execute(
-        update(table_of(Delivery))
-        .where(Delivery.id.in_([row.id for row in rows]))
-        .values(state=stop.state, reason=stop.reason)
-    )
-    move_drawn(session, [row.unit_id for row in rows], stop.disposition)
+def _claimed(rows: Iterable[Ready], config: Config) -> list[Claimed]:
+    head = Letterhead.of(config)
+    claimed = []
+    for row in rows:
+        letter = _letter(head, row)
+        day = spell_day(local_day(row.began_at, config.timezone), letter.language)
+        mail = Mail(letter, row.email, mint_token(), day, number=row.id, attempt=row.attempt + 1)
+        claimed.append(Claimed(OnItsWay(row.id, row.kind, row.unit_id), mail))
+    return claimed
 
 
-def _claimed(row: Ready, config: Config) -> Claimed:
-    letter = write_letter(Letterhead.of(config), row.survey, row.language)
-    day = spell_day(local_day(row.began_at, config.timezone), letter.language)
-    mail = Mail(letter, row.email, mint_token(), day, number=row.id, attempt=row.attempt + 1)
-    return Claimed(row.unit_id, mail)
+def _letter(head: Letterhead, row: Ready) -> Letter:
+    if row.kind is DeliveryKind.RE_ASK:
+        return write_letter(head, "put_right", row.language)
+    return write_letter(head, row.survey, row.language, reminder=row.kind is DeliveryKind.REMINDER)
 
 
 def _take(
-    session: Session,
-    rows: Sequence[Ready],
-    claimed: Sequence[Claimed],
-    *,
-    owner: str,
-    batch: str,
-    now: datetime,
+    session: Session, claim: Claim, slip: Slip | None, hashes: dict[str, str], now: datetime
 ) -> None:
-    if not rows:
+    """Mark mails as being sent, each with what is kept of its address: that may change."""
+    if not claim.claimed:
         return
+    taken = {
+        "state": DeliveryState.SENDING,
+        "attempt": Delivery.attempt + 1,
+        "owner": this_process(),
+        "batch": claim.batch,
+        "claimed_at": now,
+        "lease_until": claim.lease_until,
+        "provider_batch": slip.provider_batch if slip else None,
+        "leaves_at": slip.leaves_at if slip else None,
+        "reason": None,
+    }
+    ids = [one.mail.number for one in claim.claimed]
+    session.execute(update(table_of(Delivery)).where(Delivery.id.in_(ids)).values(taken))
     session.execute(
         update(table_of(Delivery))
-        .where(Delivery.id.in_([row.id for row in rows]))
-        .values(
-            state=DeliveryState.SENDING,
-            attempt=Delivery.attempt + 1,
-            owner=owner,
-            batch=batch,
-            claimed_at=now,
-            lease_until=now + LEASE,
-            reason=None,
-        )
-    )
-    session.execute(
-        update(table_of(Delivery))
-        .where(Delivery.id == bindparam("delivery"))
+        .where(Delivery.id == bindparam("mail"))
         .values(address_hash=bindparam("mailed_to")),
-        _mailed_to(session, claimed),
+        [
+            {"mail": one.mail.number, "mailed_to": hashes[one.mail.recipient]}
+            for one in claim.claimed
+        ],
     )
-    tokens = [
+
+
+def _store_tokens(
+    session: Session, rows: Iterable[Ready], claimed: Sequence[Claimed], now: datetime
+) -> None:
+    tokens: list[dict[str, Any]] = [
         {
             "invitation_id": row.invitation_id,
             "token_hash": hash_token(one.mail.token),
             "minted_at": now,
+            "kind": row.kind,
         }
         for row, one in zip(rows, claimed, strict=True)
     ]
-    session.execute(insert(table_of(InvitationToken)), tokens)
-
-
-def _mailed_to(session: Session, claimed: Sequence[Claimed]) -> list[dict[str, Any]]:
-    """Return what is kept of each mail's address: the customer's own may change afterwards."""
-    hashes = address_hashes(session, [one.mail.recipient for one in claimed])
-    return [
-        {"delivery": one.mail.number, "mailed_to": hashes[one.mail.recipient]} for one in claimed
-    ]
+    if tokens:
+        session.execute(insert(table_of(InvitationToken)), tokens)

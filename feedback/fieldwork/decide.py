@@ -5,25 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, null, select, update
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from feedback.fieldwork.ledger import move
-from feedback.models.delivery import (
-    Decision,
-    Delivery,
-    DeliveryDecision,
-    DeliveryKind,
-    DeliveryState,
-)
-from feedback.models.invitation import Invitation
-from feedback.models.schema import table_of
+from feedback.fieldwork.mails import OnItsWay, lock_mails, move_units, write_down
+from feedback.models.delivery import Decision, Delivery, DeliveryDecision, DeliveryState
 from surveys.disposition import Disposition
 
-CHUNK = 5_000
 GIVEN_UP = "It may have left; an operator gave it up."
-
-Held = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +34,7 @@ class HeldBatch:
 def held_batches(session: Session) -> list[HeldBatch]:
     """Return what waits for a decision, the oldest first."""
     oldest = func.min(Delivery.send_after)
-    rows: Sequence[Held] = session.execute(
+    rows: Sequence[Row[*tuple[Any, ...]]] = session.execute(
         select(
             Delivery.batch,
             func.count(),
@@ -70,7 +59,9 @@ def decide(session: Session, batch: str, decision: Decision, *, now: datetime, b
     - give up: nobody finds out; they stay in the ledger's column of the held.
     """
     count = 0
-    while mails := _held(session, batch):
+    while mails := lock_mails(
+        session, Delivery.state == DeliveryState.HELD, Delivery.batch == batch
+    ):
         _settle(session, mails, decision, now)
         count += len(mails)
     if count:
@@ -82,35 +73,18 @@ def decide(session: Session, batch: str, decision: Decision, *, now: datetime, b
     return count
 
 
-def _held(session: Session, batch: str) -> Sequence[Held]:
-    return session.execute(
-        select(Delivery.id, Delivery.kind, Invitation.unit_id)
-        .join(Invitation, Invitation.id == Delivery.invitation_id)
-        .where(Delivery.state == DeliveryState.HELD, Delivery.batch == batch)
-        .order_by(Delivery.id)
-        .limit(CHUNK)
-        .with_for_update(of=Delivery)
-    ).all()
-
-
-def _settle(session: Session, mails: Sequence[Held], decision: Decision, now: datetime) -> None:
-    """Write the decision; a reminder or a re-ask moves no unit."""
-    units = [mail.unit_id for mail in mails if mail.kind is DeliveryKind.INVITATION]
+def _settle(session: Session, mails: list[OnItsWay], decision: Decision, now: datetime) -> None:
     values: dict[str, Any]
     match decision:
         case Decision.SENT:
             sent_at = func.coalesce(Delivery.claimed_at, now)
             values = {"state": DeliveryState.ACCEPTED, "reason": None, "sent_at": sent_at}
-            move(session, units, (Disposition.HELD,), Disposition.SENT)
+            move_units(session, mails, (Disposition.HELD,), Disposition.SENT)
         case Decision.SEND_AGAIN:
             # What is ready and has a provider's batch was taken back from it.
-            unclaimed = {"provider_batch": null(), "leaves_at": null(), "overtaken_at": null()}
+            unclaimed = {"provider_batch": None, "leaves_at": None, "overtaken_at": None}
             values = {"state": DeliveryState.READY, "reason": None, "send_after": now, **unclaimed}
-            move(session, units, (Disposition.HELD,), Disposition.DRAWN)
+            move_units(session, mails, (Disposition.HELD,), Disposition.DRAWN)
         case Decision.GIVE_UP:
             values = {"state": DeliveryState.GIVEN_UP, "reason": GIVEN_UP}
-    session.execute(
-        update(table_of(Delivery))
-        .where(Delivery.id.in_([mail.id for mail in mails]))
-        .values(values)
-    )
+    write_down(session, mails, values)

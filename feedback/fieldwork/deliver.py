@@ -1,52 +1,41 @@
 """Delivery: claim, commit, send, record; a mail that may have left is never sent again."""
 
-import os
-import socket
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
 from feedback.clock import Clock
-from feedback.fieldwork.claim import Claim, Claimed, claim_ready
-from feedback.fieldwork.hold import hold_unknown
-from feedback.fieldwork.ledger import move_drawn
-from feedback.mail.message import Mail
-from feedback.mail.sender import Fate, Outcome, Sender
-from feedback.models.delivery import Delivery, DeliveryState
-from feedback.models.schema import table_of
-from surveys.disposition import Disposition
+from feedback.database import reading
+from feedback.fieldwork.claim import Claim, claim_ready
+from feedback.fieldwork.last_look import LastLook
+from feedback.fieldwork.ready import any_ready
+from feedback.fieldwork.record import record
+from feedback.fieldwork.settle import settle
+from feedback.fieldwork.stop import halt_expired
+from feedback.mail.sender import Fate, Outcome, Sender, Unreached
 
 BATCH = 1_000
-FIRST_PAUSE = timedelta(minutes=5)
-LONGEST_PAUSE = timedelta(hours=6)
-
-STATES = {
-    Fate.ACCEPTED: DeliveryState.ACCEPTED,
-    Fate.REFUSED: DeliveryState.FAILED,
-    Fate.TRY_AGAIN: DeliveryState.READY,
-    Fate.UNKNOWN: DeliveryState.UNKNOWN,
-    Fate.BOUNCED: DeliveryState.BOUNCED,
-    Fate.UNWANTED: DeliveryState.SUPPRESSED,
-}
-DISPOSITIONS = {Fate.ACCEPTED: Disposition.SENT, Fate.REFUSED: Disposition.FAILED}
 
 
 @dataclass(slots=True)
 class Delivered:
-    """What became of the mails of one run: `stopped` never left, `held` may have left before."""
+    """What became of the mails of one run.
+
+    `stopped` never left; `postponed` will later; `held` may have left before, and of those that
+    may have `settled` turned out to have left and `ready_again` not to.
+    """
 
     accepted: int = 0
     refused: int = 0
+    bounced: int = 0
     postponed: int = 0
     unknown: int = 0
     stopped: int = 0
+    settled: int = 0
+    ready_again: int = 0
     held: int = 0
 
 
@@ -55,78 +44,68 @@ def deliver_due(
 ) -> Delivered:
     """Send every mail that is ready.
 
-    1. Hold the mails of senders that stopped half-way.
-    2. Claim a batch in one short transaction, and commit it before a byte leaves.
-    3. Send it with no transaction open.
-    4. Record what became of each mail, if it is still this sender's; then the next batch.
+    1. Halt what expired, whether the sender can be reached or not.
+    2. Settle what may have left before.
+    3. Claim a batch in one short transaction, and commit it before a byte leaves.
+    4. Send it with no transaction open; the sender looks at each part a last time.
+    5. Record what became of each mail, if it is still this claim's; then the next batch.
     """
-    owner = f"{socket.gethostname()}:{os.getpid()}"
-    delivered = Delivered()
-    with sessions.begin() as session:
-        delivered.held = hold_unknown(session, clock())
-    while True:
+    run = Delivered()
+    run.stopped = _halt_expired(sessions, clock)
+    settled = settle(sessions, sender, clock, receipts=_receipts_come(config))
+    run.settled, run.ready_again, run.held = settled
+    while _is_any_ready(sessions, clock):
+        if not _deliver_batch(sessions, sender, config, clock, run):
+            break
+    return run
+
+
+def _halt_expired(sessions: sessionmaker[Session], clock: Clock) -> int:
+    halted, count = 0, 1
+    while count:
         with sessions.begin() as session:
-            claim = claim_ready(
-                session, config, owner=owner, batch=uuid4().hex, now=clock(), limit=BATCH
-            )
-        delivered.stopped += claim.stopped
-        if claim.claimed:
-            outcomes = sender.send([one.mail for one in claim.claimed], clock(), None, _all)
-            with sessions.begin() as session:
-                _record(session, claim, outcomes, clock())
-            _count(delivered, outcomes)
-            if all(outcome.fate is Fate.TRY_AGAIN for outcome in outcomes):
-                return delivered
-        if not claim.more:
-            return delivered
+            count = halt_expired(session, clock())
+        halted += count
+    return halted
 
 
-def _all(mails: Sequence[Mail]) -> set[int]:
-    return {mail.number for mail in mails}
+def _receipts_come(config: Config) -> bool:
+    """Tell whether the provider says by itself what became of a mail."""
+    return config.mail_url.startswith("sendgrid") and bool(config.sendgrid_webhook_key)
 
 
-def _count(delivered: Delivered, outcomes: Sequence[Outcome]) -> None:
+def _is_any_ready(sessions: sessionmaker[Session], clock: Clock) -> bool:
+    with reading(sessions) as session:
+        return bool(session.scalar(any_ready(), {"now": clock()}))
+
+
+def _deliver_batch(
+    sessions: sessionmaker[Session], sender: Sender, config: Config, clock: Clock, run: Delivered
+) -> bool:
+    """Claim, send and record one batch; tell whether another may be tried."""
+    try:
+        slip = sender.prepare(clock())
+    except Unreached:
+        return False
+    with sessions.begin() as session:
+        claim = claim_ready(session, config, batch=uuid4().hex, slip=slip, now=clock(), limit=BATCH)
+    run.stopped += claim.stopped
+    run.postponed += claim.waiting
+    if not claim.claimed:
+        return claim.seen > 0
+    look = LastLook(sessions, claim, clock)
+    outcomes = sender.send([one.mail for one in claim.claimed], clock(), slip, look)
+    with sessions.begin() as session:
+        record(session, claim, outcomes, look.stops, clock())
+    _count(run, claim, outcomes, look)
+    return any(outcome.fate is not Fate.TRY_AGAIN for outcome in outcomes)
+
+
+def _count(run: Delivered, claim: Claim, outcomes: Sequence[Outcome], look: LastLook) -> None:
     fates = [outcome.fate for outcome in outcomes]
-    delivered.accepted += fates.count(Fate.ACCEPTED)
-    delivered.refused += fates.count(Fate.REFUSED)
-    delivered.postponed += fates.count(Fate.TRY_AGAIN)
-    delivered.unknown += fates.count(Fate.UNKNOWN)
-
-
-def _record(session: Session, claim: Claim, outcomes: Sequence[Outcome], now: datetime) -> None:
-    grouped: defaultdict[tuple[Outcome, int], list[Claimed]] = defaultdict(list)
-    for claimed, outcome in zip(claim.claimed, outcomes, strict=True):
-        grouped[outcome, claimed.mail.attempt].append(claimed)
-    for (outcome, attempt), some in grouped.items():
-        ours = _settle(session, claim.batch, some, _values(outcome, attempt, now))
-        if outcome.fate in DISPOSITIONS:
-            units = [one.unit_id for one in some if one.mail.number in ours]
-            move_drawn(session, units, DISPOSITIONS[outcome.fate])
-
-
-def _values(outcome: Outcome, attempt: int, now: datetime) -> dict[str, Any]:
-    values: dict[str, Any] = {"state": STATES[outcome.fate], "reason": outcome.reason}
-    if outcome.fate is Fate.ACCEPTED:
-        values["sent_at"] = now
-    if outcome.fate is Fate.TRY_AGAIN:
-        doubled: timedelta = FIRST_PAUSE * 2 ** min(attempt - 1, 10)
-        values["send_after"] = now + (outcome.wait or min(doubled, LONGEST_PAUSE))
-    return values
-
-
-def _settle(
-    session: Session, batch: str, some: Sequence[Claimed], values: dict[str, Any]
-) -> set[int]:
-    """Write one outcome where the mail is still in this batch and being sent; return where."""
-    return set(
-        session.scalars(
-            update(table_of(Delivery))
-            .where(
-                Delivery.id.in_([one.mail.number for one in some]),
-                Delivery.batch == batch,
-                Delivery.state == DeliveryState.SENDING,
-            )
-            .values(values)
-            .returning(Delivery.id)
-        )
-    )
+    run.accepted += fates.count(Fate.ACCEPTED)
+    run.refused += fates.count(Fate.REFUSED)
+    run.bounced += fates.count(Fate.BOUNCED)
+    run.unknown += fates.count(Fate.UNKNOWN)
+    run.stopped += len(look.stops)
+    run.postponed += fates.count(Fate.TRY_AGAIN) + fates.count(Fate.UNWANTED) - len(look.stops)

@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import Select, SQLColumnExpression, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from feedback.fieldwork.consent import may_be_asked
 from feedback.models.checkout import Checkout
 from feedback.models.customer import Customer
 from feedback.models.delivery import Delivery, DeliveryState
+from feedback.models.follow_up import FollowUp, FollowUpState
 from feedback.models.invitation import Invitation
 from feedback.models.order import Order
 from feedback.models.response import Response
@@ -18,27 +20,44 @@ from surveys.population import TouchpointKind
 
 
 @cache
+def any_ready() -> Select[tuple[bool]]:
+    """Return the query whether any mail is to be sent `now`."""
+    return select(
+        exists().where(
+            Delivery.state == DeliveryState.READY, Delivery.send_after <= bindparam("now")
+        )
+    )
+
+
+@cache
 def ready_deliveries() -> Select[*tuple[Any, ...]]:
     """Return the query for `limit` mails to be sent `now`; it locks them and passes locked ones."""
     is_order = SampleUnit.kind == TouchpointKind.ORDER
     is_checkout = SampleUnit.kind == TouchpointKind.CHECKOUT
+    consent = func.coalesce(Order.consent, Checkout.consent)
+    country = func.coalesce(Order.country, Checkout.country)
     return (
         select(
             Delivery.id,
+            Delivery.kind,
             Delivery.attempt,
             Delivery.expires_at,
             Delivery.invitation_id,
             Invitation.unit_id,
             Invitation.language,
+            Invitation.refused_at,
             Survey.key.label("survey"),
             Survey.active_since,
-            Survey.blank_consent,
+            Survey.window_from,
+            Survey.window_until,
             SampleUnit.due_at,
             Customer.email,
+            country.label("country"),
             func.coalesce(Order.placed_at, Checkout.started_at).label("began_at"),
-            func.coalesce(Order.consent, Checkout.consent).label("consent"),
+            may_be_asked(consent, country).label("consents"),
             _is_answered().label("answered"),
             or_(_order_changed(), _checkout_completed()).label("changed"),
+            _is_awaited().label("awaited"),
         )
         .join(Invitation, Invitation.id == Delivery.invitation_id)
         .join(Survey, Survey.id == Invitation.survey_id)
@@ -72,4 +91,11 @@ def _checkout_completed() -> SQLColumnExpression[bool]:
         exists().where(
             later.customer_id == Checkout.customer_id, later.placed_at >= Checkout.started_at
         ),
+    )
+
+
+def _is_awaited() -> SQLColumnExpression[bool]:
+    """Tell whether a follow-up waits for what its customer says when asked again."""
+    return exists().where(
+        FollowUp.invitation_id == Invitation.id, FollowUp.state == FollowUpState.ASKED_AGAIN
     )
