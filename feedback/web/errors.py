@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from feedback.extensions import db
+
 SAID = {
     400: ("That request cannot be read", "Go back, reload the page and try again."),
     403: ("You may not see this", "Ask whoever runs Comeback for you to give you the role for it."),
@@ -17,6 +19,7 @@ SAID = {
         "Nothing you entered was half saved. Try again; if it stays broken, the log says why.",
     ),
 }
+INTERNAL = 500
 FORM_TOO_OLD = ("This form is too old", "Go back, reload the page and send it again.")
 
 
@@ -29,6 +32,9 @@ def _explain(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if error.response is not None or code < 400:
         return error
+    if code == INTERNAL:
+        # The menu asks the database, which may be in the middle of what failed.
+        db.session.rollback()
     title, what_to_do = FORM_TOO_OLD if isinstance(error, CSRFError) else SAID.get(code, SAID[500])
     return _shown(title, what_to_do, code)
 

@@ -1,0 +1,70 @@
+"""Deliveries: how mail stands, and deciding about mails that may have left."""
+
+import click
+
+from feedback.cli.refusal import Refusal
+from feedback.cli.shop import open_shop
+from feedback.clock import system_clock
+from feedback.fieldwork.decide import decide, held_batches
+from feedback.fieldwork.mail_standing import DECISIONS, STATES, mail_standing
+from feedback.fieldwork.overtaken import overtaken
+from feedback.models.delivery import Decision
+from reports.words import counted
+
+BY = "the command line"
+
+
+@click.group()
+def command() -> None:
+    """See how mail stands, and decide about mails that may have left."""
+
+
+@command.command("list")
+def list_deliveries() -> None:
+    """Show how the mails of the last 30 days stand, and the batches that wait for a decision."""
+    shop = open_shop()
+    zone = shop.config.timezone
+    with shop.sessions() as session:
+        standing = mail_standing(session, system_clock())
+        held, late = held_batches(session), overtaken(session)
+    click.echo(standing.sentence.replace("**", ""))
+    for state, name in STATES.items():
+        if number := standing.of(state):
+            click.echo(f"  {name:<36}{number:>10,}")
+    for one in held:
+        since = (one.since or one.oldest).astimezone(zone)
+        click.echo(f"{one.batch}  {counted(one.count, 'mail')} held since {since:%Y-%m-%d %H:%M}")
+        click.echo(f"  {one.reason or 'No reason is known.'}")
+    if late:
+        mails = counted(len(late), "mail")
+        click.echo(f"{mails} left, or may have, after an unsubscribe: see /deliveries.")
+
+
+@command.command("settle")
+@click.argument("batch")
+@click.option("--sent", "decision", flag_value=Decision.SENT.value, help="They were sent.")
+@click.option(
+    "--send-again",
+    "decision",
+    flag_value=Decision.SEND_AGAIN.value,
+    help="Send them again: whoever got one is asked twice.",
+)
+@click.option("--give-up", "decision", flag_value=Decision.GIVE_UP.value, help="Leave them unsent.")
+@click.option("--yes", is_flag=True, help="Do not ask back.")
+def settle(batch: str, decision: str | None, yes: bool) -> None:
+    """Decide about the held mails of BATCH; `comeback delivery list` names the batches."""
+    if decision is None:
+        raise click.UsageError("Say what to do: --sent, --send-again or --give-up.")
+    chosen = Decision(decision)
+    name, meaning = DECISIONS[chosen]
+    shop = open_shop()
+    with shop.sessions() as session:
+        count = next((one.count for one in held_batches(session) if one.batch == batch), 0)
+    if not count:
+        raise Refusal(f"No mail of batch {batch!r} is held; `comeback delivery list` names them.")
+    click.echo(meaning)
+    if not yes:
+        click.confirm(f"{counted(count, 'mail')}: {name.lower()}?", abort=True)
+    with shop.sessions.begin() as session:
+        done = decide(session, batch, chosen, now=system_clock(), by=BY)
+    click.echo(f"{counted(done, 'mail')}: {name.lower()}.")

@@ -1,0 +1,167 @@
+"""How mail stands: every mail of the last days accounted for, and what waits for somebody."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from feedback.fieldwork.preview import mask
+from feedback.models.customer import Customer
+from feedback.models.delivery import (
+    Decision,
+    Delivery,
+    DeliveryDecision,
+    DeliveryKind,
+    DeliveryState,
+)
+from feedback.models.invitation import Invitation
+from reports.words import counted
+
+SHOWN_FOR = timedelta(days=30)
+SAMPLE = 3
+MOST = 50
+# Nobody may lose sight of these, however old they are.
+UNDECIDED = (
+    *(DeliveryState.READY, DeliveryState.SENDING),
+    *(DeliveryState.UNKNOWN, DeliveryState.HELD),
+)
+WENT_WRONG = (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.DROPPED)
+
+# In the order of a mail's life.
+STATES = {
+    DeliveryState.READY: "Ready, waiting for its hour",
+    DeliveryState.SENDING: "Leaving now",
+    DeliveryState.UNKNOWN: "May have left, being settled",
+    DeliveryState.HELD: "May have left, held for a decision",
+    DeliveryState.ACCEPTED: "Taken by the provider",
+    DeliveryState.DELIVERED: "Delivered",
+    DeliveryState.BOUNCED: "Came back",
+    DeliveryState.DROPPED: "Dropped by the provider",
+    DeliveryState.FAILED: "Could not be sent",
+    DeliveryState.SUPPRESSED: "Stopped: not to be written to",
+    DeliveryState.ANSWERED: "Stopped: answered before",
+    DeliveryState.CANCELLED: "Stopped: the situation changed",
+    DeliveryState.EXPIRED: "Stopped: too late",
+    DeliveryState.GIVEN_UP: "May have left, given up",
+}
+KINDS = {
+    DeliveryKind.INVITATION: "Invitations",
+    DeliveryKind.REMINDER: "Reminders",
+    DeliveryKind.RE_ASK: "Put right?",
+}
+DECISIONS = {
+    Decision.SENT: (
+        "They were sent",
+        "They count as sent, and their customers as asked. Nothing is sent. Choose this where the "
+        "provider’s own list shows them.",
+    ),
+    Decision.SEND_AGAIN: (
+        "Send them again",
+        "They leave at the next opportunity. Whoever got the first one is asked twice: choose this "
+        "only where the provider’s own list shows that none of them left.",
+    ),
+    Decision.GIVE_UP: (
+        "Leave them unsent",
+        "Nothing is sent, now or later. They stay in the ledger’s column of the held; an answer "
+        "that still comes counts.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """How many mails ended in a state for one reason."""
+
+    state: DeliveryState
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MailStanding:
+    """The mails that were to leave in the last 30 days, and those undecided of any age."""
+
+    counts: Mapping[tuple[DeliveryState, DeliveryKind], int]
+    troubles: tuple[Trouble, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    def of(self, state: DeliveryState) -> int:
+        return sum(number for (one, _), number in self.counts.items() if one is state)
+
+    @property
+    def sentence(self) -> str:
+        """Say in one sentence whether anything waits; figures stand between **."""
+        if not self.total:
+            return "No mail was to leave in the last 30 days."
+        held, unknown = self.of(DeliveryState.HELD), self.of(DeliveryState.UNKNOWN)
+        mails = counted(self.total, "mail")
+        known = f"All **{mails}** of the last 30 days are accounted for"
+        waiting = [
+            *([f"**{counted(unknown, 'mail')}** being settled"] if unknown else []),
+            *([f"**{held:,}** waiting for your decision"] if held else []),
+        ]
+        if not waiting:
+            return f"{known}; none waits for your decision."
+        return f"{known}; of **{held + unknown:,}** it is not known whether they left: " + (
+            f"{' and '.join(waiting)}."
+        )
+
+
+def mail_standing(session: Session, now: datetime) -> MailStanding:
+    recent = or_(Delivery.send_after > now - SHOWN_FOR, Delivery.state.in_(UNDECIDED))
+    counts = session.execute(
+        select(Delivery.state, Delivery.kind, func.count())
+        .where(recent)
+        .group_by(Delivery.state, Delivery.kind)
+    )
+    troubles = session.execute(
+        select(Delivery.state, Delivery.reason, func.count())
+        .where(recent, Delivery.state.in_(WENT_WRONG))
+        .group_by(Delivery.state, Delivery.reason)
+        .order_by(func.count().desc(), Delivery.reason)
+        .limit(MOST)
+    )
+    return MailStanding(
+        counts=Counter({(state, kind): number for state, kind, number in counts}),
+        troubles=tuple(
+            Trouble(state, reason or "No reason was given.", number)
+            for state, reason, number in troubles
+        ),
+    )
+
+
+def count_held(session: Session) -> int:
+    """Return how many mails wait for a decision."""
+    held = select(func.count()).where(Delivery.state == DeliveryState.HELD)
+    return session.scalar(held) or 0
+
+
+def masked_sample(session: Session, batch: str) -> list[str]:
+    """Return a few addresses of a held batch, masked."""
+    rows = session.scalars(
+        select(Customer.email)
+        .join(Invitation, Invitation.customer_id == Customer.id)
+        .join(Delivery, Delivery.invitation_id == Invitation.id)
+        .where(
+            Delivery.batch == batch,
+            Delivery.state == DeliveryState.HELD,
+            Customer.email.is_not(None),
+        )
+        .order_by(Delivery.id)
+        .limit(SAMPLE)
+    )
+    return [mask(email) for email in rows if email]
+
+
+def decisions_taken(session: Session) -> list[DeliveryDecision]:
+    """Return the latest decisions, the newest first."""
+    latest = select(DeliveryDecision).order_by(
+        DeliveryDecision.decided_at.desc(), DeliveryDecision.id.desc()
+    )
+    return list(session.scalars(latest.limit(MOST)))
