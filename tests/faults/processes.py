@@ -134,7 +134,7 @@ class Senders:
     def _is_sending(self, pid: int) -> bool:
         with self._sessions() as session:
             session.connection(execution_options={"sqlite_reads_only": True})
-            theirs = Delivery.owner.like(f"%:{pid}:%") | Delivery.owner.like(f"%:{pid}")
+            theirs = Delivery.owner.like(f"%:{pid}:%")
             sending = exists().where(Delivery.state == DeliveryState.SENDING, theirs)
             return bool(session.scalar(select(sending)))
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from config import Config
 from feedback.clock import system_clock
 from feedback.database import make_engine, make_sessions
-from feedback.fieldwork import claim, deliver
+from feedback.fieldwork import claim, deliver, record
 from feedback.fieldwork.deliver import deliver_due
 from feedback.mail import sendgrid
 from feedback.mail.choice import sender_for
@@ -61,6 +61,6 @@ def hurry() -> None:
     """Make minutes seconds in this process: leases, pauses, patience with the provider."""
     claim.LEASE = LEASE
     deliver.BATCH = BATCH
-    deliver.FIRST_PAUSE = deliver.LONGEST_PAUSE = FIRST_PAUSE
-    sendgrid.TIMEOUT = TIMEOUT_SECONDS  # type: ignore[assignment]
+    record.FIRST_PAUSE = record.LONGEST_PAUSE = FIRST_PAUSE
+    sendgrid.TIMEOUT = TIMEOUT_SECONDS
     sendgrid.DEADLINE = DEADLINE_SECONDS

@@ -25,6 +25,12 @@ def test_held_mails_are_the_only_ones_nobody_knows_of(engine: Engine, tmp_path: 
     assert result.torment.in_the_middle, "no kill came in the middle of a batch"
 
 
+def test_a_batch_taken_back_leaves_nobody_out(engine: Engine, tmp_path: Path) -> None:
+    result = run(Plan(Mode.CANCEL, INVITATIONS, KILLS, PAUSE), url_of(engine), tmp_path)
+    assert (result.twice, result.unsent, result.misrecorded, result.held) == (0, 0, 0, 0)
+    assert result.once + result.refused == INVITATIONS
+
+
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_trying_again_what_may_have_left_asks_customers_twice(
     engine: Engine, tmp_path: Path
