@@ -7,6 +7,7 @@ from sqlalchemy import exists, select, true, update
 from sqlalchemy.orm import Session, aliased
 
 from feedback.fieldwork.follow_up import follow_verdict
+from feedback.fieldwork.overtaken import overtake
 from feedback.fieldwork.suppress import is_listed, is_suppressed, suppress, suppress_hash
 from feedback.fieldwork.turns import take_turns
 from feedback.models.customer import Customer
@@ -125,6 +126,7 @@ def unsubscribe(session: Session, invitation: Invitation, now: datetime) -> None
 
     The invitation it came by counts as refused.
     """
+    overtake(session, invitation.id, now)
     invitation.refused_at = invitation.refused_at or now
     record_change(session, {invitation.customer_id})
     email, mailed_to = _addresses(session, invitation)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from feedback.fieldwork.mails import lock_mails, write_down
 from feedback.models.delivery import NEVER_REACHED, Delivery, DeliveryKind, DeliveryState
 from feedback.models.invitation import Invitation
 from feedback.models.schema import table_of
@@ -57,11 +58,9 @@ def overtake(session: Session, invitation_id: int, now: datetime) -> None:
         Delivery.state.in_(STILL),
         and_(Delivery.state == DeliveryState.ACCEPTED, Delivery.leaves_at > now),
     )
-    session.execute(
-        update(table_of(Delivery))
-        .where(Delivery.invitation_id == invitation_id, Delivery.overtaken_at.is_(None), leaving)
-        .values(overtaken_at=now)
-    )
+    first_word = Delivery.overtaken_at.is_(None)
+    mails = lock_mails(session, Delivery.invitation_id == invitation_id, leaving, first_word)
+    write_down(session, mails, {"overtaken_at": now})
 
 
 def note_overtaken(session: Session, batch: str) -> None:

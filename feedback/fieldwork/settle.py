@@ -22,9 +22,9 @@ from surveys.disposition import Disposition
 
 # So long a provider's receipts are waited for once nothing else can tell.
 SETTLE_FOR = timedelta(hours=1)
-# A batch is taken back no later than this before it leaves: the ten minutes SendGrid asks for, and
-# two for clocks that differ and a slow call.
-IN_TIME = timedelta(minutes=12)
+# A batch is taken back no later than this before it leaves: the senders want a quarter of an hour,
+# and a call takes its time.
+IN_TIME = timedelta(minutes=16)
 
 STOPPED = "The sender stopped before it knew whether the mail had left."
 TAKEN_BACK = "It is being taken back, with others of its batch that may have been lost."
