@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.evidence import Seen, Verdict, judge
 from feedback.fieldwork.ledger import move
+from feedback.models.bulk import among, update_rows
+from feedback.models.customer import Customer
 from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
 from feedback.models.invitation import Invitation
 from feedback.models.receipt import Receipt
@@ -60,9 +63,11 @@ def lock_mails(session: Session, deliveries: Collection[int]) -> dict[int, Maile
             Delivery.reason,
             Delivery.invitation_id,
             Invitation.unit_id,
+            Customer.email,
         )
         .join(Invitation, Invitation.id == Delivery.invitation_id)
-        .where(Delivery.id.in_(deliveries))
+        .join(Customer, Customer.id == Invitation.customer_id)
+        .where(among(session, Delivery.id, deliveries))
         .order_by(Delivery.id)
         .with_for_update(of=Delivery)
     )
@@ -75,7 +80,7 @@ def conclude(session: Session, mails: Mapping[int, Mailed]) -> None:
     receipts = select(
         Receipt.delivery_id, Receipt.attempt, Receipt.event, Receipt.happened_at, Receipt.reason
     )
-    for row in session.execute(receipts.where(Receipt.delivery_id.in_(list(mails)))):
+    for row in session.execute(receipts.where(among(session, Receipt.delivery_id, list(mails)))):
         seen[row.delivery_id].append(Seen(row.attempt, row.event, row.happened_at, row.reason))
     judged = (
         (mail, judge(mail.state, mail.attempt, mail.leaves_at, seen[mail.id]))
@@ -88,26 +93,22 @@ def conclude(session: Session, mails: Mapping[int, Mailed]) -> None:
 
 
 def _changes(mail: Mailed, verdict: Verdict) -> bool:
-    sent = mail.sent_at or verdict.sent_at
+    sent = _sent_at(mail, verdict)
     is_so = (mail.state, mail.reason, mail.sent_at) == (verdict.state, verdict.reason, sent)
     return not is_so
 
 
+def _sent_at(mail: Mailed, verdict: Verdict) -> datetime | None:
+    """Return the earliest time at which the mail is known to have been on its way."""
+    return min(filter(None, (mail.sent_at, verdict.sent_at)), default=None)
+
+
 def _write(session: Session, changed: Concluded) -> None:
-    session.execute(
-        update(table_of(Delivery))
-        .where(Delivery.id == bindparam("mail"))
-        .values(state=bindparam("proven"), reason=bindparam("why"), sent_at=bindparam("sent")),
-        [
-            {
-                "mail": mail.id,
-                "proven": verdict.state,
-                "why": verdict.reason,
-                "sent": mail.sent_at or verdict.sent_at,
-            }
-            for mail, verdict in changed
-        ],
-    )
+    rows = [
+        (verdict.state, verdict.reason, _sent_at(mail, verdict), mail.id)
+        for mail, verdict in changed
+    ]
+    update_rows(session, table_of(Delivery), ("state", "reason", "sent_at"), rows)
 
 
 def _move_units(session: Session, changed: Concluded) -> None:

@@ -27,6 +27,7 @@ AT_THE_PROVIDER = (
     DeliveryState.SENDING,
     DeliveryState.UNKNOWN,
     DeliveryState.HELD,
+    DeliveryState.GIVEN_UP,
     DeliveryState.ACCEPTED,
 )
 SAYS_WHY = (DeliveryState.DROPPED, DeliveryState.BOUNCED)
@@ -74,11 +75,12 @@ def _proves(one: Seen, state: DeliveryState, attempt: int, leaves_at: datetime |
     """Tell whether a receipt is about what became of the mail.
 
     A mail that was taken back before it left may have been processed, and was then dropped: of an
-    earlier attempt, or where we no longer wait for the provider, neither says anything.
+    earlier attempt, or where we no longer wait for the provider, neither says anything. An attempt
+    that we do not know of was made after the backup that was restored.
     """
     if one.event not in (ReceiptEvent.PROCESSED, ReceiptEvent.DROPPED):
         return True
-    if one.attempt != attempt:
+    if one.attempt < attempt:
         return False
     if one.event is ReceiptEvent.DROPPED:
         return state in (*AT_THE_PROVIDER, DeliveryState.DROPPED)

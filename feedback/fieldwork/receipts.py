@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.conclude import CHUNK, Mailed, conclude, lock_mails
 from feedback.fieldwork.refuse import refuse
 from feedback.fieldwork.suppress import address_hashes, suppress_hashes
 from feedback.mail.event import MailEvent
+from feedback.models.bulk import among, insert_rows
 from feedback.models.receipt import Receipt, ReceiptEvent
 from feedback.models.schema import table_of
 from feedback.models.suppression import SuppressionReason
@@ -27,6 +28,7 @@ REFUSALS = {
 SUPPRESSING = {ReceiptEvent.BOUNCED: SuppressionReason.BOUNCED, **REFUSALS}
 HARM = frozenset({ReceiptEvent.BOUNCED, ReceiptEvent.BLOCKED, ReceiptEvent.COMPLAINED})
 
+COLUMNS = ("delivery_id", "attempt", "event", "happened_at", "reason")
 ReceiptKey = tuple[int, int, ReceiptEvent]
 
 
@@ -65,17 +67,20 @@ def record_receipts(session: Session, events: Collection[MailEvent]) -> Recorded
 def _ours(
     session: Session, events: Sequence[MailEvent], mails: dict[int, Mailed]
 ) -> list[MailEvent]:
-    """Return the events of attempts we made, at the addresses we made them to."""
-    hashes = address_hashes(session, {event.address for event in events if event.address})
-    ours = []
-    for event in events:
-        mail = mails.get(event.delivery_id)
-        if mail is None or event.attempt > mail.attempt:
-            continue
-        if event.address and mail.address_hash not in (None, hashes[event.address]):
-            continue
-        ours.append(event)
-    return ours
+    """Return the events of mails there are, at the addresses they were mailed to.
+
+    A restored backup may not know that a mail was ever claimed: then its customer's address counts.
+    """
+    known = {mail.email for mail in mails.values() if mail.email and not mail.address_hash}
+    given = {event.address for event in events if event.address}
+    hashes = address_hashes(session, known | given)
+    mailed_to = {mail.id: mail.address_hash or hashes.get(mail.email) for mail in mails.values()}
+    return [
+        event
+        for event in events
+        if event.delivery_id in mails
+        and (not event.address or mailed_to[event.delivery_id] in (None, hashes[event.address]))
+    ]
 
 
 def _store(session: Session, events: Iterable[MailEvent]) -> list[MailEvent]:
@@ -90,7 +95,7 @@ def _store(session: Session, events: Iterable[MailEvent]) -> list[MailEvent]:
     kept = _kept(session, {delivery for delivery, _, _ in first})
     unknown = [event for key, event in first.items() if key not in kept]
     if unknown:
-        session.execute(insert(table_of(Receipt)), [_row(event) for event in unknown])
+        insert_rows(session, table_of(Receipt), COLUMNS, [_row(event) for event in unknown])
     earlier = [
         event for key, event in first.items() if key in kept and _when(event) < _when(kept[key])
     ]
@@ -107,18 +112,12 @@ def _kept(session: Session, deliveries: Collection[int]) -> dict[ReceiptKey, Any
     receipts = select(
         Receipt.delivery_id, Receipt.attempt, Receipt.event, Receipt.happened_at, Receipt.reason
     )
-    found = session.execute(receipts.where(Receipt.delivery_id.in_(deliveries)))
+    found = session.execute(receipts.where(among(session, Receipt.delivery_id, deliveries)))
     return {(row.delivery_id, row.attempt, row.event): row for row in found}
 
 
-def _row(event: MailEvent) -> dict[str, Any]:
-    return {
-        "delivery_id": event.delivery_id,
-        "attempt": event.attempt,
-        "event": event.event,
-        "happened_at": event.happened_at,
-        "reason": event.reason,
-    }
+def _row(event: MailEvent) -> tuple[Any, ...]:
+    return event.delivery_id, event.attempt, event.event, event.happened_at, event.reason
 
 
 def _put_earlier(session: Session, events: Iterable[MailEvent]) -> None:

@@ -50,6 +50,7 @@ def state_of(mail: Delivery) -> DeliveryState:
         (DeliveryState.SENDING, Disposition.DRAWN),
         (DeliveryState.UNKNOWN, Disposition.DRAWN),
         (DeliveryState.HELD, Disposition.HELD),
+        (DeliveryState.GIVEN_UP, Disposition.HELD),
         (DeliveryState.READY, Disposition.DRAWN),
         (DeliveryState.EXPIRED, Disposition.EXPIRED),
         (DeliveryState.CANCELLED, Disposition.SITUATION_CHANGED),
@@ -162,12 +163,25 @@ def test_events_of_other_shops_and_other_tools_change_nothing(session: Session) 
     mail = add_mail(session, customer=add_customer(session, ANN))
     elsewhere = MailEvent(mail.id, 1, ReceiptEvent.BOUNCED, NOON, address="bob@other.example")
     nowhere = MailEvent(mail.id + 999, 1, ReceiptEvent.BOUNCED, NOON)
-    ahead = told(mail, ReceiptEvent.BOUNCED, attempt=2)
-    assert record(session, elsewhere, nowhere, ahead) == Recorded(foreign=3)
+    assert record(session, elsewhere, nowhere) == Recorded(foreign=2)
     assert mail.state is DeliveryState.SENDING
     assert not session.scalars(select(Receipt)).all()
     ours = MailEvent(mail.id, 1, ReceiptEvent.BOUNCED, NOON, address=" Ann@Customer.example")
     assert record(session, ours) == Recorded(new=1, harmed=True)
+
+
+@pytest.mark.parametrize("state", [DeliveryState.HELD, DeliveryState.READY])
+def test_what_left_after_the_backup_that_was_restored_is_known_again(
+    session: Session, state: DeliveryState
+) -> None:
+    mail = add_mail(session, state, customer=add_customer(session, ANN))
+    mail.attempt, mail.address_hash = 0, None
+    session.flush()
+    elsewhere = MailEvent(mail.id, 1, ReceiptEvent.PROCESSED, NOON, address="bob@other.example")
+    ours = MailEvent(mail.id, 1, ReceiptEvent.PROCESSED, NOON, address=ANN)
+    assert record(session, elsewhere, ours) == Recorded(new=1, foreign=1)
+    assert mail.state is DeliveryState.ACCEPTED
+    assert unit_column(session, mail) is Disposition.SENT
 
 
 def test_who_was_let_back_in_is_not_shut_out_by_an_event_that_comes_again(

@@ -1,0 +1,105 @@
+"""SendGrid's event webhook: its events read, those that are not ours left out."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from feedback.mail.event import MailEvent, codes_of
+from feedback.models.receipt import ReceiptEvent
+
+# The names under which a mail carries its number and attempt: no event has fields of these names.
+NUMBER = "comeback_delivery"
+ATTEMPT = "comeback_attempt"
+LARGEST = 2**63 - 1
+
+EVENTS = {
+    "processed": ReceiptEvent.PROCESSED,
+    "delivered": ReceiptEvent.DELIVERED,
+    "bounce": ReceiptEvent.BOUNCED,
+    "dropped": ReceiptEvent.DROPPED,
+    "spamreport": ReceiptEvent.COMPLAINED,
+    "unsubscribe": ReceiptEvent.UNSUBSCRIBED,
+    "group_unsubscribe": ReceiptEvent.UNSUBSCRIBED,
+}
+# Why SendGrid itself did not send a mail: words of its own, of which these are kept.
+DROPPED = {
+    "Bounced Address",
+    "Bounced Content",
+    "Invalid",
+    "Invalid SMTPAPI header",
+    "Recipient List over Package Quota",
+    "Spam Content",
+    "Spam Reporting Address",
+    "Unsubscribed Address",
+}
+
+
+class NotEvents(Exception):
+    """A body that is no list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadEvents:
+    """The events of a body that tell something of our mails, and how many could not be read."""
+
+    ours: list[MailEvent]
+    unreadable: int
+
+
+def read_events(body: bytes, now: datetime) -> ReadEvents:
+    """Read the events of one request; what other tools of the account sent is passed over.
+
+    Raises:
+        NotEvents: it holds no list of anything.
+    """
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError):
+        raise NotEvents from None
+    if not isinstance(given, list):
+        raise NotEvents
+    ours: list[MailEvent] = []
+    unreadable = 0
+    for one in given:
+        try:
+            event = _read(one, now)
+        except (KeyError, TypeError, ValueError, OverflowError, OSError):
+            unreadable += 1
+        else:
+            ours.extend([event] if event else [])
+    return ReadEvents(ours, unreadable)
+
+
+def _read(given: dict[str, Any], now: datetime) -> MailEvent | None:
+    kind = EVENTS.get(given["event"])
+    if kind is None or NUMBER not in given:
+        return None
+    if kind is ReceiptEvent.BOUNCED and given.get("type") == "blocked":
+        kind = ReceiptEvent.BLOCKED
+    happened_at = datetime.fromtimestamp(int(given["timestamp"]), UTC)
+    return MailEvent(
+        delivery_id=_number(given[NUMBER]),
+        attempt=_number(given[ATTEMPT]),
+        event=kind,
+        # A clock that is ahead of ours must not put an event into the future.
+        happened_at=min(happened_at, now),
+        address=str(given["email"]),
+        reason=_reason(kind, given),
+    )
+
+
+def _number(given: Any) -> int:
+    number = int(given)
+    if not 0 < number <= LARGEST:
+        raise ValueError
+    return number
+
+
+def _reason(kind: ReceiptEvent, given: dict[str, Any]) -> str | None:
+    said = str(given.get("reason", ""))
+    if kind is ReceiptEvent.DROPPED:
+        return f"SendGrid did not send it: {said if said in DROPPED else 'it does not say why'}"
+    if kind in (ReceiptEvent.BOUNCED, ReceiptEvent.BLOCKED):
+        return codes_of(f"{said} {given.get('status', '')}")
+    return None
