@@ -1,0 +1,131 @@
+"""What waits for somebody: mails, alerts, jobs and surveys that stopped."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from config import Config
+from feedback.doctor.finding import Finding, warning, wrong
+from feedback.fieldwork.alerts import untold
+from feedback.jobs.slots import last_run, slot_at
+from feedback.jobs.timetable import TIMETABLE
+from feedback.models.delivery import Delivery, DeliveryState
+from feedback.models.job_run import JobRun, RunState
+from feedback.models.survey import Survey, SurveyChange
+
+# Longer than any job sleeps; a job may be late by as much and by ten of its slots.
+SILENCE = timedelta(minutes=10)
+SLOTS = 10
+
+
+def work(session: Session, config: Config, now: datetime) -> Iterator[Finding]:
+    yield _mails(session)
+    yield _alerts(session)
+    yield from _jobs(session, config, now)
+    yield from _surveys(session)
+
+
+def _mails(session: Session) -> Finding:
+    uncertain = (DeliveryState.HELD, DeliveryState.UNKNOWN)
+    count = session.scalar(
+        select(func.count()).select_from(Delivery).where(Delivery.state.in_(uncertain))
+    )
+    if not count:
+        return Finding("mails", "of each it is known whether it left")
+    return warning(
+        "mails",
+        f"{count} may or may not have left",
+        "they are not sent again by themselves: a customer asked twice is worse than one not asked",
+        "decide on the page /deliveries",
+    )
+
+
+def _alerts(session: Session) -> Finding:
+    count = untold(session)
+    if not count:
+        return Finding("alerts", "all were told, or still are being told")
+    return wrong(
+        "alerts",
+        f"{count} were given up after three days",
+        "staff may not know of a customer left dissatisfied, or of a survey that stopped",
+        "look at the page /follow-ups, and mend what is said of alerts above",
+    )
+
+
+def _jobs(session: Session, config: Config, now: datetime) -> Iterator[Finding]:
+    latest = session.scalar(select(func.max(JobRun.started_at)))
+    if latest is None:
+        yield Finding("jobs", "none has run yet; `comeback serve` runs them")
+        return
+    if config.jobs == "embedded" and now - latest > SILENCE:
+        yield warning(
+            "jobs",
+            f"none has run since {latest.astimezone(config.timezone):%Y-%m-%d %H:%M}",
+            "nothing is listed, sent or counted meanwhile",
+            "start `comeback serve`",
+        )
+        return
+    runs = [run for job in TIMETABLE if (run := last_run(session, job, now))]
+    failed = [run for run in runs if run.state is RunState.FAILED]
+    for run in failed:
+        yield _failed(run)
+    behind = _behind(runs, now)
+    if behind:
+        yield _late(behind)
+    if not failed and not behind:
+        yield Finding("jobs", f"the last began at {latest.astimezone(config.timezone):%H:%M:%S}")
+
+
+def _behind(runs: list[JobRun], now: datetime) -> list[str]:
+    """Return the jobs whose latest slot is long ago."""
+    every = {job.name: job.every for job in TIMETABLE}
+    return [
+        run.job
+        for run in runs
+        if slot_at(now, every[run.job]) - run.slot > max(SILENCE, SLOTS * every[run.job])
+    ]
+
+
+def _late(jobs: list[str]) -> Finding:
+    return warning(
+        "jobs",
+        f"{', '.join(jobs)} {'is' if len(jobs) == 1 else 'are'} far behind",
+        "something holds a slot, or it takes longer than the time between two",
+        "see `comeback job list`",
+    )
+
+
+def _failed(run: JobRun) -> Finding:
+    return wrong(
+        "jobs",
+        f"{run.job} failed: {run.report}",
+        "its work waits until it succeeds",
+        f"mend what it says; `comeback job run {run.job}` tries at once",
+    )
+
+
+def _surveys(session: Session) -> Iterator[Finding]:
+    """Tell of surveys that are off for a reason: those stopped themselves."""
+    last = (
+        select(func.max(SurveyChange.id))
+        .where(SurveyChange.setting == "active_since")
+        .group_by(SurveyChange.survey_id)
+    )
+    stopped = session.execute(
+        select(Survey.key, SurveyChange.reason)
+        .join(SurveyChange, SurveyChange.survey_id == Survey.id)
+        .where(
+            SurveyChange.id.in_(last),
+            Survey.active_since.is_(None),
+            SurveyChange.reason.is_not(None),
+        )
+    )
+    for key, reason in stopped:
+        yield warning(
+            "surveys",
+            f"{key} stopped itself. {reason}",
+            "nobody is asked, and what went wrong would go on",
+            f"find out why, then `comeback survey activate {key}`",
+        )
