@@ -1,6 +1,6 @@
-"""The composition root: the managers' app with the customers' app beside it."""
+"""The composition root: the managers' app with the customers' and the providers' beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,13 @@ from feedback.answering.app import create_answering_app
 from feedback.clock import Clock, system_clock
 from feedback.database import make_sessions, set_up_sqlite
 from feedback.extensions import db
+from feedback.hooks.app import create_hooks_app
 from feedback.web import (
     current,
     customers,
+    deliveries,
     errors,
+    follow_ups,
     glossary,
     guard,
     headers,
@@ -31,15 +34,14 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 HERE = Path(__file__).parent
-CUSTOMERS_PATHS = ("a", "u")
 BLUEPRINTS = (
     *(health.pages, reports.pages, surveys.pages, themes.pages),
-    *(outbox.pages, glossary.pages, customers.pages),
+    *(outbox.pages, glossary.pages, customers.pages, follow_ups.pages, deliveries.pages),
 )
 
 
 def create_app(config: Config, clock: Clock = system_clock) -> Flask:
-    """Return the whole service: managers sign in; /a and /u go to the customers' own app."""
+    """Return the whole service: managers sign in; /a, /u and /hooks go to apps of their own."""
     app = Flask(
         "feedback",
         root_path=str(HERE),
@@ -61,8 +63,10 @@ def create_app(config: Config, clock: Clock = system_clock) -> Flask:
     words.set_up(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    customers = create_answering_app(config, make_sessions(engine), clock)
-    app.wsgi_app = by_prefix(app.wsgi_app, customers.wsgi_app)  # type: ignore[method-assign, assignment]
+    sessions = make_sessions(engine)
+    customers = create_answering_app(config, sessions, clock).wsgi_app
+    hooks = create_hooks_app(config, sessions, clock).wsgi_app
+    app.wsgi_app = by_prefix(app.wsgi_app, {"a": customers, "u": customers, "hooks": hooks})  # type: ignore[method-assign, assignment]
     return app
 
 
@@ -78,11 +82,13 @@ def settings(config: Config) -> dict[str, object]:
     }
 
 
-def by_prefix(managers: "WSGIApplication", customers: "WSGIApplication") -> "WSGIApplication":
-    """Send the customers' paths, whole, to their own app and everything else to the managers'."""
+def by_prefix(
+    managers: "WSGIApplication", others: Mapping[str, "WSGIApplication"]
+) -> "WSGIApplication":
+    """Send the paths that begin with a name, whole, to its app; everything else to the managers'."""
 
     def application(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         first = environ.get("PATH_INFO", "").lstrip("/").partition("/")[0]
-        return (customers if first in CUSTOMERS_PATHS else managers)(environ, start)
+        return others.get(first, managers)(environ, start)
 
     return application

@@ -17,6 +17,8 @@ COMMANDS = {
     "import": ("feedback.cli.imports", "Read orders and the rest from CSV files."),
     "customer": ("feedback.cli.customer", "See why a customer was, or was not, asked."),
     "survey": ("feedback.cli.survey", "See, switch on and change the standing surveys."),
+    "follow-up": ("feedback.cli.follow_up", "See and handle who was left dissatisfied."),
+    "delivery": ("feedback.cli.delivery", "See how mail stands, and decide what may have left."),
     "target": ("feedback.cli.target", "See and set the targets of operational metrics."),
     "theme": ("feedback.cli.theme", "See and change what is looked for in customers' words."),
     "job": ("feedback.cli.job", "List the scheduled jobs, or run one now."),

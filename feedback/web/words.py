@@ -10,8 +10,10 @@ from flask import Flask, url_for
 from flask_security import current_user
 from markupsafe import Markup, escape
 
+from feedback.extensions import db
+from feedback.fieldwork.mail_standing import count_held
 from feedback.models.survey import SurveyChange
-from feedback.web import current, customers, reports
+from feedback.web import current, customers, deliveries, reports
 from reports import words
 from reports.charts import write_figure
 from reports.figure import Figure
@@ -19,13 +21,18 @@ from reports.palette import DARK
 
 MENU = (
     *((f"{reports.pages.name}.{name}", view.title) for name, view in reports.VIEWS.items()),
+    ("follow_ups.overview", "Follow-ups"),
     ("customers.overview", "Customers"),
     ("surveys.overview", "Surveys"),
+    ("deliveries.overview", "Deliveries"),
     ("outbox.overview", "Outbox"),
     ("glossary.overview", "Glossary"),
 )
 # Pages of the menu that only some may see.
-ONLY_FOR = {"customers.overview": customers.MAY_LOOK}
+ONLY_FOR = {
+    **dict.fromkeys(("follow_ups.overview", "customers.overview"), customers.MAY_LOOK),
+    "deliveries.overview": deliveries.MAY_DECIDE,
+}
 # As many as fit in one line beside the shop's name; the others wait under "More".
 FIRST_PAGES = frozenset(endpoint for endpoint, _ in MENU[:6])
 LINK = Markup('<a href="{0}" target="_blank" rel="noopener noreferrer">{0}</a>')
@@ -55,7 +62,7 @@ def _always() -> dict[str, object]:
     return {
         "asset": asset,
         "dark": DARK,
-        "menu": [entry for entry in MENU if _is_offered(entry[0])],
+        "menu": [(one, _named(one, name)) for one, name in MENU if _is_offered(one)],
         "first_pages": FIRST_PAGES,
         "shop_name": current.config().shop_name,
     }
@@ -66,6 +73,12 @@ def _is_offered(endpoint: str) -> bool:
         return current.config().mail_url.startswith("outbox:")
     roles = ONLY_FOR.get(endpoint)
     return roles is None or any(current_user.has_role(role) for role in roles)
+
+
+def _named(endpoint: str, name: str) -> str:
+    """Return the name of a page of the menu, with how much waits there for somebody."""
+    waiting = count_held(db.session()) if endpoint == "deliveries.overview" else 0
+    return f"{name} ({words.count(waiting)})" if waiting else name
 
 
 def asset(name: str) -> str:

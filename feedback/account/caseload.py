@@ -1,0 +1,149 @@
+"""The follow-ups as staff see them: which wait, which are overdue, and what came of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from feedback.account.asking import Mail
+from feedback.account.clauses import mail_clause, on
+from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
+from feedback.models.follow_up import FollowUp, FollowUpEvent, FollowUpState
+from feedback.models.order import Order
+from feedback.models.response import Response
+from reports import words
+from reports.statistics.wilson import wilson
+
+ARRIVED = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED)
+OVER = (FollowUpState.PUT_RIGHT, FollowUpState.GIVEN_UP)
+SHOWN = 100
+# A share of fewer says nothing.
+LEAST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A follow-up, the answer it was opened for, its order, and the mail that asks again."""
+
+    follow_up: FollowUp
+    response: Response
+    order: Order
+    mail: Delivery | None
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.follow_up.state is FollowUpState.OPEN and self.follow_up.due_at < now
+
+    def standing(self, now: datetime, zone: ZoneInfo) -> str:
+        """Return how it stands: "Overdue since 3 March 2026"."""
+        follow_up, mail = self.follow_up, self.mail
+        if follow_up.state is FollowUpState.OPEN:
+            due = "Overdue since" if self.is_overdue(now) else "Due"
+            still = "; not right yet, says the customer" if follow_up.put_right is False else ""
+            return f"{due} {on(follow_up.due_at, zone)}{still}"
+        if follow_up.state is FollowUpState.GIVEN_UP:
+            return f"Given up on {on(follow_up.closed_at or now, zone)}"
+        if follow_up.state is FollowUpState.PUT_RIGHT:
+            return f"Put right, says the customer, on {on(follow_up.closed_at or now, zone)}"
+        if mail is None:
+            return "Asked again"
+        at = mail.sent_at or mail.send_after
+        clause = mail_clause(Mail(mail.kind, mail.state, at, mail.reason, mail.overtaken_at), zone)
+        answered = ""
+        if mail.state in ARRIVED:
+            answered = ", no answer" if mail.expires_at < now else ", no answer yet"
+        return f"{clause[:1].upper()}{clause[1:]}{answered}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many wait, are overdue, got the mail that asks again, and say that it is right now."""
+
+    waiting: int
+    overdue: int
+    asked: int
+    put_right: int
+
+    @property
+    def sentence(self) -> str:
+        """Return it as one sentence; figures stand between **."""
+        overdue = f", **{words.count(self.overdue)}** overdue" if self.overdue else ""
+        if self.waiting == 0:
+            wait = "**Nobody** waits for us"
+        else:
+            verb = "waits" if self.waiting == 1 else "wait"
+            wait = f"**{words.counted(self.waiting, 'customer')}** {verb} for us{overdue}"
+        if not self.asked:
+            return f"{wait}."
+        say = "says" if self.put_right == 1 else "say"
+        came = f"**{words.count(self.put_right)}** {say} it was put right"
+        return f"{wait}; of **{words.count(self.asked)}** asked again {came}{self._share}."
+
+    @property
+    def _share(self) -> str:
+        if self.asked < LEAST:
+            return ""
+        low, high = wilson(self.put_right, self.asked)
+        share = words.percent(self.put_right / self.asked, 0)
+        return f" ({share}, {words.between(low, high)})"
+
+
+def tally(session: Session, now: datetime) -> Tally:
+    """Count all follow-ups."""
+    is_open = FollowUp.state == FollowUpState.OPEN
+    is_asked = Delivery.state.in_(ARRIVED) | FollowUp.put_right.is_not(None)
+    counts = (
+        is_open,
+        and_(is_open, FollowUp.due_at < now),
+        is_asked,
+        FollowUp.put_right.is_(True),
+    )
+    sums = (func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in counts)
+    found = session.execute(
+        select(*sums).select_from(FollowUp).outerjoin(Delivery, _re_ask())
+    ).one()
+    return Tally(*map(int, found))
+
+
+def cases(
+    session: Session, states: tuple[FollowUpState, ...], owner: str | None = None
+) -> list[Case]:
+    """Return those in these states, of one owner or of all, at most 100.
+
+    Those that wait are ordered by when they are due, those that are over with the latest first.
+    """
+    listed = _cases().where(FollowUp.state.in_(states)).limit(SHOWN)
+    if owner is not None:
+        listed = listed.where(FollowUp.owner == owner)
+    is_over = FollowUpState.OPEN not in states and FollowUpState.ASKED_AGAIN not in states
+    order = FollowUp.closed_at.desc() if is_over else FollowUp.due_at
+    rows = session.execute(listed.order_by(order, FollowUp.id))
+    return [Case(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def find_case(session: Session, key: int) -> Case | None:
+    row = session.execute(_cases().where(FollowUp.id == key)).one_or_none()
+    return Case(row[0], row[1], row[2], row[3]) if row else None
+
+
+def events_of(session: Session, key: int) -> list[FollowUpEvent]:
+    """Return what happened to a follow-up, from its opening on."""
+    of_one = select(FollowUpEvent).where(FollowUpEvent.follow_up_id == key)
+    return list(session.scalars(of_one.order_by(FollowUpEvent.id)))
+
+
+def _cases() -> Select[FollowUp, Response, Order, Delivery]:
+    return (
+        select(FollowUp, Response, Order, Delivery)
+        .join(Response, Response.id == FollowUp.response_id)
+        # Only a completed order has a verdict.
+        .join(Order, Order.id == Response.touchpoint_id)
+        .outerjoin(Delivery, _re_ask())
+    )
+
+
+def _re_ask() -> ColumnElement[bool]:
+    return and_(
+        Delivery.invitation_id == FollowUp.invitation_id, Delivery.kind == DeliveryKind.RE_ASK
+    )
