@@ -16,6 +16,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=30000",
+    # In KiB. With SQLite's own 2 MB, pages of large indices are read again and again.
+    "PRAGMA cache_size=-16384",
 )
 
 

@@ -1,26 +1,18 @@
 """The frame: a sample unit for every touchpoint that fell due, those kept out with a reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    Row,
-    Select,
-    SQLColumnExpression,
-    bindparam,
-    insert,
-    literal,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Row, Select, SQLColumnExpression, bindparam, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.checkouts import MODELS, settle_checkouts
+from feedback.fieldwork.consent import as_country, country_consents
 from feedback.fieldwork.suppress import Addressed, suppressed_among
+from feedback.models.bulk import among, insert_rows
 from feedback.models.checkout import CheckoutOutcome
 from feedback.models.customer import Customer
 from feedback.models.fact_change import record_change
@@ -40,15 +32,32 @@ Due = Row[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How one survey lists."""
+    """How one survey lists; a missing consent counts as its country says, else as the survey."""
 
     survey_id: int
     key: str
     salt: str
     blank_consent: bool
+    country_consents: Mapping[str, bool]
     active_since: datetime | None
     holdout_salt: str
     holdout_rate: int
+
+    def blank_consent_in(self, country: str | None) -> bool:
+        return self.country_consents.get(as_country(country), self.blank_consent)
+
+
+class Unit(NamedTuple):
+    """A row of the frame, in the order of its columns."""
+
+    survey_id: int
+    kind: TouchpointKind
+    touchpoint_id: int
+    due_at: datetime
+    listed_at: datetime
+    disposition: Disposition
+    customer_id: int | None
+    bucket: int | None
 
 
 def list_frame(session: Session, now: datetime) -> int:
@@ -71,8 +80,8 @@ def list_frame(session: Session, now: datetime) -> int:
             wanted = {"now": now, "populations": list(rules), "chunk": CHUNK}
             rows = session.execute(_due(kind), wanted).all()
             suppressed = suppressed_among(session, _addressed(rules, rows))
-            units = [_unit(rules[row.population], kind, row, suppressed) for row in rows]
-            _store(session, kind, units, now)
+            units = [_unit(rules[row.population], kind, row, suppressed, now) for row in rows]
+            _store(session, kind, units)
             listed += len(units)
     return listed
 
@@ -81,12 +90,14 @@ def _rules(session: Session) -> dict[Population, Rules]:
     holdout = session.scalar(select(Holdout))
     if holdout is None:
         return {}
+    countries = country_consents(session)
     return {
         survey.population: Rules(
             survey_id=survey.id,
             key=survey.key,
             salt=survey.salt,
             blank_consent=survey.blank_consent,
+            country_consents=countries.get(survey.id, {}),
             active_since=survey.active_since,
             holdout_salt=holdout.salt,
             holdout_rate=holdout.rate,
@@ -112,6 +123,7 @@ def _due(kind: TouchpointKind) -> Select[*tuple[Any, ...]]:
             model.shop_id,
             model.due_at,
             model.consent,
+            model.country,
             model.customer_id,
             population.label("population"),
             Customer.email,
@@ -129,48 +141,48 @@ def _addressed(rules: dict[Population, Rules], rows: Sequence[Due]) -> set[Addre
 
 
 def _unit(
-    rules: Rules, kind: TouchpointKind, row: Due, suppressed: set[Addressed]
-) -> dict[str, Any]:
+    rules: Rules, kind: TouchpointKind, row: Due, suppressed: set[Addressed], now: datetime
+) -> Unit:
     active = rules.active_since is not None and row.due_at >= rules.active_since
     excluded = exclusion_before_draw(
         active=active,
         reachable=row.email is not None,
         consent=row.consent,
-        blank_consent=rules.blank_consent,
+        blank_consent=rules.blank_consent_in(row.country),
         suppressed=(row.email, rules.key) in suppressed,
         held_out=active
         and row.person_key is not None
         and is_drawn(bucket(rules.holdout_salt, row.person_key), rules.holdout_rate),
     )
-    return {
-        "survey_id": rules.survey_id,
-        "kind": kind,
-        "touchpoint_id": row.id,
-        "due_at": row.due_at,
-        "customer_id": row.customer_id,
-        "disposition": excluded or Disposition.LISTED,
-        "bucket": None if excluded else bucket(rules.salt, row.shop_id),
-    }
+    return Unit(
+        survey_id=rules.survey_id,
+        kind=kind,
+        touchpoint_id=row.id,
+        due_at=row.due_at,
+        listed_at=now,
+        disposition=excluded or Disposition.LISTED,
+        customer_id=row.customer_id,
+        bucket=None if excluded else bucket(rules.salt, row.shop_id),
+    )
 
 
-def _store(
-    session: Session, kind: TouchpointKind, units: Sequence[dict[str, Any]], now: datetime
-) -> None:
+def _store(session: Session, kind: TouchpointKind, units: Sequence[Unit]) -> None:
     if not units:
         return
-    rows = [{**unit, "listed_at": now} for unit in units]
-    session.execute(insert(table_of(SampleUnit)), rows)
+    insert_rows(session, table_of(SampleUnit), Unit._fields, units)
     model = MODELS[kind]
-    ids = [unit["touchpoint_id"] for unit in units]
-    session.execute(update(table_of(model)).where(model.id.in_(ids)).values(listed=True))
+    ids = [unit.touchpoint_id for unit in units]
+    session.execute(
+        update(table_of(model)).where(among(session, model.id, ids)).values(listed=True)
+    )
     _record_excluded(session, units)
 
 
-def _record_excluded(session: Session, units: Sequence[dict[str, Any]]) -> None:
+def _record_excluded(session: Session, units: Sequence[Unit]) -> None:
     """Tell the facts about units that are decided; the draw tells them about the others."""
-    decided = [unit for unit in units if unit["disposition"] is not Disposition.LISTED]
+    decided = [unit for unit in units if unit.disposition is not Disposition.LISTED]
     record_change(
         session,
-        {unit["customer_id"] for unit in decided if unit["customer_id"] is not None},
-        {(unit["kind"], unit["touchpoint_id"]) for unit in decided if unit["customer_id"] is None},
+        {unit.customer_id for unit in decided if unit.customer_id is not None},
+        {(unit.kind, unit.touchpoint_id) for unit in decided if unit.customer_id is None},
     )

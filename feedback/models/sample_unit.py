@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Float, ForeignKey, Index, Integer, Text
+from sqlalchemy import Float, ForeignKey, Index, Integer, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.models.schema import Base, Instant, Key, one_of
@@ -16,7 +16,8 @@ class SampleUnit(Base):
     `bucket` (0–9999) decides the draw; `inclusion_probability` is the rate it was drawn with and
     `asking_probability` that times the chance of not being held out. Both are None for units that
     were excluded before the draw. `stratum` is the one whose rate it was drawn with, such as
-    "channel=store"; None where it was the survey's own.
+    "channel=store"; None where it was the survey's own. `invited` is set once it was decided
+    whether a drawn unit is invited.
     """
 
     __tablename__ = "sample_unit"
@@ -27,7 +28,7 @@ class SampleUnit(Base):
     touchpoint_id: Mapped[int] = mapped_column(Key)
     due_at: Mapped[datetime] = mapped_column(Instant)
     listed_at: Mapped[datetime] = mapped_column(Instant)
-    disposition: Mapped[Disposition] = mapped_column(one_of(Disposition), index=True)
+    disposition: Mapped[Disposition] = mapped_column(one_of(Disposition))
     customer_id: Mapped[int | None] = mapped_column(
         ForeignKey("customer.id"), index=True, default=None
     )
@@ -35,5 +36,23 @@ class SampleUnit(Base):
     stratum: Mapped[str | None] = mapped_column(Text, default=None)
     inclusion_probability: Mapped[float | None] = mapped_column(Float, default=None)
     asking_probability: Mapped[float | None] = mapped_column(Float, default=None)
+    invited: Mapped[bool] = mapped_column(default=False, server_default=false())
 
-    __table_args__ = (Index(None, "kind", "touchpoint_id", "survey_id", unique=True),)
+    __table_args__ = (
+        Index(None, "kind", "touchpoint_id", "survey_id", unique=True),
+        # What is still to be drawn, and still to be invited: always short ones.
+        Index(
+            "ix_sample_unit_undrawn",
+            "survey_id",
+            "id",
+            sqlite_where=text("disposition = 'listed'"),
+            postgresql_where=text("disposition = 'listed'"),
+        ),
+        Index(
+            "ix_sample_unit_uninvited",
+            "survey_id",
+            "id",
+            sqlite_where=text("disposition = 'drawn' AND invited = 0"),
+            postgresql_where=text("disposition = 'drawn' AND NOT invited"),
+        ),
+    )

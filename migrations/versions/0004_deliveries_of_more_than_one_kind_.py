@@ -210,6 +210,25 @@ def upgrade() -> None:
 
     with op.batch_alter_table("sample_unit", schema=None) as batch_op:
         batch_op.add_column(sa.Column("stratum", sa.Text(), nullable=True))
+        batch_op.add_column(
+            sa.Column("invited", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+        batch_op.drop_index(batch_op.f("ix_sample_unit_disposition"))
+        batch_op.create_index(
+            "ix_sample_unit_undrawn",
+            ["survey_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("disposition = 'listed'"),
+            postgresql_where=sa.text("disposition = 'listed'"),
+        )
+        batch_op.create_index(
+            "ix_sample_unit_uninvited",
+            ["survey_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("disposition = 'drawn' AND invited = 0"),
+            postgresql_where=sa.text("disposition = 'drawn' AND NOT invited"),
+        )
+    op.execute("UPDATE sample_unit SET invited = TRUE WHERE id IN (SELECT unit_id FROM invitation)")
 
     with op.batch_alter_table("suppression", schema=None) as batch_op:
         batch_op.add_column(
