@@ -11,6 +11,8 @@ from feedback.models.order import Order
 
 # What a database's number holds.
 LARGEST = 2**63 - 1
+# No address, and no number of a shop's, is longer.
+LONGEST = 255
 # One phone of a shop's counter may be that of thousands.
 MOST = 50
 
@@ -21,7 +23,7 @@ def find_customers(session: Session, typed: str) -> Sequence[Customer]:
     The shop's own numbers come first; ours is meant only where they know none such.
     """
     typed = typed.strip()
-    if not typed:
+    if not typed or not typed.isprintable() or len(typed) > LONGEST:
         return ()
     if email := normal_email(typed):
         return _who(session, Customer.email == email)

@@ -53,7 +53,7 @@ def _lines(account: CustomerAccount, zone: ZoneInfo) -> Iterator[str]:
     if customer.erased_at:
         yield f"  Erased {_moment(customer.erased_at, zone)}: only dates and amounts are kept."
     for one in account.suppressed:
-        by = f" by “{one.survey}”" if one.survey else ""
+        by = f" by the survey “{one.survey}”" if one.survey else ""
         yield f"  Not written to since {_moment(one.since, zone)}{by}: {one.why}."
     if account.is_cut:
         yield f"  The latest {len(account.entries)} are shown."

@@ -48,8 +48,8 @@ STATES = {
     DeliveryState.GIVEN_UP: "May have left, given up",
 }
 KINDS = {
-    DeliveryKind.INVITATION: "Invitations",
-    DeliveryKind.REMINDER: "Reminders",
+    DeliveryKind.INVITATION: "Invitation",
+    DeliveryKind.REMINDER: "Reminder",
     DeliveryKind.RE_ASK: "Put right?",
 }
 DECISIONS = {
@@ -90,6 +90,14 @@ class MailStanding:
     @property
     def total(self) -> int:
         return sum(self.counts.values())
+
+    @property
+    def kinds(self) -> tuple[DeliveryKind, ...]:
+        """Return the kinds there are mails of."""
+        return tuple(kind for kind in DeliveryKind if self.of_kind(kind))
+
+    def of_kind(self, kind: DeliveryKind) -> int:
+        return sum(number for (_, one), number in self.counts.items() if one is kind)
 
     def of(self, state: DeliveryState) -> int:
         return sum(number for (one, _), number in self.counts.items() if one is state)
