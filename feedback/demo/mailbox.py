@@ -6,13 +6,13 @@ from datetime import datetime
 from email import message_from_string
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, select, true
 from sqlalchemy.orm import Session
 
 from feedback.demo.checkout_rows import checkout_number
 from feedback.demo.order_rows import number_of
 from feedback.models.checkout import Checkout
-from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState, OutboxMail
+from feedback.models.delivery import Delivery, DeliveryKind, OutboxMail
 from feedback.models.invitation import Invitation
 from feedback.models.order import Order
 from feedback.models.sample_unit import SampleUnit
@@ -23,8 +23,11 @@ LINK = re.compile(rb"/a/([\w-]+)")
 
 @dataclass(frozen=True)
 class Mail:
-    """An invitation somebody received, about an order or a checkout of the world."""
+    """A mail somebody received, about an order or a checkout of the world."""
 
+    delivery_id: int
+    attempt: int
+    kind: DeliveryKind
     invitation_id: int
     order: int | None
     checkout: int | None
@@ -46,52 +49,48 @@ class Mail:
         raise LookupError(f"The mail of invitation {self.invitation_id} has no link.")
 
 
-class Mailbox:
-    """Everybody's mail, read in the order the invitations were issued."""
-
-    def __init__(self) -> None:
-        self._read = 0
-
-    def new_mails(self, session: Session, until: datetime) -> list[Mail]:
-        """Return the mails of the invitations issued since the last call, up to an instant."""
-        mails = [
-            Mail(
-                row.id,
-                None if row.order is None else number_of(row.order),
-                None if row.checkout is None else checkout_number(row.checkout),
-                row.language,
-                row.message,
-            )
-            for row in session.execute(self._query(until))
-        ]
-        self._read = max([self._read, *(mail.invitation_id for mail in mails)])
-        return mails
-
-    def _query(self, until: datetime) -> Select[*tuple[Any, ...]]:
-        of_order = and_(
-            SampleUnit.kind == TouchpointKind.ORDER, Order.id == SampleUnit.touchpoint_id
+def read_mails(session: Session, since: datetime, before: datetime | None) -> list[Mail]:
+    """Return everybody's mails of a time, in the order of the invitations; None: until now."""
+    return [
+        Mail(
+            row.delivery_id,
+            row.attempt,
+            row.kind,
+            row.invitation_id,
+            None if row.order is None else number_of(row.order),
+            None if row.checkout is None else checkout_number(row.checkout),
+            row.language,
+            row.message,
         )
-        of_checkout = and_(
-            SampleUnit.kind == TouchpointKind.CHECKOUT, Checkout.id == SampleUnit.touchpoint_id
+        for row in session.execute(_written(since, before))
+    ]
+
+
+def _written(since: datetime, before: datetime | None) -> Select[*tuple[Any, ...]]:
+    is_order = and_(SampleUnit.kind == TouchpointKind.ORDER, Order.id == SampleUnit.touchpoint_id)
+    is_checkout = and_(
+        SampleUnit.kind == TouchpointKind.CHECKOUT, Checkout.id == SampleUnit.touchpoint_id
+    )
+    return (
+        select(
+            Delivery.id.label("delivery_id"),
+            Delivery.attempt,
+            Delivery.kind,
+            Delivery.invitation_id,
+            Order.shop_id.label("order"),
+            Checkout.shop_id.label("checkout"),
+            Invitation.language,
+            OutboxMail.message,
         )
-        return (
-            select(
-                Invitation.id,
-                Order.shop_id.label("order"),
-                Checkout.shop_id.label("checkout"),
-                Invitation.language,
-                OutboxMail.message,
-            )
-            .join(SampleUnit, SampleUnit.id == Invitation.unit_id)
-            .join(Delivery, Delivery.invitation_id == Invitation.id)
-            .join(OutboxMail, OutboxMail.delivery_id == Delivery.id)
-            .outerjoin(Order, of_order)
-            .outerjoin(Checkout, of_checkout)
-            .where(
-                Invitation.id > self._read,
-                Invitation.issued_at <= until,
-                Delivery.kind == DeliveryKind.INVITATION,
-                Delivery.state == DeliveryState.ACCEPTED,
-            )
-            .order_by(Invitation.id)
+        .select_from(OutboxMail)
+        .join(Delivery, Delivery.id == OutboxMail.delivery_id)
+        .join(Invitation, Invitation.id == Delivery.invitation_id)
+        .join(SampleUnit, SampleUnit.id == Invitation.unit_id)
+        .outerjoin(Order, is_order)
+        .outerjoin(Checkout, is_checkout)
+        .where(
+            OutboxMail.written_at >= since,
+            true() if before is None else OutboxMail.written_at < before,
         )
+        .order_by(Invitation.id, Delivery.id)
+    )

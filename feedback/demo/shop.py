@@ -193,11 +193,23 @@ class Replying:
 
     share: float = 0.32
     kept_waiting: float = 1.4  # times as many answer of those whose order came late or never
+    once_reminded: float = 0.15  # of those who answer, whatever they have to say
     unsubscribes: float = 0.015  # of those who do not answer
+    unknown_address: float = 0.01  # of those who neither answer nor unsubscribe
     median_hours: float = 9.0
     spread: float = 1.3  # of the logarithm
     words: float = 0.3
     says_more: float = 0.85  # of first buyers, about the five expectations
+
+
+@dataclass(frozen=True)
+class ClosingTheLoop:
+    """What becomes of those left dissatisfied; it changes no verdict, and brings nobody back."""
+
+    seen_to: float = 0.5  # a day, of those nobody has seen to yet
+    given_up_after: int = 21  # days
+    answers: float = 0.6  # of those asked whether it was put right
+    put_right: float = 0.65  # of those who answer
 
 
 @dataclass(frozen=True)
@@ -210,6 +222,7 @@ class SimulatedShop:
     reach: Reach = field(default_factory=Reach)
     abandoning: Abandoning = field(default_factory=Abandoning)
     replying: Replying = field(default_factory=Replying)
+    closing: ClosingTheLoop = field(default_factory=ClosingTheLoop)
 
 
 DEFAULT = SimulatedShop()

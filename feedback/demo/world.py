@@ -32,6 +32,10 @@ class Purpose(IntEnum):
     OTHER_ROWS = 6
     SALTS = 7
     TRUTH = 8
+    REMINDED = 9
+    RETURNED = 10
+    FOLLOW_UPS = 11
+    RE_ASKED = 12
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from feedback.demo.shop import DEFAULT, VERDICTS, Comeback, Replying
 from feedback.demo.span import Span
 from feedback.fieldwork.answer import is_first_order
 from feedback.models.checkout import Checkout
+from feedback.models.delivery import Delivery
+from feedback.models.follow_up import FollowUp
 from feedback.models.invitation import Invitation
 from feedback.models.job_run import JobRun
 from feedback.models.order import Order
@@ -188,9 +190,13 @@ def rows_of(shop: Shop) -> dict[str, list[Any]]:
     orders = select(Order.shop_id, Order.status, Order.due_at, Order.customer_id)
     units = select(SampleUnit.kind, SampleUnit.touchpoint_id, SampleUnit.disposition)
     answers = select(Response.touchpoint_id, Response.answered_at, Response.verdict, Response.words)
+    mails = select(Delivery.invitation_id, Delivery.kind, Delivery.state)
+    cases = select(FollowUp.response_id, FollowUp.state, FollowUp.owner, FollowUp.answered_at)
     with shop.sessions() as session:
         return {
             "orders": sorted(map(tuple, session.execute(orders))),
             "units": sorted(map(tuple, session.execute(units))),
             "answers": sorted(map(tuple, session.execute(answers)), key=str),
+            "mails": sorted(map(tuple, session.execute(mails))),
+            "follow-ups": sorted(map(tuple, session.execute(cases)), key=str),
         }

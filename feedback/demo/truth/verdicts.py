@@ -17,6 +17,8 @@ from feedback.demo.world import Purpose
 from reports.period import Period, last_due_months
 
 BY_SURVEY = "survey", "completed"
+# Five whole days after a mail that left a moment after the morning's tick, so with the sixth.
+REMINDED_AFTER_HOURS = 6 * 24
 
 
 def of_verdicts(shop: SimulatedShop, frame: Frame) -> Truths:
@@ -95,4 +97,5 @@ def _has_come(shop: SimulatedShop, frame: Frame) -> Floats:
     hours = (frame.span.days - frame.orders["due_day"]) * 24 - MORNING.hour
     rng = np.random.default_rng([TRUTH_SEED, Purpose.REPLIES])
     wait = rng.lognormal(np.log(shop.replying.median_hours), shop.replying.spread, len(hours))
+    wait += (rng.random(len(hours)) < shop.replying.once_reminded) * REMINDED_AFTER_HOURS
     return np.asarray(wait <= hours, dtype=np.float64)
