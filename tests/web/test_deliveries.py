@@ -1,0 +1,140 @@
+"""Operators see how mail stands, and what may have left is decided by them and by nobody else."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from feedback.models.delivery import Decision, Delivery, DeliveryDecision, DeliveryState
+from surveys.disposition import Disposition
+from tests.conftest import NOON
+from tests.fieldwork.asking import ask, column, the_delivery
+from tests.fieldwork.rows import DAY, add_customer, add_order, switch_on
+from tests.web.conftest import csrf, on_sqlite, sign_in
+
+STOPPED = "The sender stopped before it knew whether the mail had left."
+
+
+@pytest.fixture
+def held(session: Session) -> int:
+    """Three mails of one batch that may have left; one customer unsubscribed meanwhile."""
+    switch_on(session)
+    for name in ("ann", "bob", "cleo"):
+        add_order(session, add_customer(session, f"{name}@customer.example"))
+    ask(session)
+    session.execute(
+        update(Delivery).values(
+            state=DeliveryState.HELD, batch="b-1", claimed_at=NOON, reason=STOPPED
+        )
+    )
+    last = select(Delivery.id).order_by(Delivery.id.desc()).limit(1).scalar_subquery()
+    session.execute(update(Delivery).where(Delivery.id == last).values(overtaken_at=NOON + DAY))
+    session.commit()
+    return 3
+
+
+def decide(manager: FlaskClient, decision: str, batch: str = "b-1") -> str:
+    form = {"batch": batch, "decision": decision, **csrf(manager, "/deliveries")}
+    return manager.post("/deliveries/held", data=form, follow_redirects=True).text
+
+
+@on_sqlite
+def test_what_waits_is_said_first_with_its_count_reason_and_masked_addresses(
+    manager: FlaskClient, held: int
+) -> None:
+    page = manager.get("/deliveries").text
+    assert "All <b>3 mails</b> of the last 30 days are accounted for" in page
+    assert "<b>3</b> waiting for your decision." in page
+    assert "3 mails claimed 2 March 2026, 12:00" in page
+    assert STOPPED in page
+    assert "a…@c….example, b…@c….example, c…@c….example" in page
+    assert "@customer.example" not in page
+    assert "Up to 3 customers may be asked twice." in page
+
+
+@on_sqlite
+def test_the_menu_counts_what_waits(manager: FlaskClient, held: int) -> None:
+    assert "Deliveries (3)" in manager.get("/glossary").text
+    decide(manager, "sent")
+    assert "Deliveries (" not in manager.get("/glossary").text
+
+
+@pytest.mark.parametrize(
+    ("decision", "state"),
+    [
+        (Decision.SENT, DeliveryState.ACCEPTED),
+        (Decision.SEND_AGAIN, DeliveryState.READY),
+        (Decision.GIVE_UP, DeliveryState.GIVEN_UP),
+    ],
+)
+def test_a_decision_is_done_and_kept_with_who_took_it(
+    manager: FlaskClient, held: int, session: Session, decision: Decision, state: DeliveryState
+) -> None:
+    page = decide(manager, decision.value)
+    assert "3 mails: " in page
+    assert set(session.scalars(select(Delivery.state))) == {state}
+    kept = session.scalars(select(DeliveryDecision)).one()
+    session.commit()
+    assert (kept.batch, kept.count, kept.decided_by) == ("b-1", 3, "manager@shop.example")
+    assert "manager@shop.example" in page
+    assert "None of these mails is held any more" in decide(manager, decision.value)
+
+
+@on_sqlite
+def test_mails_that_came_after_an_unsubscribe_are_listed(manager: FlaskClient, held: int) -> None:
+    page = manager.get("/deliveries").text
+    assert "1 mail left, or may have, although its customer had just asked for none" in page
+    assert "3 March 2026, 12:00" in page
+
+
+@on_sqlite
+@pytest.mark.parametrize("decision", ["", "resend"])
+def test_nothing_else_can_be_decided(
+    manager: FlaskClient, held: int, session: Session, decision: str
+) -> None:
+    form = {"batch": "b-1", "decision": decision, **csrf(manager, "/deliveries")}
+    assert manager.post("/deliveries/held", data=form).status_code == 400
+    assert set(session.scalars(select(Delivery.state))) == {DeliveryState.HELD}
+
+
+@on_sqlite
+def test_why_mails_failed_is_counted_by_reason(manager: FlaskClient, session: Session) -> None:
+    switch_on(session)
+    order = add_order(session, add_customer(session))
+    ask(session)
+    mail = the_delivery(session)
+    mail.state, mail.reason = DeliveryState.FAILED, "550 5.1.1 no such mailbox"
+    session.commit()
+    page = manager.get("/deliveries").text
+    assert "none waits for your decision" in page
+    assert "550 5.1.1 no such mailbox" in page
+    assert column(session, order) is Disposition.DRAWN
+
+
+@on_sqlite
+def test_mails_long_over_are_left_out_and_those_undecided_are_not(
+    manager: FlaskClient, held: int, session: Session
+) -> None:
+    session.execute(update(Delivery).values(send_after=NOON - 99 * DAY))
+    session.commit()
+    assert "All <b>3 mails</b>" in manager.get("/deliveries").text
+    decide(manager, "sent")
+    assert "No mail was to leave in the last 30 days." in manager.get("/deliveries").text
+
+
+@on_sqlite
+def test_before_any_mail_the_page_leads_on(manager: FlaskClient) -> None:
+    page = manager.get("/deliveries").text
+    assert "Nobody has been written to" in page
+    assert 'href="/surveys"' in page
+
+
+@on_sqlite
+def test_an_analyst_neither_sees_nor_decides(app: Flask, held: int, session: Session) -> None:
+    analyst = sign_in(app.test_client(), "analyst@shop.example")
+    assert analyst.get("/deliveries").status_code == 403
+    form = {"batch": "b-1", "decision": "sent", **csrf(analyst, "/glossary")}
+    assert analyst.post("/deliveries/held", data=form).status_code == 403
+    assert set(session.scalars(select(Delivery.state))) == {DeliveryState.HELD}
+    assert "/deliveries" not in analyst.get("/glossary").text
