@@ -7,23 +7,26 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, func, insert, literal, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from feedback.clock import end_of_day, local_day
-from feedback.fieldwork.quarantine import GAP_DAYS, Asked, is_quarantined, last_asked
+from feedback.fieldwork.ledger import move_drawn
+from feedback.fieldwork.quarantine import Asked, is_quarantined, last_asked
+from feedback.fieldwork.strata import CHECKOUT_OF_UNIT, ORDER_OF_UNIT
+from feedback.models.bulk import among
 from feedback.models.checkout import Checkout
 from feedback.models.customer import Customer
 from feedback.models.delivery import Delivery, DeliveryState
-from feedback.models.fact_change import record_change
 from feedback.models.invitation import Invitation
 from feedback.models.order import Order
 from feedback.models.sample_unit import SampleUnit
 from feedback.models.schema import table_of
 from feedback.models.survey import Survey
 from surveys.disposition import Disposition
-from surveys.population import Mode, Population, TouchpointKind
+from surveys.population import Mode, Population
 from surveys.questionnaire import choose_language, load_questionnaire
+from surveys.window import opens_at
 
 CHUNK = 5_000
 # Of two touchpoints of a person that are due in one run, the completed order is asked about.
@@ -41,14 +44,26 @@ class Run:
     zone: ZoneInfo
     language: str
 
-    @property
-    def today(self) -> date:
-        return local_day(self.now, self.zone)
+    def leaves_at(self, country: str | None) -> datetime:
+        """Return when a mail may leave: in the hours of the customer's day."""
+        survey = self.survey
+        return opens_at(self.now, country, self.zone, survey.window_from, survey.window_until)
+
+    def day_of(self, moment: datetime) -> date:
+        return local_day(moment, self.zone)
 
     def close_of(self, due_at: datetime) -> datetime:
         """Return the end of the last day on which an answer is taken."""
         last_day = local_day(due_at, self.zone) + timedelta(days=self.survey.expiry_days)
         return end_of_day(last_day, self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A row of an invitation, and when its mail may leave."""
+
+    invitation: dict[str, Any]
+    leaves_at: datetime
 
 
 def issue_invitations(session: Session, now: datetime, zone: ZoneInfo, language: str) -> int:
@@ -75,17 +90,18 @@ def _issue(session: Session, run: Run) -> int:
     if not units:
         return 0
     emails = {unit.email for unit in units if unit.email}
-    days = max(run.survey.quarantine_days, GAP_DAYS)
-    asked = last_asked(session, emails, days, run.now, run.zone)
-    invited: list[dict[str, Any]] = []
+    asked = last_asked(session, emails, run.zone)
+    invited: list[Invited] = []
     lost: defaultdict[Disposition, list[Drawn]] = defaultdict(list)
     for unit in units:
-        loss = _loss(unit, asked, run)
+        leaves_at = run.leaves_at(unit.country)
+        loss = _loss(unit, asked, run, leaves_at)
         if loss:
             lost[loss].append(unit)
         else:
-            asked[unit.email][run.survey.id] = run.today
-            invited.append(_invitation(unit, run))
+            asked[unit.email][run.survey.id] = run.day_of(leaves_at)
+            invited.append(Invited(_invitation(unit, run), leaves_at))
+    _mark_decided(session, [unit.id for unit in units])
     _store_invited(session, invited)
     _store_lost(session, lost)
     return len(units)
@@ -93,13 +109,7 @@ def _issue(session: Session, run: Run) -> int:
 
 @cache
 def _drawn() -> Select[*tuple[Any, ...]]:
-    """Return the query for a survey's drawn units without invitation, in the order of the frame."""
-    order_of_unit = and_(
-        SampleUnit.kind == TouchpointKind.ORDER, Order.id == SampleUnit.touchpoint_id
-    )
-    checkout_of_unit = and_(
-        SampleUnit.kind == TouchpointKind.CHECKOUT, Checkout.id == SampleUnit.touchpoint_id
-    )
+    """Return the query for a survey's drawn units not decided about, in the order of the frame."""
     return (
         select(
             SampleUnit.id,
@@ -107,27 +117,30 @@ def _drawn() -> Select[*tuple[Any, ...]]:
             SampleUnit.customer_id,
             Customer.email,
             func.coalesce(Order.language, Checkout.language).label("language"),
+            func.coalesce(Order.country, Checkout.country).label("country"),
         )
         .join(Customer, Customer.id == SampleUnit.customer_id)
-        .outerjoin(Order, order_of_unit)
-        .outerjoin(Checkout, checkout_of_unit)
+        .outerjoin(Order, ORDER_OF_UNIT)
+        .outerjoin(Checkout, CHECKOUT_OF_UNIT)
+        # Spelt out in the statement, or SQLite would not see that the index of the drawn will do.
         .where(
-            SampleUnit.disposition == Disposition.DRAWN,
+            SampleUnit.disposition
+            == literal(Disposition.DRAWN, SampleUnit.disposition.type, literal_execute=True),
+            ~SampleUnit.invited,
             SampleUnit.survey_id == bindparam("survey"),
-            ~exists().where(Invitation.unit_id == SampleUnit.id),
         )
         .order_by(SampleUnit.id)
         .limit(bindparam("chunk"))
     )
 
 
-def _loss(unit: Drawn, asked: Asked, run: Run) -> Disposition | None:
+def _loss(unit: Drawn, asked: Asked, run: Run, leaves_at: datetime) -> Disposition | None:
     if unit.email is None:
         return Disposition.SITUATION_CHANGED
-    if run.close_of(unit.due_at) <= run.now:
+    if run.close_of(unit.due_at) <= leaves_at:
         return Disposition.EXPIRED
-    survey = run.survey
-    if is_quarantined(asked[unit.email], survey.id, survey.quarantine_days, run.today):
+    survey, day = run.survey, run.day_of(leaves_at)
+    if is_quarantined(asked[unit.email], survey.id, survey.quarantine_days, day):
         return Disposition.QUARANTINE
     return None
 
@@ -145,28 +158,37 @@ def _invitation(unit: Drawn, run: Run) -> dict[str, Any]:
     }
 
 
-def _store_invited(session: Session, invited: list[dict[str, Any]]) -> None:
+def _mark_decided(session: Session, units: list[int]) -> None:
+    session.execute(
+        update(table_of(SampleUnit))
+        .where(among(session, SampleUnit.id, units))
+        .values(invited=True)
+    )
+
+
+def _store_invited(session: Session, invited: list[Invited]) -> None:
     """Store the invitations, and a mail to be sent for each."""
     if not invited:
         return
-    session.execute(insert(table_of(Invitation)), invited)
-    ready = select(
-        Invitation.id,
-        literal(DeliveryState.READY, Delivery.state.type),
-        Invitation.issued_at,
-        Invitation.closes_at,
-        literal(0),
-    ).where(Invitation.unit_id.in_([row["unit_id"] for row in invited]))
-    columns = ["invitation_id", "state", "send_after", "expires_at", "attempt"]
-    session.execute(insert(Delivery).from_select(columns, ready))
+    table = table_of(Invitation)
+    stored = session.execute(
+        insert(table).returning(table.c.id, table.c.unit_id), [one.invitation for one in invited]
+    )
+    numbers = {row.unit_id: row.id for row in stored}
+    session.execute(
+        insert(table_of(Delivery)),
+        [
+            {
+                "invitation_id": numbers[one.invitation["unit_id"]],
+                "state": DeliveryState.READY,
+                "send_after": one.leaves_at,
+                "expires_at": one.invitation["closes_at"],
+            }
+            for one in invited
+        ],
+    )
 
 
 def _store_lost(session: Session, lost: dict[Disposition, list[Drawn]]) -> None:
     for disposition, units in lost.items():
-        ids = [unit.id for unit in units]
-        session.execute(
-            update(table_of(SampleUnit))
-            .where(SampleUnit.id.in_(ids))
-            .values(disposition=disposition)
-        )
-        record_change(session, {unit.customer_id for unit in units})
+        move_drawn(session, [unit.id for unit in units], disposition)

@@ -12,6 +12,7 @@ from feedback.fieldwork.frame import list_frame
 from feedback.fieldwork.invite import issue_invitations
 from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.invitation import Invitation
+from feedback.models.sample_unit import SampleUnit
 from surveys.disposition import Disposition
 from surveys.population import Mode
 from tests.conftest import LISBON, NOON
@@ -94,16 +95,57 @@ def test_seven_days_lie_between_any_two_invitations(
     assert column_of(session, checkout) is column
 
 
-def test_days_are_counted_on_the_shops_calendar(session: Session) -> None:
-    """Asked at 23:30 in Lisbon, asked again at 00:30 a week on: six days and an hour, yet seven."""
-    switch_on(session)
+NIGHTS = (datetime(2026, 3, 2, 23, 30, tzinfo=UTC), datetime(2026, 3, 9, 0, 30, tzinfo=UTC))
+
+
+def asked_in_two_nights(session: Session) -> Disposition | None:
+    """Ask a customer about an order, and about a checkout six days and an hour later."""
     customer = add_customer(session)
     add_order(session, customer)
-    ask(session, datetime(2026, 3, 2, 23, 30, tzinfo=UTC))
-    later = datetime(2026, 3, 9, 0, 30, tzinfo=UTC)
-    checkout = add_checkout(session, customer, started_at=later - 1.1 * DAY)
-    ask(session, later)
-    assert column_of(session, checkout) is INVITED
+    ask(session, NIGHTS[0])
+    checkout = add_checkout(session, customer, started_at=NIGHTS[1] - 1.1 * DAY)
+    ask(session, NIGHTS[1])
+    return column_of(session, checkout)
+
+
+def test_days_are_counted_on_the_shops_calendar(session: Session) -> None:
+    """Mails that leave at 23:30 on day 0 and at 00:30 on day 7 are seven days apart."""
+    for survey in switch_on(session).values():
+        survey.window_from, survey.window_until = 0, 24
+    assert asked_in_two_nights(session) is INVITED
+
+
+def test_days_are_counted_from_mail_to_mail(session: Session) -> None:
+    """The first waits for the morning of day 1: on day 7 it is six days old."""
+    switch_on(session)
+    assert asked_in_two_nights(session) is QUARANTINE
+
+
+@pytest.mark.parametrize(
+    ("country", "waits"),
+    [("DE", 0), ("JP", 12), ("US", 7), (None, 0)],
+)
+def test_a_mail_waits_for_the_hours_of_the_customers_day(
+    session: Session, country: str | None, waits: int
+) -> None:
+    switch_on(session)
+    add_order(session, add_customer(session), country=country)
+    add_checkout(session, add_customer(session), country=country)
+    ask(session)
+    leave = [NOON + timedelta(hours=waits)] * 2
+    assert session.scalars(select(Delivery.send_after)).all() == leave
+
+
+def test_who_was_invited_is_not_invited_again_when_the_mail_was_taken_back(
+    session: Session,
+) -> None:
+    switch_on(session)
+    order = add_order(session, add_customer(session))
+    ask(session)
+    session.execute(update(SampleUnit).values(disposition=Disposition.SENT))
+    session.execute(update(SampleUnit).values(disposition=Disposition.DRAWN))
+    assert ask(session, NOON + DAY) == 0
+    assert column_of(session, order) is Disposition.DRAWN
 
 
 def test_a_person_is_an_address_whatever_the_customer_number(session: Session) -> None:

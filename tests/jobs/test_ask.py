@@ -53,7 +53,7 @@ def test_hours_caught_up_after_an_outage_ask_a_person_once(shop: Shop) -> None:
         assert session.scalar(select(func.count()).select_from(SampleUnit)) == 2
         issued_at = session.scalars(select(Invitation.issued_at)).one()
         assert issued_at >= now
-        assert session.scalars(select(Delivery.send_after)).one() == issued_at
+        assert session.scalars(select(Delivery.send_after)).one() >= issued_at
 
 
 def test_shop_without_anything_due_is_left_alone(shop: Shop) -> None:
