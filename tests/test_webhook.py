@@ -3,6 +3,7 @@
 import socket
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -10,7 +11,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from feedback import webhook
 from feedback.webhook import Event, Receiver, post_all
 from tests.conftest import NOON
-from tests.receiver import SECRET, receiving, silent_server
+from tests.receiver import SECRET, receiving, silent_server, write_certificate
 
 OPENED = Event(
     "follow_up_opened:7:webhook",
@@ -99,6 +100,18 @@ def test_nobody_there_is_a_no() -> None:
         port = free.getsockname()[1]
     said = post_all(Receiver(f"http://127.0.0.1:{port}/", SECRET), [OPENED], NOON)
     assert said == ["The receiver cannot be reached (ConnectionRefusedError)."]
+
+
+def test_only_a_receiver_whose_certificate_is_trusted_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = write_certificate(tmp_path / "own.pem")
+    with receiving(certificate=certificate) as receiver:
+        said = post_all(Receiver(receiver.url, SECRET), [OPENED], now())
+        assert said == ["The receiver cannot be reached (SSLCertVerificationError)."]
+        assert receiver.posted == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert post_all(Receiver(receiver.url, SECRET), [OPENED], now()) == [None]
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from config import Config
 from feedback.clock import Clock, local_day, system_clock
 from feedback.mail.choice import sender_for
 from feedback.mail.letter import Letterhead
 from feedback.mail.sender import Fate
 from feedback.mail.staff import send_to_staff, write_to_staff
 from feedback.shop import Shop
-from reports.catalogue import REPORTS
-from reports.digest import write_digest
 from reports.query import Query
 from reports.warehouse.duckdb import Warehouse
 from reports.warehouse.manifest import Manifest
@@ -38,16 +37,23 @@ def digest(shop: Shop, slot: datetime, clock: Clock = system_clock) -> str:
         return "too late for this week's letter"
     if not Manifest.load(config.facts_url).is_readable(config.timezone):
         return "there are no facts to write of"
-    query = Query(acquisition_cost=config.acquisition_cost)
-    words = write_digest(REPORTS["overview"](Warehouse(config.facts_url), query)).strip()
     subject = f"How the week of {spell_day(local_day(slot, config.timezone), 'en')} begins"
-    letter = write_to_staff(Letterhead.of(config), subject, words)
+    letter = write_to_staff(Letterhead.of(config), subject, _overview(config))
     sender = sender_for(config, shop.sessions)
     outcomes = send_to_staff(sender, letter, config.alert_to, f"digest {slot:%Y-%m-%d}", now)
     took = [outcome.fate for outcome in outcomes].count(Fate.ACCEPTED)
     if not took:
         raise NotSent(outcomes[0].reason or f"The mail was {outcomes[0].fate}.")
     return f"written to {took} of {len(outcomes)}"
+
+
+def _overview(config: Config) -> str:
+    # Half a second to import, for one letter a week.
+    from reports import catalogue, digest  # noqa: PLC0415
+
+    query = Query(acquisition_cost=config.acquisition_cost)
+    report = catalogue.REPORTS["overview"](Warehouse(config.facts_url), query)
+    return digest.write_digest(report).strip()
 
 
 def is_monday_morning(slot: datetime, zone: ZoneInfo) -> bool:
