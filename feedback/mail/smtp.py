@@ -1,32 +1,30 @@
-"""Mail over SMTP, one connection for a batch, every reply taken at its word."""
+"""Mail over SMTP, on several connections at once, every reply taken at its word."""
 
-import smtplib
-import ssl
 import time
+from collections import deque
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
+from feedback.mail.dialogue import CannotSignIn, Dialogue, call, greet
 from feedback.mail.message import Mail, write_message
-from feedback.mail.sender import ACCEPTED, UNWANTED, Fate, Outcome, Slip, StillWanted
+from feedback.mail.sender import UNWANTED, Fate, Outcome, Slip, StillWanted
 
 PORT = 587
-PORT_OF_TLS = 465
-TIMEOUT = 30
+TIMEOUT: float = 30
 # A batch stops here, long before its lease runs out; what has not been handed over waits.
-DEADLINE = 120
-LOCAL = ("localhost", "127.0.0.1", "::1")
+DEADLINE: float = 120
+CONNECTIONS = 4
+# Mails of a connection of which it is asked at once whether they are still wanted.
+PART = 25
 
 NO_TIME = Outcome(Fate.TRY_AGAIN, "The mail server was too slow; the rest of the batch waits.")
-CUT_BEFORE = Outcome(Fate.TRY_AGAIN, "The mail server closed the connection before the mail.")
-CUT_DURING = Outcome(Fate.UNKNOWN, "The connection broke while the mail was handed over.")
-
-
-class CannotSignIn(Exception):
-    """The server would get the password in the clear, or does not take it."""
 
 
 def sender_of(config: Config, sessions: sessionmaker[Session]) -> "SmtpSender":
@@ -56,108 +54,110 @@ class SmtpSender:
     def send(
         self, mails: Sequence[Mail], now: datetime, slip: Slip | None, still_wanted: StillWanted
     ) -> list[Outcome]:
-        wanted = still_wanted(mails)
-        sent = iter(self._send_all([mail for mail in mails if mail.number in wanted], now))
-        return [next(sent) if mail.number in wanted else UNWANTED for mail in mails]
+        load = _Load(mails, now, still_wanted)
+        carriers = [_Carrier(self, load) for _ in range(min(CONNECTIONS, len(load.parts)))]
+        if len(carriers) == 1:
+            carriers[0].work()
+        elif carriers:
+            with ThreadPoolExecutor(len(carriers)) as pool:
+                for done in [pool.submit(carrier.work) for carrier in carriers]:
+                    done.result()
+        stopped = next((carrier.stopped for carrier in carriers if carrier.stopped), NO_TIME)
+        return [outcome or stopped for outcome in load.outcomes]
 
-    def _send_all(self, mails: Sequence[Mail], now: datetime) -> list[Outcome]:
-        deadline = time.monotonic() + DEADLINE
-        outcomes: list[Outcome] = []
-        server: smtplib.SMTP | None = None
+    def connect(self, deadline: float) -> Dialogue:
+        """Return a connection that is ready for mails.
+
+        Raises:
+            OSError, CannotSignIn: there is none to be had.
+        """
+        server = call(self._host, self._port, TIMEOUT, deadline)
+        return greet(server, self._host, self._port, self._user, self._password)
+
+
+@dataclass
+class _Load:
+    """A batch in parts, which the carriers share; None where a mail has no outcome yet."""
+
+    mails: Sequence[Mail]
+    now: datetime
+    still_wanted: StillWanted
+    deadline: float = field(init=False)
+    parts: deque[range] = field(init=False)
+    outcomes: list[Outcome | None] = field(init=False)
+    asking: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        count = len(self.mails)
+        self.deadline = time.monotonic() + DEADLINE
+        self.parts = deque(
+            range(start, min(start + PART, count)) for start in range(0, count, PART)
+        )
+        self.outcomes = [None] * count
+
+    def take(self) -> range | None:
+        """Return a part nobody carries yet."""
         try:
-            for mail in mails:
-                if time.monotonic() > deadline:
-                    return outcomes + [NO_TIME] * (len(mails) - len(outcomes))
-                server = server or self._connect()
-                outcome = _hand_over(server, mail, now)
-                outcomes.append(outcome)
-                if outcome in (CUT_BEFORE, CUT_DURING):
-                    server.close()
-                    server = None
-        except (OSError, smtplib.SMTPException, CannotSignIn) as problem:
-            unreached = Outcome(Fate.TRY_AGAIN, _said(problem))
-            return outcomes + [unreached] * (len(mails) - len(outcomes))
+            return self.parts.popleft()
+        except IndexError:
+            return None
+
+    def wanted(self, part: range) -> Collection[int]:
+        """Return which numbers of a part may still leave; one carrier asks at a time."""
+        with self.asking:
+            return self.still_wanted([self.mails[position] for position in part])
+
+
+class _Carrier:
+    """Carries parts of a load over one connection, until none is left or it is `stopped`."""
+
+    def __init__(self, sender: SmtpSender, load: _Load) -> None:
+        self._sender = sender
+        self._load = load
+        self._dialogue: Dialogue | None = None
+        self.stopped: Outcome | None = None
+
+    def work(self) -> None:
+        try:
+            while self._load.parts and self._connected() and (part := self._load.take()):
+                self._carry(part)
         finally:
-            if server:
-                _leave(server)
-        return outcomes
+            if self._dialogue:
+                self._dialogue.leave()
 
-    def _connect(self) -> smtplib.SMTP:
-        server = call(self._host, self._port, TIMEOUT)
-        try:
-            self._greet(server)
-        except BaseException:
-            server.close()
-            raise
-        return server
+    def _carry(self, part: range) -> None:
+        wanted = self._load.wanted(part)
+        for position in part:
+            mail = self._load.mails[position]
+            is_wanted = mail.number in wanted
+            self._load.outcomes[position] = self._hand_over(mail) if is_wanted else UNWANTED
 
-    def _greet(self, server: smtplib.SMTP) -> None:
-        """Encrypt where the server can, and sign in only where nobody can listen."""
-        server.ehlo()
-        encrypted = self._port == PORT_OF_TLS
-        if not encrypted and server.has_extn("starttls"):
-            server.starttls(context=ssl.create_default_context())
-            server.ehlo()
-            encrypted = True
-        if self._user:
-            if not encrypted and self._host not in LOCAL:
-                raise CannotSignIn("The mail server offers no encryption; no password was sent.")
-            self._sign_in(server)
+    def _hand_over(self, mail: Mail) -> Outcome:
+        said = mail.letter.head.mail_from, mail.recipient, write_message(mail, self._load.now)
+        dialogue = self._connected()
+        if dialogue is None:
+            return self.stopped or NO_TIME
+        outcome = dialogue.hand_over(*said)
+        if dialogue.is_worn_out and (another := self._connected()):
+            return another.hand_over(*said)
+        return outcome
 
-    def _sign_in(self, server: smtplib.SMTP) -> None:
-        try:
-            server.login(self._user, self._password)
-        except smtplib.SMTPAuthenticationError:
-            raise CannotSignIn(
-                "The mail server does not take the user and password of COMEBACK_MAIL_URL."
-            ) from None
-
-
-def call(host: str, port: int, timeout: float) -> smtplib.SMTP:
-    """Return a connection to the server, encrypted from the first byte where its port says so."""
-    if port == PORT_OF_TLS:
-        context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
-    return smtplib.SMTP(host, port, timeout=timeout)
+    def _connected(self) -> Dialogue | None:
+        """Return a connection that is ready; None where this carrier is `stopped`."""
+        if time.monotonic() > self._load.deadline:
+            self.stopped = NO_TIME
+        if self.stopped:
+            return None
+        if self._dialogue is None or not self._dialogue.is_open:
+            try:
+                self._dialogue = self._sender.connect(self._load.deadline + TIMEOUT)
+            except (OSError, CannotSignIn) as problem:
+                self._dialogue = None
+                self.stopped = Outcome(Fate.TRY_AGAIN, _told(problem))
+        return self._dialogue
 
 
-def _hand_over(server: smtplib.SMTP, mail: Mail, now: datetime) -> Outcome:
-    """Send one mail; once its words are on their way, a broken connection means unknown."""
-    message = write_message(mail, now)
-    try:
-        code, reply = server.mail(mail.letter.head.mail_from)
-        if code == 250:
-            code, reply = server.rcpt(mail.recipient)
-        if code not in (250, 251):
-            server.rset()
-            return _judged(code, reply, mail)
-    except (OSError, smtplib.SMTPServerDisconnected):
-        return CUT_BEFORE
-    try:
-        code, reply = server.data(message)
-    except smtplib.SMTPDataError as refused:
-        return _judged(refused.smtp_code, refused.smtp_error, mail)
-    except (OSError, smtplib.SMTPServerDisconnected):
-        return CUT_DURING
-    return ACCEPTED if code == 250 else _judged(code, reply, mail)
-
-
-def _judged(code: int, reply: bytes | str, mail: Mail) -> Outcome:
-    """Take a reply in the 500s for a no, and one in the 400s for a not now (RFC 5321)."""
-    said = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    said = " ".join(said.replace(mail.recipient, "the address").split())[:200]
-    fate = Fate.REFUSED if 500 <= code < 600 else Fate.TRY_AGAIN
-    return Outcome(fate, f"The mail server said {code} {said}")
-
-
-def _said(problem: Exception) -> str:
+def _told(problem: Exception) -> str:
     if isinstance(problem, CannotSignIn):
         return str(problem)
     return f"The mail server cannot be reached ({type(problem).__name__})."
-
-
-def _leave(server: smtplib.SMTP) -> None:
-    try:
-        server.quit()
-    except (OSError, smtplib.SMTPException):
-        server.close()

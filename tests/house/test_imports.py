@@ -9,7 +9,7 @@ from tests.house.source import PRODUCT, Import, Source, within
 LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("wsgi",), ("feedback.cli",)),
     (("feedback.app",),),
-    (("feedback.web",), ("feedback.answering",), ("feedback.demo",)),
+    (("feedback.web",), ("feedback.answering",), ("feedback.hooks",), ("feedback.demo",)),
     (("feedback.extensions",),),
     (("feedback.doctor",),),
     (("feedback.jobs",),),
@@ -39,6 +39,7 @@ HOMES = {
         "feedback.extensions",
         "feedback.web",
         "feedback.answering",
+        "feedback.hooks",
         "feedback.cli",
     ),
     ("granian", "click", "rich"): ("feedback.cli",),
@@ -46,6 +47,7 @@ HOMES = {
     ("apscheduler", "procrastinate"): ("feedback.jobs",),
     ("sendgrid", "python_http_client"): (
         "feedback.mail.sendgrid_calls",
+        "feedback.mail.receipt_signature",
         "feedback.mail.receipt_signature",
     ),
     ("smtplib",): ("feedback.mail.dialogue",),
