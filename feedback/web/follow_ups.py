@@ -34,8 +34,6 @@ from surveys.words import spell_day
 
 pages = Blueprint("follow_ups", __name__, url_prefix="/follow-ups")
 
-# Stands in the preview where a link's secret will.
-HIDDEN = "…"
 Step = Callable[[Session, FollowUp, str, datetime], object]
 
 
@@ -66,6 +64,7 @@ def one(key: int) -> ResponseReturnValue:
     session, config, now = db.session(), current.config(), current.now()
     case = find_case(session, key) or abort(404)
     account = account_of(session, case.follow_up.customer_id, now, config.timezone)
+    mail = _mail(session, case)
     look(case.follow_up.customer_id, url_for("follow_ups.one", key=key))
     return render_template(
         "follow_ups/follow_up.html",
@@ -78,7 +77,8 @@ def one(key: int) -> ResponseReturnValue:
         labels=what_went_wrong(),
         is_in_hand=case.follow_up.state in IN_HAND,
         hindered=hindrance(session, case.follow_up),
-        letter=_letter(session, case),
+        letter=mail.letter,
+        preview=_without_links(mail.text),
         staff=staff(session),
     )
 
@@ -142,10 +142,15 @@ def _step(key: int, step: Step, said: str) -> ResponseReturnValue:
     return redirect(url_for("follow_ups.one", key=key))
 
 
-def _letter(session: Session, case: Case) -> Mail:
-    """Return the mail that asks again as its customer will read it; its link leads nowhere."""
+def _mail(session: Session, case: Case) -> Mail:
+    """Return the mail that asks again as its customer will get it, but for the secret."""
     config = current.config()
     invitation = session.get_one(Invitation, case.follow_up.invitation_id)
     letter = write_letter(Letterhead.of(config), QUESTIONNAIRE, invitation.language)
     day = spell_day(local_day(case.order.placed_at, config.timezone), letter.language)
-    return Mail(letter, recipient="", token=HIDDEN, day=day, number=0, attempt=0)
+    return Mail(letter, recipient="", token="", day=day, number=0, attempt=0)
+
+
+def _without_links(text: str) -> str:
+    lines = (line for line in text.splitlines() if "://" not in line)
+    return "\n".join(lines).replace("\n\n\n", "\n\n")
