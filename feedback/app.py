@@ -85,7 +85,7 @@ def settings(config: Config) -> dict[str, object]:
 def by_prefix(
     managers: "WSGIApplication", others: Mapping[str, "WSGIApplication"]
 ) -> "WSGIApplication":
-    """Send the paths that begin with a name, whole, to its app; everything else to the managers'."""
+    """Send paths that begin with a name, whole, to its app and everything else to the managers'."""
 
     def application(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         first = environ.get("PATH_INFO", "").lstrip("/").partition("/")[0]
