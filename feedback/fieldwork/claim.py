@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import lru_cache
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from config import Config
@@ -18,6 +18,7 @@ from feedback.fieldwork.suppress import address_hashes, listed_among
 from feedback.mail.letter import Letter, Letterhead, write_letter
 from feedback.mail.message import Mail
 from feedback.mail.sender import Slip
+from feedback.models.bulk import among, insert_rows, update_rows
 from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
 from feedback.models.invitation import InvitationToken
 from feedback.models.schema import table_of
@@ -28,6 +29,8 @@ from surveys.words import spell_day
 
 # Longer than any sender takes over a batch: see the deadlines of the senders.
 LEASE = timedelta(minutes=10)
+
+_day = lru_cache(spell_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +67,14 @@ def claim_ready(
     3. Of two mails to one address one waits: an address may stand once in a request.
     4. Mark the others as being sent, under a lease, and mint the token of each.
     """
-    rows = session.execute(ready_deliveries(), {"now": now, "limit": limit}).all()
+    rows = session.connection().execute(ready_deliveries(), {"now": now, "limit": limit}).all()
     hashes = address_hashes(session, {row.email for row in rows if row.email})
     listed = listed_among(session, {(hashes[row.email], row.survey) for row in rows if row.email})
     stopped: defaultdict[Stop, list[OnItsWay]] = defaultdict(list)
     waiting: defaultdict[datetime, list[int]] = defaultdict(list)
     taken: dict[str, Ready] = {}
     for row in rows:
-        stop = stop_of(row, (hashes.get(row.email), row.survey) in listed, now)
+        stop = stop_of(row, (hashes.get(row.email), row.survey) in listed)
         opens = opens_at(now, row.country, config.timezone, row.window_from, row.window_until)
         if stop:
             stopped[stop].append(OnItsWay(row.id, row.kind, row.unit_id))
@@ -98,25 +101,29 @@ def claim_ready(
 def _postpone(session: Session, waiting: dict[datetime, list[int]]) -> None:
     for opens, ids in waiting.items():
         session.execute(
-            update(table_of(Delivery)).where(Delivery.id.in_(ids)).values(send_after=opens)
+            update(table_of(Delivery))
+            .where(among(session, Delivery.id, ids))
+            .values(send_after=opens)
         )
 
 
 def _claimed(rows: Iterable[Ready], config: Config) -> list[Claimed]:
     head = Letterhead.of(config)
+    letters: dict[tuple[DeliveryKind, str, str], Letter] = {}
     claimed = []
     for row in rows:
-        letter = _letter(head, row)
-        day = spell_day(local_day(row.began_at, config.timezone), letter.language)
+        wanted = (row.kind, row.survey, row.language)
+        letter = letters.get(wanted) or letters.setdefault(wanted, _letter(head, *wanted))
+        day = _day(local_day(row.began_at, config.timezone), letter.language)
         mail = Mail(letter, row.email, mint_token(), day, number=row.id, attempt=row.attempt + 1)
         claimed.append(Claimed(OnItsWay(row.id, row.kind, row.unit_id), mail))
     return claimed
 
 
-def _letter(head: Letterhead, row: Ready) -> Letter:
-    if row.kind is DeliveryKind.RE_ASK:
-        return write_letter(head, "put_right", row.language)
-    return write_letter(head, row.survey, row.language, reminder=row.kind is DeliveryKind.REMINDER)
+def _letter(head: Letterhead, kind: DeliveryKind, survey: str, language: str) -> Letter:
+    if kind is DeliveryKind.RE_ASK:
+        return write_letter(head, "put_right", language)
+    return write_letter(head, survey, language, reminder=kind is DeliveryKind.REMINDER)
 
 
 def _take(
@@ -137,29 +144,18 @@ def _take(
         "reason": None,
     }
     ids = [one.mail.number for one in claim.claimed]
-    session.execute(update(table_of(Delivery)).where(Delivery.id.in_(ids)).values(taken))
-    session.execute(
-        update(table_of(Delivery))
-        .where(Delivery.id == bindparam("mail"))
-        .values(address_hash=bindparam("mailed_to")),
-        [
-            {"mail": one.mail.number, "mailed_to": hashes[one.mail.recipient]}
-            for one in claim.claimed
-        ],
-    )
+    mails = update(table_of(Delivery)).where(among(session, Delivery.id, ids))
+    session.execute(mails.values(taken))
+    mailed_to = [(hashes[one.mail.recipient], one.mail.number) for one in claim.claimed]
+    update_rows(session, table_of(Delivery), ("address_hash",), mailed_to)
 
 
 def _store_tokens(
     session: Session, rows: Iterable[Ready], claimed: Sequence[Claimed], now: datetime
 ) -> None:
-    tokens: list[dict[str, Any]] = [
-        {
-            "invitation_id": row.invitation_id,
-            "token_hash": hash_token(one.mail.token),
-            "minted_at": now,
-            "kind": row.kind,
-        }
+    columns = ("invitation_id", "token_hash", "minted_at", "kind")
+    tokens = [
+        (row.invitation_id, hash_token(one.mail.token), now, row.kind)
         for row, one in zip(rows, claimed, strict=True)
     ]
-    if tokens:
-        session.execute(insert(table_of(InvitationToken)), tokens)
+    insert_rows(session, table_of(InvitationToken), columns, tokens)

@@ -13,6 +13,7 @@ from feedback.fieldwork.claim import Claim
 from feedback.fieldwork.stop import ANSWERED, REFUSED, SUPPRESSED, Ready, Stop
 from feedback.fieldwork.suppress import listed_among
 from feedback.mail.message import Mail
+from feedback.models.bulk import among
 from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
 from feedback.models.invitation import Invitation
 from feedback.models.response import Response
@@ -43,9 +44,9 @@ class LastLook:
 
     def _look(self, session: Session, numbers: list[int]) -> dict[int, Stop | None]:
         """Return what there is to say of those that are still this claim's to send."""
-        rows = session.execute(
-            _in_this_claim(), {"numbers": numbers, "batch": self._claim.batch}
-        ).all()
+        which = among(session, Delivery.id, numbers)
+        in_this_claim = {"batch": self._claim.batch}
+        rows = session.connection().execute(_sending().where(which), in_this_claim).all()
         listed = listed_among(session, {(row.address_hash, row.survey) for row in rows})
         return {row.id: _stop_of(row, (row.address_hash, row.survey) in listed) for row in rows}
 
@@ -53,27 +54,26 @@ class LastLook:
 def _stop_of(mail: Ready, suppressed: bool) -> Stop | None:
     if suppressed:
         return SUPPRESSED
-    if mail.refused_at is not None:
+    if mail.refused:
         return REFUSED
     return ANSWERED if mail.answered and mail.kind is not DeliveryKind.RE_ASK else None
 
 
 @cache
-def _in_this_claim() -> Select[*tuple[Any, ...]]:
+def _sending() -> Select[*tuple[Any, ...]]:
     answered = exists().where(Response.invitation_id == Invitation.id)
     return (
         select(
             Delivery.id,
             Delivery.kind,
             Delivery.address_hash,
-            Invitation.refused_at,
+            Invitation.refused_at.is_not(None).label("refused"),
             Survey.key.label("survey"),
             answered.label("answered"),
         )
         .join(Invitation, Invitation.id == Delivery.invitation_id)
         .join(Survey, Survey.id == Invitation.survey_id)
         .where(
-            Delivery.id.in_(bindparam("numbers", expanding=True)),
             Delivery.batch == bindparam("batch"),
             Delivery.state == DeliveryState.SENDING,
         )

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from feedback.models.bulk import among
 from feedback.models.fact_change import record_change
 from feedback.models.sample_unit import SampleUnit
 from feedback.models.schema import table_of
@@ -27,7 +28,7 @@ def move(
         return set()
     moved = session.execute(
         update(table_of(SampleUnit))
-        .where(SampleUnit.id.in_(units), SampleUnit.disposition.in_(before))
+        .where(among(session, SampleUnit.id, units), SampleUnit.disposition.in_(before))
         .values(disposition=after)
         .returning(SampleUnit.id, SampleUnit.customer_id)
     ).all()

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.ledger import move
+from feedback.models.bulk import among
 from feedback.models.delivery import Delivery, DeliveryKind
 from feedback.models.invitation import Invitation
 from feedback.models.schema import table_of
@@ -41,7 +42,7 @@ def write_down(session: Session, mails: Sequence[OnItsWay], values: Mapping[str,
     if mails:
         session.execute(
             update(table_of(Delivery))
-            .where(Delivery.id.in_([mail.id for mail in mails]))
+            .where(among(session, Delivery.id, [mail.id for mail in mails]))
             .values(**values)
         )
 

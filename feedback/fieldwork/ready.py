@@ -31,7 +31,10 @@ def any_ready() -> Select[tuple[bool]]:
 
 @cache
 def ready_deliveries() -> Select[*tuple[Any, ...]]:
-    """Return the query for `limit` mails to be sent `now`; it locks them and passes locked ones."""
+    """Return the query for `limit` mails to be sent `now`; it locks them and passes locked ones.
+
+    `active` is None where the survey is off.
+    """
     is_order = SampleUnit.kind == TouchpointKind.ORDER
     is_checkout = SampleUnit.kind == TouchpointKind.CHECKOUT
     consent = func.coalesce(Order.consent, Checkout.consent)
@@ -41,17 +44,16 @@ def ready_deliveries() -> Select[*tuple[Any, ...]]:
             Delivery.id,
             Delivery.kind,
             Delivery.attempt,
-            Delivery.expires_at,
             Delivery.invitation_id,
             Invitation.unit_id,
             Invitation.language,
-            Invitation.refused_at,
             Survey.key.label("survey"),
-            Survey.active_since,
             Survey.window_from,
             Survey.window_until,
-            SampleUnit.due_at,
             Customer.email,
+            (Delivery.expires_at <= bindparam("now")).label("expired"),
+            (SampleUnit.due_at >= Survey.active_since).label("active"),
+            Invitation.refused_at.is_not(None).label("refused"),
             country.label("country"),
             func.coalesce(Order.placed_at, Checkout.started_at).label("began_at"),
             may_be_asked(consent, country).label("consents"),

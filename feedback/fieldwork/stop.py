@@ -43,18 +43,18 @@ UNSENDABLE = Stop(
 )
 
 
-def stop_of(mail: Ready, suppressed: bool, now: datetime) -> Stop | None:
+def stop_of(mail: Ready, suppressed: bool) -> Stop | None:
     """Return the first reason that keeps a ready mail from leaving.
 
     A re-ask is about an answer that was given, whatever became of the order since.
     """
     asks = mail.kind is not DeliveryKind.RE_ASK
     reasons = (
-        (mail.expires_at <= now, EXPIRED),
-        (mail.active_since is None or mail.due_at < mail.active_since, PAUSED),
+        (mail.expired, EXPIRED),
+        (not mail.active, PAUSED),
         (mail.email is None, ERASED),
         (suppressed, SUPPRESSED),
-        (mail.refused_at is not None, REFUSED),
+        (mail.refused, REFUSED),
         (not mail.consents, NO_CONSENT),
         (asks and mail.answered, ANSWERED),
         (asks and mail.changed, CHANGED),

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.deliver import Delivered
@@ -181,6 +181,8 @@ def test_after_an_outage_nobody_is_written_to_by_night(
     for country in ("DE", "JP"):
         add_order(session, add_customer(session), country=country)
     ask(session)
+    session.execute(update(Delivery).values(send_after=NOON))
+    session.commit()
     pigeon = Pigeon()
 
     assert deliver(sessions, pigeon, NOON + timedelta(hours=11)) == Delivered(postponed=2)
