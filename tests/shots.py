@@ -47,6 +47,8 @@ PAGES = {
     "theme": "/themes/late",
     "suggested-themes": "/themes/suggested-themes",
     "survey": "/surveys/completed",
+    "follow-ups": "/follow-ups",
+    "follow-up": "/follow-ups/1",
     "customers": "/customers",
     "customer": "/customers/1",
     "deliveries": "/deliveries",

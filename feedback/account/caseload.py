@@ -85,7 +85,7 @@ class Tally:
         if self.asked < LEAST:
             return ""
         low, high = wilson(self.put_right, self.asked)
-        share = words.percent(self.put_right / self.asked, 0)
+        share = words.percent(self.put_right / self.asked)
         return f" ({share}, {words.between(low, high)})"
 
 

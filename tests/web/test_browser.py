@@ -40,6 +40,7 @@ PATHS = (
     "/themes/late",
     "/themes/new-theme",
     "/themes/suggested-themes",
+    "/follow-ups",
     "/customers",
     "/customers/1",
     "/deliveries",
