@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from feedback.account.asking import Case, Drawn, Earlier, Mail, Said
 from feedback.fieldwork.quarantine import GAP_DAYS
 from feedback.models.customer import Customer
-from feedback.models.delivery import NEVER_REACHED, Delivery
+from feedback.models.delivery import NEVER_REACHED, Delivery, DeliveryState
 from feedback.models.follow_up import FollowUp
 from feedback.models.invitation import Invitation
 from feedback.models.response import Response
@@ -85,7 +85,8 @@ def _mails(session: Session, invited: Collection[int]) -> dict[int, tuple[Mail, 
     )
     mails: defaultdict[int, tuple[Mail, ...]] = defaultdict(tuple)
     for row in rows:
-        at = row.sent_at or row.claimed_at or row.send_after
+        left_at = None if row.state is DeliveryState.READY else row.sent_at or row.claimed_at
+        at = left_at or row.send_after
         mails[row.invitation_id] += (Mail(row.kind, row.state, at, row.reason, row.overtaken_at),)
     return mails
 

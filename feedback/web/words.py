@@ -62,7 +62,8 @@ def _always() -> dict[str, object]:
     return {
         "asset": asset,
         "dark": DARK,
-        "menu": [(one, _named(one, name)) for one, name in MENU if _is_offered(one)],
+        "menu": [entry for entry in MENU if _is_offered(entry[0])],
+        "waiting": _waiting() if _is_offered("deliveries.overview") else {},
         "first_pages": FIRST_PAGES,
         "shop_name": current.config().shop_name,
     }
@@ -75,10 +76,10 @@ def _is_offered(endpoint: str) -> bool:
     return roles is None or any(current_user.has_role(role) for role in roles)
 
 
-def _named(endpoint: str, name: str) -> str:
-    """Return the name of a page of the menu, with how much waits there for somebody."""
-    waiting = count_held(db.session()) if endpoint == "deliveries.overview" else 0
-    return f"{name} ({words.count(waiting)})" if waiting else name
+def _waiting() -> dict[str, int]:
+    """Return how much waits on a page of the menu for whoever may see it."""
+    held = count_held(db.session())
+    return {"deliveries.overview": held} if held else {}
 
 
 def asset(name: str) -> str:
