@@ -79,7 +79,8 @@ class SendGridSender:
         place = "user/scheduled_sends"
         if self._told("post", place, cancelled) == cancelled:
             return True
-        return bool(self._told("get", f"{place}/{slip.provider_batch}") == [cancelled])
+        listed = self._told("get", f"{place}/{slip.provider_batch}")
+        return isinstance(listed, list) and cancelled in listed
 
     def _told(self, verb: str, path: str, body: object = None) -> Any:
         """Return what SendGrid says where it says yes; None where it does not."""
