@@ -15,6 +15,7 @@ from feedback.fieldwork.ready import any_ready
 from feedback.fieldwork.record import record
 from feedback.fieldwork.settle import settle
 from feedback.fieldwork.stop import halt_expired
+from feedback.fieldwork.watch import stop_harmful
 from feedback.mail.sender import Fate, Outcome, Sender, Unreached
 
 BATCH = 1_000
@@ -48,7 +49,8 @@ def deliver_due(
     2. Settle what may have left before.
     3. Claim a batch in one short transaction, and commit it before a byte leaves.
     4. Send it with no transaction open; the sender looks at each part a last time.
-    5. Record what became of each mail, if it is still this claim's; then the next batch.
+    5. Record what became of each mail, if it is still this claim's; a survey whose mails come back
+       stops by itself. Then the next batch.
     """
     run = Delivered()
     run.stopped = _halt_expired(sessions, clock)
@@ -97,6 +99,8 @@ def _deliver_batch(
     outcomes = sender.send([one.mail for one in claim.claimed], clock(), slip, look)
     with sessions.begin() as session:
         record(session, claim, outcomes, look.stops, clock())
+    if any(outcome.fate is Fate.BOUNCED for outcome in outcomes):
+        stop_harmful(sessions, clock())
     _count(run, claim, outcomes, look)
     return any(outcome.fate is not Fate.TRY_AGAIN for outcome in outcomes)
 
