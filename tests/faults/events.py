@@ -29,7 +29,12 @@ class EventHook:
         assert isinstance(loaded, ec.EllipticCurvePrivateKey)
         self._url, self._key, self._rng = url, loaded, rng
         self._events: Queue[Event] = Queue()
+        self._posting = False
         Thread(target=self._post_for_ever, daemon=True).start()
+
+    @property
+    def is_done(self) -> bool:
+        return self._events.empty() and not self._posting
 
     def tell(self, mails: list[dict[str, Any]]) -> None:
         for mail in mails:
@@ -45,7 +50,9 @@ class EventHook:
 
     def _post_for_ever(self) -> None:
         while True:
+            self._posting = False
             time.sleep(PAUSE_SECONDS)
+            self._posting = True
             events = self._gathered()
             events += [event for event in events if self._rng.random() < TWICE]
             self._rng.shuffle(events)

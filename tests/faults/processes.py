@@ -13,6 +13,7 @@ from multiprocessing.context import ForkServerProcess
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from feedback.database import reading
 from feedback.models.delivery import Delivery, DeliveryState
 from tests.faults.provider import Habits, Report, provide
 from tests.faults.sender_process import LEASE, keep_delivering
@@ -24,7 +25,7 @@ LONGEST_WAIT_SECONDS = 2
 
 # Forked from a process that has imported everything, a sender is at work within milliseconds.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["pytest", "tests.faults.sender_process"])
+PROCESSES.set_forkserver_preload(["pytest", "tests.faults.run"])
 
 
 class Provider:
@@ -132,8 +133,7 @@ class Senders:
             time.sleep(0.005)
 
     def _is_sending(self, pid: int) -> bool:
-        with self._sessions() as session:
-            session.connection(execution_options={"sqlite_reads_only": True})
+        with reading(self._sessions) as session:
             theirs = Delivery.owner.like(f"%:{pid}:%")
             sending = exists().where(Delivery.state == DeliveryState.SENDING, theirs)
             return bool(session.scalar(select(sending)))

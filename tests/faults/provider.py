@@ -53,10 +53,15 @@ ODDS: dict[Fault | None, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How often each recipient was reached, and how often each fault happened."""
+    """How often each recipient was reached and each fault happened.
+
+    And how many batches were cancelled, and whether all events have been posted.
+    """
 
     reached: Counter[str]
     faults: Counter[str]
+    cancelled: int
+    is_told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,8 @@ class Provider:
     def report(self) -> Report:
         with self.lock:
             left = (who for who, batch in self.taken if batch not in self.cancelled)
-            return Report(Counter(left), Counter(self.faults))
+            is_told = self.events is None or self.events.is_done
+            return Report(Counter(left), Counter(self.faults), len(self.cancelled), is_told)
 
 
 class Server(ThreadingHTTPServer):

@@ -3,9 +3,8 @@
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -15,17 +14,19 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
 from feedback.clock import system_clock
-from feedback.database import make_engine, make_sessions
+from feedback.database import make_engine, make_sessions, reading
+from feedback.fieldwork.decide import held_batches
 from feedback.models.customer import Customer
 from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.invitation import Invitation
 from feedback.models.sample_unit import SampleUnit
-from feedback.models.schema import Base
 from surveys.disposition import Disposition
+from tests.faults.events import new_key
 from tests.faults.processes import Provider, Senders, Torment, providing, sending
 from tests.faults.provider import Habits
 from tests.faults.sender_process import TIMEOUT_SECONDS
 from tests.faults.shop import fill, poisonous
+from tests.jobs.served import free_port, serving, wait_until_ready
 
 PATIENCE_SECONDS = 300
 UNFINISHED = (DeliveryState.READY, DeliveryState.SENDING, DeliveryState.UNKNOWN)
@@ -41,6 +42,7 @@ class Mode(StrEnum):
     """What becomes of a batch of which nobody knows whether it left."""
 
     HOLD = "hold"
+    EVENTS = "hold, events posted"
     CANCEL = "cancel and requeue"
     NAIVE = "try again (control)"
 
@@ -65,17 +67,20 @@ class Plan:
 class Result:
     """What became of the mails of a run.
 
-    `unsent` are those not reached of whom nothing says so; `misrecorded` those who were reached
-    but recorded as never having been, or stand in the ledger where their mail does not.
+    `held_reached` are the held who were reached; `unsent` those not reached of whom nothing says
+    so; `misrecorded` those who were reached but recorded as never having been, or stand in the
+    ledger where their mail does not.
     """
 
     database: str
     plan: Plan
     torment: Torment
     faults: Counter[str]
+    cancelled: int
     once: int
     twice: int
     held: int
+    held_reached: int
     refused: int
     unsent: int
     misrecorded: int
@@ -83,47 +88,56 @@ class Result:
 
 
 def run(plan: Plan, database_url: str, data_dir: Path) -> Result:
-    """Send the mails of a shop on an empty database while senders are killed."""
+    """Send the mails of a shop, on a database of empty tables, while senders are killed."""
     start = time.monotonic()
     engine = make_engine(database_url)
-    Base.metadata.create_all(engine)
     sessions = make_sessions(engine)
+    port = free_port()
+    private, public = new_key()
     habits = Habits(plan.seed, hang=3 * TIMEOUT_SECONDS)
-    with providing(habits) as provider:
+    if plan.mode is Mode.EVENTS:
+        hook = f"http://127.0.0.1:{port}/hooks/sendgrid"
+        habits = replace(habits, events_url=hook, events_key=private)
+    with providing(habits) as provider, ExitStack() as stack:
         settings = {
             "COMEBACK_DATA_DIR": str(data_dir),
             "COMEBACK_DATABASE_URL": database_url,
+            "COMEBACK_JOBS": "off",
             "COMEBACK_MAIL_URL": provider.url,
             "COMEBACK_MAIL_DELAY": "60" if plan.mode is Mode.CANCEL else "0",
+            "COMEBACK_SENDGRID_WEBHOOK_KEY": public if plan.mode is Mode.EVENTS else "",
         }
         config = Config.from_environ(settings)
+        if plan.mode is Mode.EVENTS:
+            wait_until_ready(port, stack.enter_context(serving(data_dir, port, **settings)))
         fill(sessions, config, plan.invitations, system_clock(), plan.spread)
-        with sending(sessions, settings, naive=plan.mode is Mode.NAIVE) as senders:
-            torment = senders.torment(plan.kills, plan.pause, random.Random(plan.seed))
-            _wait_until_finished(sessions, senders)
+        senders = stack.enter_context(sending(sessions, settings, naive=plan.mode is Mode.NAIVE))
+        torment = senders.torment(plan.kills, plan.pause, random.Random(plan.seed))
+        _wait_until_finished(sessions, provider, senders)
         result = _judged(plan, sessions, provider, torment, time.monotonic() - start)
     engine.dispose()
     return result
 
 
-def _wait_until_finished(sessions: sessionmaker[Session], senders: Senders) -> None:
+def _wait_until_finished(
+    sessions: sessionmaker[Session], provider: Provider, senders: Senders
+) -> None:
     unfinished = select(func.count()).where(Delivery.state.in_(UNFINISHED))
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
-        with _reading(sessions) as session:
+        with reading(sessions) as session:
             left = session.scalar(unfinished)
-        if not left:
+        if not left and provider.report().is_told:
             return
         senders.all_live()
         assert time.monotonic() < deadline, f"{left} mails are not finished"
         time.sleep(0.2)
 
 
-@contextmanager
-def _reading(sessions: sessionmaker[Session]) -> Iterator[Session]:
-    with sessions() as session:
-        session.connection(execution_options={"sqlite_reads_only": True})
-        yield session
+def _listed(sessions: sessionmaker[Session]) -> int:
+    """Return of how many mails an operator is asked to decide."""
+    with reading(sessions) as session:
+        return sum(batch.count for batch in held_batches(session))
 
 
 def _judged(
@@ -140,13 +154,15 @@ def _judged(
         .join(SampleUnit, SampleUnit.id == Invitation.unit_id)
         .join(Customer, Customer.id == Invitation.customer_id)
     )
-    with _reading(sessions) as session:
+    with reading(sessions) as session:
         recorded = {row.email: row for row in session.execute(rows)}
     report = provider.report()
     reached = report.reached
     assert len(recorded) == plan.invitations
     assert reached.keys() <= recorded.keys()
     states = {email: row.state for email, row in recorded.items()}
+    held = {email for email, state in states.items() if state is DeliveryState.HELD}
+    assert _listed(sessions) == len(held)
     refused = {email for email, state in states.items() if state is DeliveryState.FAILED}
     assert refused <= poisonous(plan.invitations)
     told = (DeliveryState.HELD, DeliveryState.FAILED)
@@ -155,9 +171,11 @@ def _judged(
         plan=plan,
         torment=torment,
         faults=report.faults,
+        cancelled=report.cancelled,
         once=sum(count == 1 for count in reached.values()),
         twice=sum(count > 1 for count in reached.values()),
-        held=sum(state is DeliveryState.HELD for state in states.values()),
+        held=len(held),
+        held_reached=len(held & reached.keys()),
         refused=len(refused),
         unsent=sum(state not in told and not reached[email] for email, state in states.items()),
         misrecorded=sum(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from config import Config
 from feedback.clock import system_clock
 from feedback.database import make_engine, make_sessions
-from feedback.fieldwork import claim, deliver, record
+from feedback.fieldwork import claim, deliver, record, settle
 from feedback.fieldwork.deliver import deliver_due
 from feedback.mail import sendgrid
 from feedback.mail.choice import sender_for
@@ -19,8 +19,9 @@ LEASE = timedelta(seconds=4)
 # The provider says nothing for longer than a sender listens.
 TIMEOUT_SECONDS = 0.8
 DEADLINE_SECONDS = 3
+SETTLE_FOR = timedelta(seconds=6)
 FIRST_PAUSE = timedelta(seconds=0.5)
-BATCH = 100
+BATCH = 200
 
 
 class Naive:
@@ -61,6 +62,7 @@ def hurry() -> None:
     """Make minutes seconds in this process: leases, pauses, patience with the provider."""
     claim.LEASE = LEASE
     deliver.BATCH = BATCH
+    settle.SETTLE_FOR = SETTLE_FOR
     record.FIRST_PAUSE = record.LONGEST_PAUSE = FIRST_PAUSE
     sendgrid.TIMEOUT = TIMEOUT_SECONDS
     sendgrid.DEADLINE = DEADLINE_SECONDS

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from tests.faults.run import Mode, Plan, run
 
-INVITATIONS, KILLS, PAUSE = 600, 6, 0.4
+INVITATIONS, KILLS, PAUSE = 500, 5, 0.3
 
 
 def url_of(engine: Engine) -> str:
@@ -29,6 +29,16 @@ def test_a_batch_taken_back_leaves_nobody_out(engine: Engine, tmp_path: Path) ->
     result = run(Plan(Mode.CANCEL, INVITATIONS, KILLS, PAUSE), url_of(engine), tmp_path)
     assert (result.twice, result.unsent, result.misrecorded, result.held) == (0, 0, 0, 0)
     assert result.once + result.refused == INVITATIONS
+    assert result.cancelled
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_provider_that_says_what_became_of_its_mails_leaves_held_only_what_never_left(
+    engine: Engine, tmp_path: Path
+) -> None:
+    result = run(Plan(Mode.EVENTS, INVITATIONS, KILLS, PAUSE), url_of(engine), tmp_path)
+    assert (result.twice, result.unsent, result.misrecorded, result.held_reached) == (0, 0, 0, 0)
+    assert result.once + result.held + result.refused == INVITATIONS
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
