@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from feedback.extensions import db
+from feedback.fieldwork.alerts import untold
 from feedback.fieldwork.decide import decide, held_batches
 from feedback.fieldwork.mail_standing import (
     DECISIONS,
@@ -45,6 +46,7 @@ def overview() -> ResponseReturnValue:
         overtaken=late[:LATE],
         overtaken_count=len(late),
         decisions=decisions_taken(session),
+        untold=untold(session),
     )
 
 

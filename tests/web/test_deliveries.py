@@ -3,15 +3,18 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from feedback.models.alert import Alert, AlertChannel, AlertKind, AlertState
 from feedback.models.delivery import Decision, Delivery, DeliveryDecision, DeliveryState
 from surveys.disposition import Disposition
 from tests.conftest import NOON
 from tests.fieldwork.asking import ask, column, the_delivery
 from tests.fieldwork.rows import DAY, add_customer, add_order, switch_on
 from tests.web.conftest import csrf, on_sqlite, sign_in
+from tests.web.test_browser import visit
 
 STOPPED = "The sender stopped before it knew whether the mail had left."
 
@@ -128,6 +131,24 @@ def test_mails_long_over_are_left_out_and_those_undecided_are_not(
 
 
 @on_sqlite
+def test_alerts_nobody_could_be_told_are_said(manager: FlaskClient, session: Session) -> None:
+    assert "could not be told" not in manager.get("/deliveries").text
+    session.add(
+        Alert(
+            key="follow_up_opened:1",
+            kind=AlertKind.FOLLOW_UP_OPENED,
+            channel=AlertChannel.MAIL,
+            told={},
+            state=AlertState.FAILED,
+            created_at=NOON,
+            send_after=NOON,
+        )
+    )
+    session.commit()
+    assert "<b>1</b> alert could not be told to staff" in manager.get("/deliveries").text
+
+
+@on_sqlite
 def test_before_any_mail_the_page_leads_on(manager: FlaskClient) -> None:
     page = manager.get("/deliveries").text
     assert "Nobody has been written to" in page
@@ -142,3 +163,18 @@ def test_an_analyst_neither_sees_nor_decides(app: Flask, held: int, session: Ses
     assert analyst.post("/deliveries/held", data=form).status_code == 403
     assert set(session.scalars(select(Delivery.state))) == {DeliveryState.HELD}
     assert "/deliveries" not in analyst.get("/glossary").text
+
+
+@on_sqlite
+def test_no_decision_is_one_press_away_and_none_needs_a_script(
+    chromium: Browser, address: str, held: int, session: Session
+) -> None:
+    with visit(chromium, address, javascript=False) as page:
+        page.goto("/deliveries")
+        again = page.get_by_role("button", name="Send them again")
+        expect(again).to_be_hidden()
+        page.locator("summary", has_text="Send them again").click()
+        expect(page.get_by_text("Up to 3 customers may be asked twice.")).to_be_visible()
+        again.click()
+        expect(page.get_by_role("status")).to_have_text("3 mails: send them again.")
+    assert set(session.scalars(select(Delivery.state))) == {DeliveryState.READY}
