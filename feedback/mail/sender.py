@@ -36,7 +36,8 @@ class Outcome:
 ACCEPTED = Outcome(Fate.ACCEPTED)
 UNWANTED = Outcome(Fate.UNWANTED, "The customer asked not to be written to as it was leaving.")
 
-# Given mails that are about to leave, returns the numbers of those that still may.
+# Given mails that are about to leave, returns the numbers of those that still may; a sender may ask
+# from several threads at once.
 StillWanted = Callable[[Sequence[Mail]], Collection[int]]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Lock
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -85,7 +84,6 @@ class _Load:
     deadline: float = field(init=False)
     parts: deque[range] = field(init=False)
     outcomes: list[Outcome | None] = field(init=False)
-    asking: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
         count = len(self.mails)
@@ -103,9 +101,8 @@ class _Load:
             return None
 
     def wanted(self, part: range) -> Collection[int]:
-        """Return which numbers of a part may still leave; one carrier asks at a time."""
-        with self.asking:
-            return self.still_wanted([self.mails[position] for position in part])
+        """Return which numbers of a part may still leave."""
+        return self.still_wanted([self.mails[position] for position in part])
 
 
 class _Carrier:
