@@ -17,6 +17,8 @@ PREFIX = "COMEBACK_"
 ADDRESS = re.compile("[!-~]+@[A-Za-z0-9.-]+")
 UNSAFE = set('<>(),;:"\\[]')
 SHORTEST_KEY = 32
+# Where nobody else listens: sendgrid+http://KEY@127.0.0.1 is for tests.
+LOCAL = ("localhost", "127.0.0.1", "::1")
 AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 Jobs = Literal["embedded", "off"]
 Language = Literal["en", "es", "pt", "de", "fr"]
@@ -170,6 +172,10 @@ class _Environ:
                 f"{PREFIX}{name} must hold the key: sendgrid://KEY@api.sendgrid.com, "
                 "and a port, where there is one, is a number."
             )
+            return default
+        transport = value.partition(":")[0].partition("+")[2]
+        if transport and not (transport == "http" and host in LOCAL):
+            self._refuse(f"{PREFIX}{name} must not have a + in its first word.")
             return default
         if not unquote(value).isascii():
             self._refuse(f"{PREFIX}{name} must be plain ASCII, its password too.")

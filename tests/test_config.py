@@ -89,6 +89,9 @@ def test_a_sender_that_is_taken_can_be_mailed(tmp_path: Path) -> None:
         "sendgrid://SG.s3cret",
         "sendgrid://SG.s3cret@api.sendgrid.com:https",
         "smtps://mail.shop.example",
+        "smtp+ssl://user:s3cret@mail.shop.example",
+        "sendgrid+http://SG.s3cret@api.sendgrid.com",
+        "sendgrid+ftp://SG.s3cret@127.0.0.1",
     ],
 )
 def test_mail_that_could_not_be_handed_over_is_refused_at_once(tmp_path: Path, given: str) -> None:
