@@ -1,17 +1,17 @@
 """Reading what is known of the asking about a customer's touchpoints."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Row, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from feedback.account.asking import Case, Drawn, Earlier, Mail, Said
 from feedback.fieldwork.quarantine import GAP_DAYS
 from feedback.models.customer import Customer
-from feedback.models.delivery import NEVER_REACHED, Delivery, DeliveryState
+from feedback.models.delivery import NEVER_REACHED, Delivery, DeliveryKind, DeliveryState
 from feedback.models.follow_up import FollowUp
 from feedback.models.invitation import Invitation
 from feedback.models.response import Response
@@ -20,6 +20,8 @@ from feedback.models.survey import Survey
 from reports.reasons import what_went_wrong, why_not_completed
 from surveys.disposition import Disposition
 from surveys.population import TouchpointKind
+
+DAY = timedelta(days=1)
 
 Touchpoint = tuple[TouchpointKind, int]
 
@@ -98,24 +100,32 @@ def _earlier(
     quarantined = [unit for unit in units if unit.disposition is Disposition.QUARANTINE]
     if not quarantined or email is None:
         return {}
+    asked_at = func.coalesce(Delivery.sent_at, Delivery.send_after)
     asked = session.execute(
-        select(Invitation.issued_at, Invitation.survey_id, Survey.quarantine_days)
+        select(asked_at, Invitation.survey_id, Survey.quarantine_days)
         .join(Customer, Customer.id == Invitation.customer_id)
         .join(Survey, Survey.id == Invitation.survey_id)
         .join(Delivery, Delivery.invitation_id == Invitation.id)
-        .where(Customer.email == email, Delivery.state.not_in(NEVER_REACHED))
-        .order_by(Invitation.issued_at.desc())
+        .where(
+            Customer.email == email,
+            Delivery.kind == DeliveryKind.INVITATION,
+            Delivery.state.not_in(NEVER_REACHED),
+        )
+        .order_by(asked_at.desc())
     ).all()
-    found = {}
-    for unit in quarantined:
-        for issued_at, survey_id, quarantine_days in asked:
-            days = quarantine_days if survey_id == unit.survey_id else GAP_DAYS
-            since = unit.listed_at - issued_at
-            if timedelta() <= since < timedelta(days=days + 1):
-                near = since < timedelta(days=GAP_DAYS)
-                found[unit.id] = Earlier(issued_at, GAP_DAYS if near else days)
-                break
-    return found
+    found = {unit.id: _explained(unit, asked) for unit in quarantined}
+    return {key: earlier for key, earlier in found.items() if earlier}
+
+
+def _explained(unit: SampleUnit, asked: Sequence[Row[datetime, int, int]]) -> Earlier | None:
+    """Return the latest invitation that left no more than a day after the unit was listed."""
+    for asked_at, survey_id, quarantine_days in asked:
+        since = (unit.listed_at - asked_at) / DAY
+        if -1 < since < GAP_DAYS:
+            return Earlier(asked_at, GAP_DAYS)
+        if survey_id == unit.survey_id and 0 < since < quarantine_days + 1:
+            return Earlier(asked_at, quarantine_days)
+    return None
 
 
 def _said(response: Response) -> Said:
@@ -133,4 +143,4 @@ def _said(response: Response) -> Said:
 
 def _case(one: FollowUp) -> Case:
     at = one.closed_at or one.asked_again_at or one.opened_at
-    return Case(one.id, one.state, at, one.due_at, one.owner)
+    return Case(one.id, one.state, at, one.due_at, one.owner, one.put_right)

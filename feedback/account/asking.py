@@ -39,13 +39,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The follow-up opened for an answer; `at` is when it came to its state."""
+    """The follow-up opened for an answer; `at` is when it came to its state.
+
+    `put_right` is what the customer said when asked again.
+    """
 
     key: int
     state: FollowUpState
     at: datetime
     due_at: datetime
     owner: str | None
+    put_right: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

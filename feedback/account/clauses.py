@@ -101,8 +101,9 @@ def answer_clause(said: Said, zone: ZoneInfo) -> str:
 def case_clause(case: Case, zone: ZoneInfo) -> str:
     """Return how the follow-up stands."""
     with_whom = f", with {case.owner}" if case.owner else ", with nobody yet"
+    again = "still wrong, says the customer, " if case.put_right is False else ""
     told = {
-        FollowUpState.OPEN: f"open, due {on(case.due_at, zone)}{with_whom}",
+        FollowUpState.OPEN: f"{again}open, due {on(case.due_at, zone)}{with_whom}",
         FollowUpState.ASKED_AGAIN: f"done, says the shop; the customer is asked{with_whom}",
         FollowUpState.PUT_RIGHT: f"put right, says the customer, on {on(case.at, zone)}",
         FollowUpState.GIVEN_UP: f"given up on {on(case.at, zone)}",

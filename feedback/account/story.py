@@ -23,6 +23,8 @@ from surveys.population import Mode
 # A drawn customer's mail leaves within a day of the draw, at the hour of a window. Until then
 # nothing is said of the draw: whoever is not told "not drawn" would be known to be asked.
 UNTOLD_FOR = timedelta(days=1)
+# Who is left alone for another mail that has yet to leave would be known to get that one.
+TOLD_LATER = (Disposition.NOT_DRAWN, Disposition.QUARANTINE)
 
 
 class Standing(StrEnum):
@@ -99,9 +101,11 @@ def _why_not(asking: Asking, column: Disposition, now: datetime, zone: ZoneInfo)
     """Return why nobody was asked; None where that is not decided, or not to be told yet."""
     if column in EXCLUDED_BEFORE_DRAW:
         return Story(Standing.KEPT_OUT, f": {EXCLUDED[column]}.")
+    if column in TOLD_LATER and not _may_be_told(asking, now):
+        return None
     if column in LOST_AFTER_DRAW:
         return Story(Standing.NOT_ASKED, f": {by_chance(asking.drawn)}, but {_lost(asking, zone)}.")
-    if column is Disposition.NOT_DRAWN and _may_be_told(asking, now):
+    if column is Disposition.NOT_DRAWN:
         return Story(Standing.NOT_ASKED, f": not {by_chance(asking.drawn)}.")
     return None
 

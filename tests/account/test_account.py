@@ -97,7 +97,7 @@ def test_a_quarantined_person_is_told_for_what_whatever_their_number(
     deliver(sessions, Pigeon())
     add_order(session, second, due_at=NOON + 20 * DAY)
     ask(session, NOON + 20 * DAY)
-    seen = account(session, second, NOON + 20 * DAY)
+    seen = account(session, second, NOON + 21 * DAY)
     assert story(seen.entries[0]) == (
         "Not asked: drawn by chance, 100%, "
         "but asked about something else on 2 March 2026, within 90 days."

@@ -85,6 +85,7 @@ def test_who_will_be_asked_cannot_be_told_from_who_was_not_drawn(
     mails = (mail(state),) if state else ()
     assert told(asking(Disposition.DRAWN, mails=mails), now) == waiting
     assert told(asking(Disposition.NOT_DRAWN), now) == waiting
+    assert told(asking(Disposition.QUARANTINE), now) == waiting
 
 
 def test_what_is_not_due_says_only_when_it_is() -> None:
@@ -101,6 +102,14 @@ def test_what_is_not_due_says_only_when_it_is() -> None:
 )
 def test_a_checkout_in_no_survey_says_why(outcome: CheckoutOutcome, why: str) -> None:
     assert told(asking(None, outcome=outcome)).startswith(why)
+
+
+def test_a_follow_up_that_did_not_help_says_whose_word_that_is() -> None:
+    said = Said(NOON, Mode.EMAIL, satisfied=False, verdict=Verdict.LEFT_WRONG)
+    case = Case(7, FollowUpState.OPEN, NOON, NOON + DAY, None, put_right=False)
+    assert told(asking(Disposition.COUNTED, said=said, case=case)).endswith(
+        "follow-up still wrong, says the customer, open, due 3 March 2026, with nobody yet."
+    )
 
 
 def test_who_was_left_alone_is_told_for_what() -> None:
