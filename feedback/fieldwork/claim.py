@@ -63,11 +63,13 @@ def claim_ready(
     """Take mails that are ready; the caller commits before a byte leaves.
 
     1. Look at each a last time: what must not leave is stopped, with the reason.
-    2. What would come by night waits for the morning.
+    2. What would leave by night waits for the morning.
     3. Of two mails to one address one waits: an address may stand once in a request.
     4. Mark the others as being sent, under a lease, and mint the token of each.
     """
-    rows = session.connection().execute(ready_deliveries(), {"now": now, "limit": limit}).all()
+    leaves = slip.leaves_at if slip else now
+    wanted = {"now": now, "leaves": leaves, "limit": limit}
+    rows = session.connection().execute(ready_deliveries(), wanted).all()
     hashes = address_hashes(session, {row.email for row in rows if row.email})
     listed = listed_among(session, {(hashes[row.email], row.survey) for row in rows if row.email})
     stopped: defaultdict[Stop, list[OnItsWay]] = defaultdict(list)
@@ -75,11 +77,11 @@ def claim_ready(
     taken: dict[str, Ready] = {}
     for row in rows:
         stop = stop_of(row, (hashes.get(row.email), row.survey) in listed)
-        opens = opens_at(now, row.country, config.timezone, row.window_from, row.window_until)
+        opens = opens_at(leaves, row.country, config.timezone, row.window_from, row.window_until)
         if stop:
             stopped[stop].append(OnItsWay(row.id, row.kind, row.unit_id))
-        elif opens > now:
-            waiting[opens].append(row.id)
+        elif opens > leaves:
+            waiting[now + (opens - leaves)].append(row.id)
         else:
             taken.setdefault(row.email, row)
     for stop, halted in stopped.items():
@@ -99,11 +101,11 @@ def claim_ready(
 
 
 def _postpone(session: Session, waiting: dict[datetime, list[int]]) -> None:
-    for opens, ids in waiting.items():
+    for until, ids in waiting.items():
         session.execute(
             update(table_of(Delivery))
             .where(among(session, Delivery.id, ids))
-            .values(send_after=opens)
+            .values(send_after=until)
         )
 
 

@@ -33,7 +33,7 @@ def any_ready() -> Select[tuple[bool]]:
 def ready_deliveries() -> Select[*tuple[Any, ...]]:
     """Return the query for `limit` mails to be sent `now`; it locks them and passes locked ones.
 
-    `active` is None where the survey is off.
+    They are to have left by `leaves`, or have `expired`. `active` is None where the survey is off.
     """
     is_order = SampleUnit.kind == TouchpointKind.ORDER
     is_checkout = SampleUnit.kind == TouchpointKind.CHECKOUT
@@ -51,7 +51,7 @@ def ready_deliveries() -> Select[*tuple[Any, ...]]:
             Survey.window_from,
             Survey.window_until,
             Customer.email,
-            (Delivery.expires_at <= bindparam("now")).label("expired"),
+            (Delivery.expires_at <= bindparam("leaves")).label("expired"),
             (SampleUnit.due_at >= Survey.active_since).label("active"),
             Invitation.refused_at.is_not(None).label("refused"),
             country.label("country"),

@@ -6,6 +6,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
+from feedback.database import reading
 from feedback.fieldwork.checkouts import settle_checkouts
 from feedback.jobs.parts import in_parts
 from feedback.models.fact_change import FactChange
@@ -46,8 +47,7 @@ def _publish(engine: Engine, sessions: sessionmaker[Session], config: Config) ->
 
 def _is_current(shop: Shop) -> bool:
     facts_dir = shop.config.facts_url
-    with shop.sessions() as session:
-        session.connection(execution_options={"sqlite_reads_only": True})
+    with reading(shop.sessions) as session:
         manifest, themes = Manifest.load(facts_dir), themes_in_force(session)
         if not can_be_built_on(manifest, facts_dir, shop.config.timezone, themes):
             return False

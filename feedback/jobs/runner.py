@@ -1,16 +1,13 @@
 """Runs slots: each is taken by one owner, run, and marked done last."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
 from traceback import format_tb
 
-from sqlalchemy.orm import Session
-
 from feedback.clock import Clock, system_clock
+from feedback.database import reading
 from feedback.jobs.job import CatchUp, Job
 from feedback.jobs.lease import renewed
 from feedback.jobs.slots import due_by_hand, next_due, slot_at
@@ -67,7 +64,7 @@ class Runner:
     def _next_turn(self, job: Job, until: datetime, *, at_once: bool = False) -> Turn | None:
         if self._stopping.is_set():
             return None
-        with self._reading() as session:
+        with reading(self._shop.sessions) as session:
             current = slot_at(until, job.every)
             due = next_due(session, job, current, self._clock(), at_once=at_once)
         return take(self._shop.sessions, job, due, self._clock()) if due else None
@@ -77,15 +74,9 @@ class Runner:
             missed = self._next_turn(job, min(slot, self._clock()), at_once=True)
             if missed:
                 return missed
-        with self._reading() as session:
+        with reading(self._shop.sessions) as session:
             due = due_by_hand(session, job, slot, self._clock())
         return take(self._shop.sessions, job, due, self._clock()) if due else None
-
-    @contextmanager
-    def _reading(self) -> Iterator[Session]:
-        with self._shop.sessions() as session:
-            session.connection(execution_options={"sqlite_reads_only": True})
-            yield session
 
     def _run(self, turn: Turn) -> Ran:
         with renewed(lambda: renew(self._shop.sessions, turn, self._clock())):

@@ -25,11 +25,17 @@ from tests.fieldwork.mailroom import Pigeon
 from tests.fieldwork.rows import DAY, add_customer, add_order, switch_on
 
 LATER = NOON + 5 * DAY
+HOUR = timedelta(hours=1)
 
 
 class Unreachable(Pigeon):
     def prepare(self, now: datetime) -> Slip | None:
         raise Unreached
+
+
+class Waiting(Pigeon):
+    def prepare(self, now: datetime) -> Slip | None:
+        return Slip("b1", now + HOUR)
 
 
 @pytest.fixture
@@ -194,6 +200,37 @@ def test_after_an_outage_nobody_is_written_to_by_night(
     }
     session.commit()
     assert deliver(sessions, pigeon, NOON + timedelta(hours=12)) == Delivered(accepted=1)
+
+
+def test_a_mail_that_waits_at_the_provider_leaves_by_day_too(
+    session: Session, sessions: Sessions
+) -> None:
+    """At half past seven in the evening it would leave at half past eight: it waits until eight."""
+    switch_on(session)
+    add_order(session, add_customer(session), country="DE")
+    ask(session)
+    pigeon = Waiting()
+    evening = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
+
+    assert deliver(sessions, pigeon, evening) == Delivered(postponed=1)
+    opening = datetime(2026, 3, 3, 7, tzinfo=UTC)
+    assert session.scalars(select(Delivery.send_after)).one() == opening
+    session.commit()
+    assert deliver(sessions, pigeon, opening) == Delivered(accepted=1)
+    assert session.scalars(select(Delivery.leaves_at)).one() == opening + HOUR
+
+
+def test_a_mail_that_would_leave_after_it_expired_is_halted(
+    session: Session, sessions: Sessions
+) -> None:
+    switch_on(session)
+    add_order(session, add_customer(session))
+    ask(session)
+    closes_soon = update(Delivery).values(expires_at=NOON + HOUR)
+    session.execute(closes_soon)
+    session.commit()
+
+    assert deliver(sessions, Waiting()) == Delivered(stopped=1)
 
 
 def test_what_expired_is_halted_while_the_provider_cannot_be_reached(
