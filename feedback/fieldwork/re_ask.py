@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from feedback.fieldwork.answer import InvitationClosed
 from feedback.fieldwork.consent import may_be_asked
-from feedback.fieldwork.follow_up import CUSTOMER, about, open_again, record
+from feedback.fieldwork.follow_up import CHUNK, CUSTOMER, SERVICE, about, open_again, record
 from feedback.fieldwork.handling import OVER, NotNow
 from feedback.fieldwork.suppress import is_suppressed
 from feedback.fieldwork.tell import tell
 from feedback.fieldwork.turns import take_turns
 from feedback.models.alert import AlertKind
 from feedback.models.customer import Customer
-from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
+from feedback.models.delivery import NEVER_REACHED, Delivery, DeliveryKind, DeliveryState
 from feedback.models.follow_up import FollowUp, FollowUpState
 from feedback.models.invitation import Invitation
 from feedback.models.order import Order
@@ -35,6 +35,9 @@ TAKES_ANSWERS_FOR = timedelta(days=14)
 # Which question's words belong to the answer.
 WORDS = {True: "anything_else", False: "still_wrong"}
 SAID = {True: "Said that it is right now.", False: "Said that it is not right yet."}
+
+# Who got nothing was not asked.
+UNREACHED = (*NEVER_REACHED, DeliveryState.BOUNCED)
 
 ONCE = "The customer was asked again already; that happens once."
 NO_ADDRESS = "There is no e-mail address of the customer any more."
@@ -70,18 +73,53 @@ def ask_again(
     if hindered := _hindrance(session, follow_up, order):
         raise NotNow(hindered)
     leaves = opens_at(now, order.country, zone, order.window_from, order.window_until)
-    mail = Delivery(
+    mail = re_ask_of(session, follow_up) or Delivery(
         invitation_id=follow_up.invitation_id,
         kind=DeliveryKind.RE_ASK,
         state=DeliveryState.READY,
         send_after=leaves,
-        expires_at=leaves + TAKES_ANSWERS_FOR,
+        expires_at=leaves,
     )
+    # One that reached nobody is the same mail at its next attempt.
+    mail.state, mail.reason, mail.sent_at = DeliveryState.READY, None, None
+    mail.send_after, mail.expires_at = leaves, leaves + TAKES_ANSWERS_FOR
     session.add(mail)
     follow_up.state = FollowUpState.ASKED_AGAIN
     follow_up.asked_again_at = now
     record(session, follow_up, "Asked the customer whether it is right now.", by, now)
     return mail
+
+
+def take_back_unasked(session: Session, now: datetime) -> int:
+    """Open those again whose mail reached nobody: they were not asked. Return how many."""
+    unasked = (
+        select(FollowUp, Delivery.reason)
+        .join(Invitation, Invitation.id == FollowUp.invitation_id)
+        .join(Delivery, Delivery.invitation_id == Invitation.id)
+        .where(
+            FollowUp.state == FollowUpState.ASKED_AGAIN,
+            Delivery.kind == DeliveryKind.RE_ASK,
+            Delivery.state.in_(UNREACHED),
+        )
+        .order_by(FollowUp.id)
+        .limit(CHUNK)
+        .with_for_update(of=Invitation, skip_locked=True)
+    )
+    found = session.execute(unasked).all()
+    for follow_up, reason in found:
+        session.refresh(follow_up)
+        if follow_up.state is FollowUpState.ASKED_AGAIN:
+            open_again(follow_up, now)
+            follow_up.asked_again_at = None
+            record(
+                session,
+                follow_up,
+                "The mail did not reach the customer.",
+                SERVICE,
+                now,
+                note=reason,
+            )
+    return len(found)
 
 
 def re_asked(session: Session, invitation: Invitation) -> tuple[FollowUp, Delivery] | None:

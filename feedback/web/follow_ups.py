@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from feedback.account.account import account_of
 from feedback.account.caseload import OVER, Case, cases, events_of, find_case, tally
+from feedback.account.clauses import VERDICTS
 from feedback.account.staff import staff
 from feedback.clock import local_day
 from feedback.extensions import db
@@ -48,7 +49,7 @@ def overview() -> ResponseReturnValue:
         "follow_ups/follow_ups.html",
         sentence=tally(session, now).sentence,
         is_mine=is_mine,
-        waiting=cases(session, (FollowUpState.OPEN,), owner),
+        unfinished=cases(session, (FollowUpState.OPEN,), owner),
         asked=cases(session, (FollowUpState.ASKED_AGAIN,), owner),
         over=cases(session, OVER, owner),
         now=now,
@@ -74,6 +75,7 @@ def one(key: int) -> ResponseReturnValue:
         standing=case.standing(now, config.timezone),
         events=events_of(session, key),
         account=account,
+        answers=VERDICTS,
         labels=what_went_wrong(),
         is_in_hand=case.follow_up.state in IN_HAND,
         hindered=hindrance(session, case.follow_up),

@@ -15,11 +15,13 @@ from feedback.fieldwork.re_ask import (
     ONCE,
     PAUSED,
     SUPPRESSED,
+    UNREACHED,
     ask_again,
     hindrance,
     re_ask_of,
     said_so_far,
     save_re_ask,
+    take_back_unasked,
 )
 from feedback.fieldwork.suppress import suppress
 from feedback.fieldwork.surveys import pause
@@ -118,6 +120,37 @@ def test_who_cannot_be_written_to_is_not_asked_and_staff_read_why(
         ask_again(session, follow_up, LISBON, BEN, NOON)
     assert re_ask_of(session, follow_up) is None
     assert follow_up.state is FollowUpState.OPEN
+
+
+def mail_becomes(session: Session, state: DeliveryState) -> None:
+    of_re_ask = update(Delivery).where(Delivery.kind == DeliveryKind.RE_ASK)
+    session.execute(of_re_ask.values(state=state, reason="So it goes.", attempt=1))
+
+
+@pytest.mark.parametrize("became", UNREACHED)
+def test_who_got_no_mail_was_not_asked_and_may_be(
+    session: Session, asked: FollowUp, became: DeliveryState
+) -> None:
+    mail_becomes(session, became)
+    assert [take_back_unasked(session, NOON + 2 * DAY) for _ in range(2)] == [1, 0]
+    assert (state(asked), asked.asked_again_at) == ("open", None)
+    assert happened(session)[-1] == (
+        "Comeback",
+        "The mail did not reach the customer.",
+        "So it goes.",
+    )
+    mail = ask_again(session, asked, LISBON, BEN, NOON + 3 * DAY)
+    assert (mail.state, mail.attempt, mail.reason) == (DeliveryState.READY, 1, None)
+    assert (mail.send_after, mail.expires_at) == (NOON + 3 * DAY, NOON + 17 * DAY)
+
+
+@pytest.mark.parametrize("became", sorted(set(DeliveryState) - set(UNREACHED)))
+def test_who_may_have_got_it_was_asked(
+    session: Session, asked: FollowUp, became: DeliveryState
+) -> None:
+    mail_becomes(session, became)
+    assert take_back_unasked(session, NOON + 90 * DAY) == 0
+    assert hindrance(session, asked) == ONCE
 
 
 def test_yes_closes_it(session: Session, asked: FollowUp) -> None:

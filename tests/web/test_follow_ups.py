@@ -8,10 +8,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from feedback.fieldwork.answer import save_answers
 from feedback.fieldwork.re_ask import ask_again, save_re_ask
 from feedback.fieldwork.suppress import suppress
 from feedback.models.delivery import Delivery, DeliveryKind
 from feedback.models.follow_up import FollowUp, FollowUpState
+from feedback.models.invitation import Invitation
 from feedback.models.look import Look
 from feedback.models.suppression import SuppressionReason
 from tests.conftest import LISBON, NOON
@@ -82,6 +84,17 @@ def test_a_follow_up_shows_the_words_the_account_and_keeps_the_look(
     assert ANN in text
     look = session.scalars(select(Look)).one()
     assert (look.looked_by, look.where) == (AGENT, page)
+
+
+@on_sqlite
+def test_an_answer_that_was_changed_since_is_said(
+    agent: FlaskClient, page: str, session: Session
+) -> None:
+    assert "They changed their answer" not in agent.get(page).text
+    invitation = session.scalars(select(Invitation)).one()
+    save_answers(session, invitation, {"handled_as_wanted": ("yes",)}, NOON)
+    session.commit()
+    assert "They changed their answer since:</b> No, put right." in agent.get(page).text
 
 
 @on_sqlite
