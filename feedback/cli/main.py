@@ -21,6 +21,8 @@ COMMANDS = {
     "delivery": ("feedback.cli.delivery", "See how mail stands, and decide what may have left."),
     "target": ("feedback.cli.target", "See and set the targets of operational metrics."),
     "theme": ("feedback.cli.theme", "See and change what is looked for in customers' words."),
+    "suppression": ("feedback.cli.suppression", "See and change who must not be written to."),
+    "bounces": ("feedback.cli.bounces", "Take in mails that came back."),
     "job": ("feedback.cli.job", "List the scheduled jobs, or run one now."),
     "report": ("feedback.cli.report", "Print a report: the numbers of the page of that name."),
     "doctor": ("feedback.cli.doctor", "Say what is set, what is wrong and what to do."),

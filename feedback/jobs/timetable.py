@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from feedback.jobs.alert import alert
 from feedback.jobs.ask import ask
+from feedback.jobs.bounces import bounces
 from feedback.jobs.deliver import deliver
 from feedback.jobs.digest import digest
 from feedback.jobs.facts import refresh_changed
@@ -19,6 +20,7 @@ TIMETABLE = (
     Job("follow_ups", timedelta(minutes=5), CatchUp.LATEST, follow_ups),
     Job("alert", timedelta(seconds=15), CatchUp.LATEST, alert),
     Job("digest", timedelta(hours=1), CatchUp.EVERY, digest),
+    Job("bounces", timedelta(minutes=5), CatchUp.LATEST, bounces),
     Job("refresh_facts", timedelta(seconds=15), CatchUp.LATEST, refresh_changed),
     Job("sweep", timedelta(days=1), CatchUp.LATEST, sweep),
 )

@@ -50,6 +50,7 @@ HOMES = {
         "feedback.mail.receipt_signature",
         "feedback.mail.receipt_signature",
     ),
+    ("imaplib",): ("feedback.mail.mailbox",),
     ("smtplib",): ("feedback.mail.dialogue",),
     ("standardwebhooks",): ("feedback.webhook",),
     ("dns",): ("feedback.doctor",),

@@ -23,6 +23,7 @@ def test_a_dead_address_is_told_without_being_named(whole: bool) -> None:
     [
         ("5.0.0", ReceiptEvent.BOUNCED),
         ("5.2.1", ReceiptEvent.BOUNCED),
+        ("5.2.2", ReceiptEvent.BLOCKED),
         ("5.7.1", ReceiptEvent.BLOCKED),
     ],
 )

@@ -1,0 +1,25 @@
+"""Bounces that a mail server hands over as they come."""
+
+import sys
+from typing import BinaryIO
+
+import click
+
+from feedback.cli.shop import open_shop
+from feedback.clock import system_clock
+from feedback.jobs.bounces import take_in
+
+
+@click.group()
+def command() -> None:
+    """Take in the mails that came back."""
+
+
+@command.command()
+@click.argument("files", nargs=-1, type=click.File("rb"))
+def read(files: tuple[BinaryIO, ...]) -> None:
+    """Read bounces and complaints, a message a FILE; from a mail server's pipe without any."""
+    shop = open_shop()
+    messages = [file.read() for file in files or (sys.stdin.buffer,)]
+    recorded = take_in(shop, messages, system_clock())
+    click.echo(f"{len(messages)} read, {recorded.new} told something of our mails")
