@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -77,8 +78,11 @@ class _QuietServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving() -> Iterator[Service]:
+def serving(encryption: ssl.SSLContext | None = None) -> Iterator[Service]:
     service = Service()
+    if encryption:
+        plain = service.server.socket
+        service.server.socket = encryption.wrap_socket(plain, server_side=True)
     thread = Thread(target=service.server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield service
