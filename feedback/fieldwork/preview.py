@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import SQLColumnExpression, and_, func, or_, select
+from sqlalchemy import Select, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from feedback.clock import local_day
+from feedback.fieldwork.consent import may_be_asked
+from feedback.fieldwork.strata import strata_of
 from feedback.models.checkout import Checkout, CheckoutOutcome
 from feedback.models.customer import Customer
 from feedback.models.order import Order
@@ -42,23 +46,36 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where touchpoints of a population come from, and which of them can be asked about."""
+    """Where touchpoints of a survey come from, which of them can be asked about, and the value
+    that says which stratum each is in, if any does.
+    """
 
+    survey: int
     model: type[Order | Checkout]
     began: InstrumentedAttribute[datetime]
     eligible: SQLColumnExpression[bool]
+    value: InstrumentedAttribute[str | None] | None
+
+
+# value → how many
+Counts = dict[str | None, float]
 
 
 def preview(session: Session, survey: Survey, now: datetime, zone: ZoneInfo) -> Preview:
     """Look ahead one week; quarantine and what changes until then are not foreseen."""
-    sources = _sources(survey)
-    known = sum(_known(session, source, now) for source in sources)
-    expected = known + sum(_yet_to_come(session, source, now) for source in sources)
+    strata = strata_of(session, survey)
+    sources = _sources(survey, strata.dimension)
+    known, expected, asked = 0.0, 0.0, 0.0
     holdout = session.scalar(select(Holdout.rate)) or 0
-    asked = expected * asking_probability(survey.rate, holdout)
+    for source in sources:
+        due, to_come = _known(session, source, now), _yet_to_come(session, source, now)
+        known += sum(due.values())
+        for value, count in chain(due.items(), to_come.items()):
+            expected += count
+            asked += count * asking_probability(strata.rate_of(value), holdout)
     sample = [one for source in sources for one in _sample(session, source, now, zone)]
     sample.sort(key=lambda one: one.due_day)
-    return Preview(known, round(expected), round(asked), tuple(sample[:SAMPLE]))
+    return Preview(round(known), round(expected), round(asked), tuple(sample[:SAMPLE]))
 
 
 def mask(address: str) -> str:
@@ -68,26 +85,30 @@ def mask(address: str) -> str:
     return f"{local[:1]}…@{name[:1]}…{dot}{top}"
 
 
-def _sources(survey: Survey) -> list[Source]:
-    orders = Source(
-        Order,
-        Order.placed_at,
-        and_(Order.population == survey.population, _may_be_asked(Order, survey)),
-    )
+def _sources(survey: Survey, dimension: str | None) -> list[Source]:
+    of_population = Order.population == survey.population
+    orders = _source(survey, Order, Order.placed_at, of_population, dimension)
     if survey.population is not Population.NOT_COMPLETED:
         return [orders]
     open_still = and_(Checkout.outcome.is_(None), Checkout.completed_order_id.is_(None))
     left = or_(Checkout.outcome == CheckoutOutcome.ABANDONED, open_still)
-    checkouts = Source(Checkout, Checkout.started_at, and_(left, _may_be_asked(Checkout, survey)))
-    return [orders, checkouts]
+    return [orders, _source(survey, Checkout, Checkout.started_at, left, dimension)]
 
 
-def _may_be_asked(model: type[Order | Checkout], survey: Survey) -> SQLColumnExpression[bool]:
-    consents = func.coalesce(model.consent, survey.blank_consent)
-    return and_(Customer.email.is_not(None), consents)
+def _source(
+    survey: Survey,
+    model: type[Order | Checkout],
+    began: InstrumentedAttribute[datetime],
+    kept: SQLColumnExpression[bool],
+    dimension: str | None,
+) -> Source:
+    consents = may_be_asked(model.consent, model.country)
+    eligible = and_(kept, Customer.email.is_not(None), consents)
+    value = getattr(model, dimension, None) if dimension else None
+    return Source(survey.id, model, began, eligible, value)
 
 
-def _known(session: Session, source: Source, now: datetime) -> int:
+def _known(session: Session, source: Source, now: datetime) -> Counts:
     return _count(session, source, _in_the_coming_week(source, now))
 
 
@@ -96,11 +117,11 @@ def _in_the_coming_week(source: Source, now: datetime) -> SQLColumnExpression[bo
     return and_(~model.listed, model.due_at >= now, model.due_at <= now + WEEK)
 
 
-def _yet_to_come(session: Session, source: Source, now: datetime) -> float:
+def _yet_to_come(session: Session, source: Source, now: datetime) -> Counts:
     """Return how many a week began and fell due within it, on average of the past weeks."""
     first = session.scalar(select(func.min(source.began)))
     if first is None or first >= now:
-        return 0
+        return {}
     weeks: float = min(max((now - first) / WEEK, 1), PAST_WEEKS)
     windows = [(now - WEEK * (back + 1), now - WEEK * back) for back in range(PAST_WEEKS)]
     came = or_(
@@ -109,26 +130,31 @@ def _yet_to_come(session: Session, source: Source, now: datetime) -> float:
             for start, end in windows
         )
     )
-    return _count(session, source, and_(source.began > windows[-1][0], came)) / weeks
+    found = _count(session, source, and_(source.began > windows[-1][0], came))
+    return {value: count / weeks for value, count in found.items()}
 
 
-def _count(session: Session, source: Source, which: SQLColumnExpression[bool]) -> int:
-    query = (
-        select(func.count())
-        .select_from(source.model)
-        .join(Customer, Customer.id == source.model.customer_id)
-        .where(source.eligible, which)
-    )
-    return session.scalar(query) or 0
+def _count(session: Session, source: Source, which: SQLColumnExpression[bool]) -> Counts:
+    if source.value is None:
+        return {None: session.scalar(_selected(source, select(func.count()), which)) or 0}
+    query = _selected(source, select(source.value, func.count()), which)
+    return {row[0]: row[1] for row in session.execute(query.group_by(source.value))}
 
 
 def _sample(session: Session, source: Source, now: datetime, zone: ZoneInfo) -> list[Masked]:
-    query = (
-        select(Customer.email, source.model.due_at)
-        .select_from(source.model)
-        .join(Customer, Customer.id == source.model.customer_id)
-        .where(source.eligible, _in_the_coming_week(source, now))
-        .order_by(source.model.due_at, source.model.id)
-        .limit(SAMPLE)
+    due = _selected(
+        source, select(Customer.email, source.model.due_at), _in_the_coming_week(source, now)
     )
+    query = due.order_by(source.model.due_at, source.model.id).limit(SAMPLE)
     return [Masked(mask(row.email), local_day(row.due_at, zone)) for row in session.execute(query)]
+
+
+def _selected(
+    source: Source, query: Select[*tuple[Any, ...]], which: SQLColumnExpression[bool]
+) -> Select[*tuple[Any, ...]]:
+    return (
+        query.select_from(source.model)
+        .join(Customer, Customer.id == source.model.customer_id)
+        .join(Survey, Survey.id == source.survey)
+        .where(source.eligible, which)
+    )

@@ -81,20 +81,35 @@ def _change(
     reason: str | None = None,
 ) -> None:
     before = getattr(survey, setting)
-    if before == after:
-        return
     setattr(survey, setting, after)
-    session.add(
-        SurveyChange(
-            survey_id=survey.id,
-            changed_at=now,
-            changed_by=by,
-            setting=setting,
-            before=_written(before),
-            after=_written(after),
-            reason=reason,
+    told = (_written(before), _written(after))
+    note_change(session, survey, setting, *told, now=now, by=by, reason=reason)
+
+
+def note_change(
+    session: Session,
+    survey: Survey,
+    setting: str,
+    before: str | None,
+    after: str | None,
+    *,
+    now: datetime,
+    by: str,
+    reason: str | None = None,
+) -> None:
+    """Keep that a setting was changed, unless it is what it was."""
+    if before != after:
+        session.add(
+            SurveyChange(
+                survey_id=survey.id,
+                changed_at=now,
+                changed_by=by,
+                setting=setting,
+                before=before,
+                after=after,
+                reason=reason,
+            )
         )
-    )
     session.flush()
 
 
