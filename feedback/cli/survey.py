@@ -13,8 +13,11 @@ from config import PREFIX, Config
 from feedback.cli.refusal import Refusal
 from feedback.cli.shop import open_shop
 from feedback.clock import local_day, system_clock
+from feedback.fieldwork.consent import country_consents
 from feedback.fieldwork.preview import Preview, preview
-from feedback.fieldwork.surveys import activate, change_rate, pause
+from feedback.fieldwork.settings import SettingRefused, change_setting
+from feedback.fieldwork.strata import strata_of
+from feedback.fieldwork.surveys import activate, pause, why_stopped
 from feedback.mail.choice import sender_for
 from feedback.mail.letter import Letterhead, write_letter
 from feedback.mail.message import Mail, is_sendable
@@ -53,14 +56,10 @@ def show(key: str) -> None:
     zone = shop.config.timezone
     with shop.sessions() as session:
         survey = _find(session, key)
-        holdout = session.scalars(select(Holdout)).one().rate
-        consent = "asked" if survey.blank_consent else "not asked"
         click.echo(f"{survey.key}: {_state(survey, zone)}")
-        click.echo(f"  rate            {_percent(survey.rate)}")
-        click.echo(f"  never asked     {_percent(holdout)} of all persons")
-        click.echo(f"  consent blank   {consent}")
-        click.echo(f"  quarantine      {survey.quarantine_days} days")
-        click.echo(f"  closes          {survey.expiry_days} days after due")
+        if stopped := why_stopped(session, survey):
+            click.echo(f"  It stopped itself. {stopped}")
+        _show_settings(session, survey)
         _show_ledger(session, survey)
         _show_changes(session, survey, zone)
 
@@ -105,16 +104,28 @@ def pause_command(key: str) -> None:
 
 @command.command("set")
 @KEY
-@click.argument("settings", nargs=-1, required=True, metavar="rate=PERCENT")
+@click.argument("settings", nargs=-1, required=True, metavar="NAME=VALUE...")
 def set_command(key: str, settings: tuple[str, ...]) -> None:
-    """Change a survey's setting: rate=20 draws 20 per cent."""
+    """Change a survey's settings, at once.
+
+    \b
+    rate=20                    draw 20 per cent
+    rate:channel=store=50      and 50 per cent of one stratum; rate:channel=store= removes it
+    reminder=5                 remind once after so many days; 0 never
+    window=9-20                send from 9 until 20 o'clock where the customer lives
+    quarantine=90              days before this survey asks a person again
+    expiry=30                  days after which a question closes
+    consent=yes                what a missing consent is taken for
+    consent:DE=no              and in one country; consent:DE= removes it
+    """
     with _changing(key) as (_, session, survey):
         for setting in settings:
-            name, _, value = setting.partition("=")
-            if name != "rate":
-                raise Refusal(f"{name!r} is no setting; there is rate, as in rate=20.")
-            change_rate(session, survey, _basis_points(value), system_clock(), BY)
-            click.echo(f"{key} draws {_percent(survey.rate)}.")
+            name, _, value = setting.rpartition("=")
+            try:
+                change_setting(session, survey, name or value, value, now=system_clock(), by=BY)
+            except SettingRefused as refused:
+                raise Refusal(str(refused)) from None
+        _show_settings(session, survey)
 
 
 @command.command("test")
@@ -125,7 +136,8 @@ def set_command(key: str, settings: tuple[str, ...]) -> None:
     type=click.Choice(LANGUAGES),
     help="The language of the mail; the shop's unless given.",
 )
-def test_command(key: str, address: str, language: str | None) -> None:
+@click.option("--reminder", is_flag=True, help="Send the reminder instead.")
+def test_command(key: str, address: str, language: str | None, reminder: bool) -> None:
     """Send the survey's mail to ADDRESS; its link leads nowhere and nothing is recorded."""
     if not is_sendable(address):
         raise Refusal(f"{address!r} is no address that mail can be sent to.")
@@ -133,7 +145,8 @@ def test_command(key: str, address: str, language: str | None) -> None:
     with shop.sessions() as session:
         _find(session, key)
     config, now = shop.config, system_clock()
-    letter = write_letter(Letterhead.of(config), key, language or config.language)
+    head = Letterhead.of(config)
+    letter = write_letter(head, key, language or config.language, reminder=reminder)
     day = spell_day(local_day(now, config.timezone), letter.language)
     mail = Mail(letter, address, mint_token(), day, number=0, attempt=1)
     (outcome,) = sender_for(config, shop.sessions).send([mail], now, None, lambda mails: [0])
@@ -177,6 +190,34 @@ def _show_preview(seen: Preview) -> None:
         click.echo(f"  {one.due_day}  {one.address}")
 
 
+def _show_settings(session: Session, survey: Survey) -> None:
+    holdout = session.scalars(select(Holdout)).one().rate
+    strata = strata_of(session, survey)
+    lines = [("rate", _percent(survey.rate))]
+    lines += [
+        (f"  {strata.dimension}={value}", _percent(rate)) for value, rate in strata.rates.items()
+    ]
+    lines += [
+        ("never asked", f"{_percent(holdout)} of all persons"),
+        ("consent blank", _asked(survey.blank_consent)),
+    ]
+    countries = country_consents(session).get(survey.id, {})
+    lines += [(f"  in {country}", _asked(consent)) for country, consent in countries.items()]
+    reminder = f"after {survey.reminder_days} days" if survey.reminder_days else "none"
+    lines += [
+        ("reminder", reminder),
+        ("sends", f"from {survey.window_from} until {survey.window_until} o'clock"),
+        ("quarantine", f"{survey.quarantine_days} days"),
+        ("closes", f"{survey.expiry_days} days after due"),
+    ]
+    for name, value in lines:
+        click.echo(f"  {name:<16}{value}")
+
+
+def _asked(blank_consent: bool) -> str:
+    return "asked" if blank_consent else "not asked"
+
+
 def _show_ledger(session: Session, survey: Survey) -> None:
     counts = session.execute(
         select(SampleUnit.disposition, func.count())
@@ -193,8 +234,10 @@ def _show_changes(session: Session, survey: Survey, zone: ZoneInfo) -> None:
     changes = select(SurveyChange).where(SurveyChange.survey_id == survey.id)
     for change in session.scalars(changes.order_by(SurveyChange.id)):
         when = _moment(change.changed_at, zone)
-        values = f"{change.before or 'off'} → {change.after or 'off'}"
-        click.echo(f"  {when}  {change.setting} {values}, by {change.changed_by}")
+        none = "off" if change.setting == "active_since" else "none"
+        values = f"{change.before or none} → {change.after or none}"
+        why = f": {change.reason}" if change.reason else ""
+        click.echo(f"  {when}  {change.setting} {values}, by {change.changed_by}{why}")
 
 
 def _state(survey: Survey, zone: ZoneInfo) -> str:
@@ -208,13 +251,3 @@ def _moment(moment: datetime, zone: ZoneInfo) -> str:
 
 def _percent(rate: int) -> str:
     return f"{rate / 100:g} %"
-
-
-def _basis_points(percent: str) -> int:
-    try:
-        rate = round(float(percent.removesuffix("%")) * 100)
-    except (ValueError, OverflowError):
-        rate = -1
-    if not 0 <= rate <= 10_000:
-        raise Refusal(f"rate must be a percentage from 0 to 100; {percent!r} is not.")
-    return rate

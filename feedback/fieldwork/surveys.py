@@ -59,6 +59,18 @@ def pause(
         _change(session, survey, "active_since", None, now=now, by=by, reason=reason)
 
 
+def why_stopped(session: Session, survey: Survey) -> str | None:
+    """Return why a survey that is off was switched off, where that was said."""
+    if survey.active_since is not None:
+        return None
+    return session.scalar(
+        select(SurveyChange.reason)
+        .where(SurveyChange.survey_id == survey.id, SurveyChange.setting == "active_since")
+        .order_by(SurveyChange.id.desc())
+        .limit(1)
+    )
+
+
 def change_rate(session: Session, survey: Survey, rate: int, now: datetime, by: str) -> None:
     """Change the share that is drawn, in basis points.
 

@@ -15,6 +15,7 @@ from feedback.cli.main import comeback
 from feedback.cli.refusal import Refusal
 from feedback.clock import system_clock
 from feedback.database import make_engine, make_sessions
+from feedback.fieldwork.surveys import pause
 from feedback.models.delivery import OutboxMail
 from feedback.models.invitation import Invitation
 from feedback.models.survey import Survey
@@ -85,10 +86,52 @@ def test_nobody_asks_back_a_script(run: Run, sessions: sessionmaker[Session]) ->
 
 
 def test_a_rate_is_set_in_per_cent_and_what_changed_is_shown(run: Run) -> None:
-    assert run("survey", "set", "completed", "rate=12.5").output == "completed draws 12.5 %.\n"
+    assert "rate            12.5 %" in run("survey", "set", "completed", "rate=12.5").output
     shown = run("survey", "show", "completed").output
     assert "rate            12.5 %" in shown
     assert "rate 2000 → 1250, by the command line" in shown
+
+
+SETTINGS = ("rate:channel=store=50", "consent:DE=no", "reminder=0", "window=10-18", "expiry=21")
+
+
+def test_every_setting_is_set_at_once_and_shown(run: Run) -> None:
+    run("survey", "set", "completed", *SETTINGS, "quarantine=120", "consent=no")
+    shown = run("survey", "show", "completed").output
+    for line in (
+        "    channel=store 50 %",
+        "  consent blank   not asked",
+        "    in DE         not asked",
+        "  reminder        none",
+        "  sends           from 10 until 18 o'clock",
+        "  quarantine      120 days",
+        "  closes          21 days after due",
+        "rate:channel=store none → 5000, by the command line",
+    ):
+        assert line in shown
+
+
+def test_of_settings_one_of_which_is_refused_none_is_changed(run: Run) -> None:
+    assert run("survey", "set", "completed", "reminder=3", "window=night").exception
+    assert "after 5 days" in run("survey", "show", "completed").output
+
+
+def test_a_survey_that_stopped_itself_says_why(run: Run, sessions: sessionmaker[Session]) -> None:
+    run("survey", "activate", "completed", "--yes")
+    with sessions.begin() as session:
+        survey = session.scalars(select(Survey).where(Survey.key == "completed")).one()
+        pause(session, survey, system_clock(), "comeback", "4 of 1,000 complained.")
+    shown = run("survey", "show", "completed").output
+    assert "It stopped itself. 4 of 1,000 complained." in shown
+    assert "by comeback: 4 of 1,000 complained." in shown
+    run("survey", "activate", "completed", "--yes")
+    assert "stopped itself" not in run("survey", "show", "completed").output
+
+
+def test_the_reminder_can_be_looked_at(run: Run, sessions: sessionmaker[Session]) -> None:
+    run("survey", "test", "completed", "ann@shop.example", "--reminder")
+    with sessions() as session:
+        assert "you have not told us yet" in session.scalars(select(OutboxMail.message)).one()
 
 
 @pytest.mark.parametrize(
