@@ -74,9 +74,9 @@ def judge(
 def _proves(one: Seen, state: DeliveryState, attempt: int, leaves_at: datetime | None) -> bool:
     """Tell whether a receipt is about what became of the mail.
 
-    A mail that was taken back before it left may have been processed, and was then dropped: of an
-    earlier attempt, or where we no longer wait for the provider, neither says anything. An attempt
-    that we do not know of was made after the backup that was restored.
+    A mail that was taken back, or may be, could have been processed before and was dropped then: of
+    an earlier attempt, or where we no longer believe that it is on its way, neither says anything.
+    An attempt that we do not know of was made after the backup that was restored.
     """
     if one.event not in (ReceiptEvent.PROCESSED, ReceiptEvent.DROPPED):
         return True
@@ -84,4 +84,5 @@ def _proves(one: Seen, state: DeliveryState, attempt: int, leaves_at: datetime |
         return False
     if one.event is ReceiptEvent.DROPPED:
         return state in (*AT_THE_PROVIDER, DeliveryState.DROPPED)
-    return state in (*AT_THE_PROVIDER, *RANK) or leaves_at is None or one.happened_at >= leaves_at
+    has_left = leaves_at is None or one.happened_at >= leaves_at
+    return has_left or state is DeliveryState.SENDING or state in RANK

@@ -11,6 +11,8 @@ from feedback.models.receipt import ReceiptEvent
 # The names under which a mail carries its number and attempt: no event has fields of these names.
 NUMBER = "comeback_delivery"
 ATTEMPT = "comeback_attempt"
+# What stands there in mails to staff.
+OF_NO_CUSTOMER = "0"
 LARGEST = 2**63 - 1
 
 EVENTS = {
@@ -73,7 +75,7 @@ def read_events(body: bytes, now: datetime) -> ReadEvents:
 
 def _read(given: dict[str, Any], now: datetime) -> MailEvent | None:
     kind = EVENTS.get(given["event"])
-    if kind is None or NUMBER not in given:
+    if kind is None or given.get(NUMBER, OF_NO_CUSTOMER) == OF_NO_CUSTOMER:
         return None
     if kind is ReceiptEvent.BOUNCED and given.get("type") == "blocked":
         kind = ReceiptEvent.BLOCKED

@@ -142,6 +142,18 @@ def test_a_reminders_receipts_move_no_unit(session: Session) -> None:
     assert is_suppressed(session, ANN)
 
 
+@pytest.mark.parametrize("state", [DeliveryState.UNKNOWN, DeliveryState.HELD])
+def test_what_the_provider_keeps_until_later_has_not_left(
+    session: Session, state: DeliveryState
+) -> None:
+    """It may have been taken back by somebody who did not live to write that down."""
+    mail = add_mail(session, state, leaves_at=NOON + 600 * SECOND)
+    record(session, told(mail, ReceiptEvent.PROCESSED))
+    assert mail.state is state
+    record(session, told(mail, ReceiptEvent.DELIVERED, after=601))
+    assert state_of(mail) is DeliveryState.DELIVERED
+
+
 def test_a_mail_taken_back_in_time_is_not_kept_from_being_sent_anew(session: Session) -> None:
     leaves_at = NOON + 600 * SECOND
     mail = add_mail(session, DeliveryState.READY, leaves_at=leaves_at)

@@ -103,7 +103,11 @@ def test_a_bad_event_keeps_no_good_one_out(
         {**good, "timestamp": 10**30},
         {**good, "comeback_delivery": str(2**70)},
     ]
-    foreign = [{"event": "delivered", "email": ANN, "timestamp": 1}, {"event": "new"}]
+    foreign = [
+        {"event": "delivered", "email": ANN, "timestamp": 1},
+        {"event": "new"},
+        {**good, "comeback_delivery": "0"},
+    ]
     assert post(client, body_of([*bad, good, *foreign])).status_code == 204
     assert session.scalars(select(Receipt.event)).all() == [ReceiptEvent.DELIVERED]
     assert f"{len(bad)} of SendGrid's events could not be read" in caplog.text
