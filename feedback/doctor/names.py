@@ -8,6 +8,7 @@ from dns.exception import DNSException
 from dns.rdata import Rdata
 from dns.rdatatype import RdataType
 from dns.rdtypes.ANY.MX import MX
+from dns.rdtypes.ANY.NS import NS
 from dns.rdtypes.ANY.PTR import PTR
 from dns.rdtypes.ANY.TXT import TXT
 from dns.rdtypes.IN.A import A
@@ -29,6 +30,15 @@ class Names:
 
     def __init__(self, server: tuple[str, int] | None = None) -> None:
         self._server = server
+
+    def must_know_the_public(self) -> None:
+        """Ask for the root: cut off from it, some resolvers deny every name there is.
+
+        Raises:
+            NotLookedUp: it is not known here.
+        """
+        if not self._find(".", RdataType.NS, NS):
+            raise NotLookedUp("public names are not known here")
 
     def texts(self, name: str) -> list[str]:
         found = self._find(name, RdataType.TXT, TXT)

@@ -23,6 +23,7 @@ def records(config: Config, names: Names) -> Iterator[Finding]:
         yield Finding("DNS", "is not looked up: mails stay in the outbox")
         return
     try:
+        names.must_know_the_public()
         dkim = _dkim(names, domain, config)
         yield dkim
         needs = SENDGRID_SENDS if is_sendgrid(config) and dkim.remedy else None

@@ -53,6 +53,8 @@ def settings(config: Config) -> Iterator[Finding]:
     yield Finding("time zone", f"{config.timezone}: it decides what a day is")
     if is_sendgrid(config):
         yield _webhook_key(config.sendgrid_webhook_key)
+    elif not leaves_for_nobody(config):
+        yield _bounces(config.bounces_url)
     yield from _delay(config)
     yield from _alerts(config)
 
@@ -89,6 +91,17 @@ def _webhook_key(key: str) -> Finding:
             "copy the verification key from SendGrid's mail settings, event webhook",
         )
     return Finding(about, "the key they are signed with can be read")
+
+
+def _bounces(bounces_url: str) -> Finding:
+    if bounces_url:
+        return Finding("bounces", "are read from their mailbox")
+    return warning(
+        "bounces",
+        f"{PREFIX}BOUNCES_URL is not set: what comes back is not read",
+        "addresses that are no more are written to again, and servers hold that against you",
+        "set it to that mailbox, or let the mail server hand them to `comeback bounces read`",
+    )
 
 
 def _delay(config: Config) -> Iterator[Finding]:

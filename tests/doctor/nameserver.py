@@ -52,8 +52,8 @@ def _answer(asked: bytes, zone: Zone | None) -> bytes:
     if name not in {known for known, _ in zone}:
         response.set_rcode(NXDOMAIN)
     for alias in zone.get((name, "CNAME"), []):
-        response.answer.append(from_text(f"{name}.", 300, "IN", "CNAME", alias))
+        response.answer.append(from_text(name.rstrip(".") + ".", 300, "IN", "CNAME", alias))
         name = alias.rstrip(".")
     if said := zone.get((name, kind)):
-        response.answer.append(from_text(f"{name}.", 300, "IN", kind, *said))
+        response.answer.append(from_text(name.rstrip(".") + ".", 300, "IN", kind, *said))
     return response.to_wire()

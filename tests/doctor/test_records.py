@@ -13,7 +13,9 @@ from tests.doctor.nameserver import Zone, serving_names
 
 SMTP = "smtp://mail.shop.example:587"
 SENDGRID = "sendgrid://SG.key@api.sendgrid.com"
+ROOT: Zone = {(".", "NS"): ["a.root-servers.net."]}
 GOOD: Zone = {
+    **ROOT,
     ("shop.example", "TXT"): ['"v=spf1 include:_spf.host.example" " -all"', '"google-site=1"'],
     ("_spf.host.example", "TXT"): ['"v=spf1 ip4:192.0.2.0/24 ~all"'],
     ("s1._domainkey.shop.example", "TXT"): ['"v=DKIM1; k=rsa; p=MIGf" "MA0G"'],
@@ -51,7 +53,7 @@ def test_of_sendgrids_own_servers_nothing_is_asked(tmp_path: Path) -> None:
 
 
 def test_a_domain_that_says_nothing_is_told_what_to_publish(tmp_path: Path) -> None:
-    told = found(tmp_path, {}, SENDGRID)
+    told = found(tmp_path, ROOT, SENDGRID)
     assert {finding.weight for finding in told.values()} == {Weight.WRONG}
     assert all(finding.why and finding.remedy for finding in told.values())
 
@@ -171,9 +173,11 @@ def test_a_mail_servers_name_must_lead_back_to_it(tmp_path: Path) -> None:
 def test_where_nobody_answers_nothing_is_held_against_the_domain(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = found(tmp_path, None)
-    assert [finding.weight for finding in told.values()] == [Weight.UNSURE]
-    assert "could not be looked up" in told["DNS"].said
+    knows_nothing: Zone = {}
+    for cut_off in (None, knows_nothing):
+        told = found(tmp_path, cut_off)
+        assert [finding.weight for finding in told.values()] == [Weight.UNSURE]
+        assert "could not be looked up" in told["DNS"].said
     monkeypatch.setattr(lookups, "SECONDS", 0.2)
     config = Config.from_environ(
         {"COMEBACK_DATA_DIR": str(tmp_path), "COMEBACK_MAIL_URL": SENDGRID}

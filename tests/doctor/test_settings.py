@@ -74,6 +74,15 @@ def test_sendgrids_events_need_its_public_key(tmp_path: Path) -> None:
     assert "SendGrid's events" not in found(tmp_path)
 
 
+def test_what_comes_back_over_smtp_must_be_read(tmp_path: Path) -> None:
+    smtp = "smtp://mail.shop.example"
+    assert found(tmp_path, MAIL_URL=smtp)["bounces"].weight is Weight.WARNING
+    mailbox = "imaps://me:secret@imap.shop.example/INBOX"
+    assert found(tmp_path, MAIL_URL=smtp, BOUNCES_URL=mailbox)["bounces"].weight is Weight.FINE
+    assert "bounces" not in found(tmp_path, MAIL_URL=SENDGRID)
+    assert "bounces" not in found(tmp_path)
+
+
 def test_a_delay_is_only_of_use_at_sendgrid(tmp_path: Path) -> None:
     assert "mail delay" not in found(tmp_path)
     assert found(tmp_path, MAIL_DELAY="30")["mail delay"].weight is Weight.WARNING
