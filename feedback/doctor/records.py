@@ -26,8 +26,9 @@ def records(config: Config, names: Names) -> Iterator[Finding]:
         names.must_know_the_public()
         dkim = _dkim(names, domain, config)
         yield dkim
-        needs = SENDGRID_SENDS if is_sendgrid(config) and dkim.remedy else None
-        yield spf(names, domain, include=needs)
+        is_signed = is_sendgrid(config) and dkim.remedy is None
+        needs = SENDGRID_SENDS if is_sendgrid(config) and not is_signed else None
+        yield spf(names, domain, include=needs, is_signed=is_signed)
         yield _dmarc(names, domain)
         yield _replies(names, domain)
         if not is_sendgrid(config):
@@ -86,8 +87,8 @@ def _judged(name: str, found: list[dict[str, str]], *, is_above: bool) -> Findin
     [record] = found
     policy = (record.get("sp") if is_above else None) or record.get("p", "")
     if policy not in ("none", "quarantine", "reject"):
-        why = "receivers do as if there were no record"
-        return wrong("DMARC", f"{name} has no policy", why, "add p=none, quarantine or reject")
+        why = "receivers take it for p=none, or for no record"
+        return warning("DMARC", f"{name} has no policy", why, "add p=none, quarantine or reject")
     if policy == "none":
         return warning(
             "DMARC",

@@ -10,15 +10,18 @@ UNKNOWN_SENDER = "receivers cannot tell our mails from somebody else's and put t
 COSTLY = ("include", "a", "mx", "ptr", "exists")
 
 
-def spf(names: Names, domain: str, *, include: str | None) -> Finding:
+def spf(names: Names, domain: str, *, include: str | None, is_signed: bool) -> Finding:
     """Judge a domain's record; `include` is what it must name, such as "sendgrid.net".
+
+    What a provider signs for the domain and sends in a name of its own (`is_signed`) passes without
+    the record.
 
     Raises:
         NotLookedUp: nobody answered.
     """
     records = _records(names, domain)
     if len(records) != 1:
-        return _not_one(domain, len(records))
+        return _not_one(domain, len(records), is_signed=is_signed)
     terms = records[0].split()[1:]
     lookups = _lookups(names, terms)
     if lookups > MOST_LOOKUPS:
@@ -42,7 +45,7 @@ def _records(names: Names, domain: str) -> list[str]:
     return [one for one in names.texts(domain) if one.lower().split(" ")[0] == "v=spf1"]
 
 
-def _not_one(domain: str, count: int) -> Finding:
+def _not_one(domain: str, count: int, *, is_signed: bool) -> Finding:
     if count:
         return wrong(
             ABOUT,
@@ -50,7 +53,8 @@ def _not_one(domain: str, count: int) -> Finding:
             "with more than one none is valid",
             "make one of them",
         )
-    return wrong(
+    judge = warning if is_signed else wrong
+    return judge(
         ABOUT,
         f"{domain} has no record",
         UNKNOWN_SENDER,
