@@ -10,8 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.extensions import db
+from feedback.fieldwork.consent import country_consents
 from feedback.fieldwork.preview import preview
-from feedback.fieldwork.surveys import activate, change_rate, pause
+from feedback.fieldwork.settings import SettingRefused, change_setting
+from feedback.fieldwork.strata import DIMENSIONS, strata_of
+from feedback.fieldwork.surveys import activate, pause, why_stopped
 from feedback.models.survey import Holdout, Survey, SurveyChange
 from feedback.web import current
 from feedback.web.guard import only
@@ -38,6 +41,7 @@ def overview() -> ResponseReturnValue:
     return render_template(
         "surveys/surveys.html",
         surveys=surveys,
+        stopped={survey.key: why_stopped(db.session(), survey) for survey in surveys},
         changes=changes,
         titles=TITLES,
         holdout=db.session.scalar(select(Holdout.rate)),
@@ -47,14 +51,24 @@ def overview() -> ResponseReturnValue:
 
 @pages.get("/<key>")
 def one(key: str) -> ResponseReturnValue:
-    """Show who would be asked in the coming week: before a survey is switched on, and after."""
+    """Show who would be asked in the coming week, before a survey is on and after, and how."""
     survey = _find(key)
-    config = current.config()
-    seen = preview(db.session(), survey, current.now(), config.timezone)
+    session, config = db.session(), current.config()
+    changes = (
+        select(SurveyChange, Survey.key)
+        .join(Survey, Survey.id == SurveyChange.survey_id)
+        .where(SurveyChange.survey_id == survey.id)
+        .order_by(SurveyChange.changed_at.desc(), SurveyChange.id.desc())
+    )
     return render_template(
         "surveys/survey.html",
         survey=survey,
-        preview=seen,
+        stopped=why_stopped(session, survey),
+        strata=strata_of(session, survey),
+        dimensions=DIMENSIONS,
+        countries=country_consents(session).get(survey.id, {}),
+        preview=preview(session, survey, current.now(), config.timezone),
+        changes=session.execute(changes.limit(50)).all(),
         titles=TITLES,
         may_change=current_user_may_change(),
     )
@@ -72,23 +86,28 @@ def switch_off(key: str) -> ResponseReturnValue:
     return _change(key, pause, "is paused. Nobody is asked until it is switched on again.")
 
 
-@pages.post("/<key>/rate")
+@pages.post("/<key>/set")
 @only(*MAY_CHANGE)
-def set_rate(key: str) -> ResponseReturnValue:
-    """Take a rate in per cent; anything else changes nothing and says so."""
-    given = request.form.get("rate", "").strip().removesuffix("%").strip()
-    try:
-        rate = round(float(given) * 100)
-    except (ValueError, OverflowError):
-        rate = -1
-    if not 0 <= rate <= 10_000:
-        flash(f"The rate must be a number from 0 to 100, such as 20; {given!r} is not.")
-        return redirect(url_for("surveys.one", key=key))
+def set_plain(key: str) -> ResponseReturnValue:
+    """Take the settings every survey has; the two hours of the window come apart."""
+    names = dict.fromkeys(name for name in request.form if name != "csrf_token")
+    return _set(key, [(name, "-".join(request.form.getlist(name))) for name in names])
 
-    def change(session: Session, survey: Survey, now: datetime, by: str) -> None:
-        change_rate(session, survey, rate, now, by)
 
-    return _change(key, change, f"now asks {rate / 100:g}% of those who can be asked.")
+@pages.post("/<key>/stratum")
+@only(*MAY_CHANGE)
+def set_stratum(key: str) -> ResponseReturnValue:
+    """Give those with one value of a dimension a rate of their own; without a rate, none."""
+    dimension, value = request.form.get("dimension", ""), request.form.get("value", "").strip()
+    return _set(key, [(f"rate:{dimension}={value}", request.form.get("rate", ""))])
+
+
+@pages.post("/<key>/consent")
+@only(*MAY_CHANGE)
+def set_consent(key: str) -> ResponseReturnValue:
+    """Say what a missing consent counts as in a country; without an answer, as elsewhere."""
+    country = request.form.get("country", "").strip()
+    return _set(key, [(f"consent:{country}", request.form.get("consent", ""))])
 
 
 def current_user_may_change() -> bool:
@@ -101,6 +120,21 @@ def _change(key: str, change: Change, said: str) -> ResponseReturnValue:
     db.session.commit()
     flash(f"“{TITLES.get(key, key)}” {said}")
     return redirect(url_for("surveys.overview"))
+
+
+def _set(key: str, settings: list[tuple[str, str]]) -> ResponseReturnValue:
+    """Change all of these settings, or none of them and say why."""
+    survey, now = _find(key), current.now()
+    try:
+        for name, written in settings:
+            change_setting(db.session(), survey, name, written, now=now, by=current_user.email)
+    except SettingRefused as refused:
+        db.session.rollback()
+        flash(str(refused))
+    else:
+        db.session.commit()
+        flash(f"“{TITLES.get(key, key)}” asks so from now on.")
+    return redirect(url_for("surveys.one", key=key))
 
 
 def _find(key: str) -> Survey:

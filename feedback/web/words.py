@@ -122,7 +122,10 @@ def changed(change: SurveyChange) -> str:
     """Return what a change of a survey came to."""
     if change.setting == "active_since":
         return "Switched on" if change.after else "Paused"
-    if change.setting == "rate":
-        before, after = (f"{int(rate or 0) / 100:g}%" for rate in (change.before, change.after))
-        return f"Rate from {before} to {after}"
-    return f"{change.setting.replace('_', ' ')} from {change.before} to {change.after}"
+    kind, _, about = change.setting.partition(":")
+    values = [change.before, change.after]
+    if kind == "rate":
+        values = [value and f"{int(value) / 100:g}%" for value in values]
+    before, after = (value or "none" for value in values)
+    where = f" where {about.replace('=', ' is ', 1)}" if kind == "rate" else f" in {about}"
+    return f"{kind.replace('_', ' ').capitalize()}{where if about else ''} from {before} to {after}"

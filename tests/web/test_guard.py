@@ -48,7 +48,7 @@ def test_a_post_without_our_token_changes_nothing(manager: FlaskClient) -> None:
     assert "Off" in manager.get("/surveys").text
 
 
-@pytest.mark.parametrize("change", ["on", "pause", "rate"])
+@pytest.mark.parametrize("change", ["on", "pause", "set", "stratum", "consent"])
 def test_an_analyst_may_look_at_surveys_but_not_change_them(app: Flask, change: str) -> None:
     analyst = sign_in(app.test_client(), "analyst@shop.example")
     page = analyst.get("/surveys/completed")
