@@ -206,10 +206,12 @@ class Replying:
 class ClosingTheLoop:
     """What becomes of those left dissatisfied; it changes no verdict, and brings nobody back."""
 
-    seen_to: float = 0.5  # a day, of those nobody has seen to yet
-    given_up_after: int = 21  # days
-    answers: float = 0.6  # of those asked whether it was put right
-    put_right: float = 0.65  # of those who answer
+    seen_to: float = 0.4  # a day, of those nobody has seen to yet
+    overlooked: float = 0.3  # of all, which are seen to so much later
+    later: float = 0.05  # times as many a day of those
+    given_up_after: int = 60  # days
+    answers: float = 0.85  # of those asked whether it was put right
+    put_right: float = 0.85  # of those who answer
 
 
 @dataclass(frozen=True)
