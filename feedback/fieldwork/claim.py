@@ -23,7 +23,7 @@ from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
 from feedback.models.invitation import InvitationToken
 from feedback.models.schema import table_of
 from feedback.owner import this_process
-from feedback.tokens import hash_token, mint_token
+from feedback.tokens import hash_token, mint_tokens
 from surveys.window import opens_at
 from surveys.words import spell_day
 
@@ -90,7 +90,7 @@ def claim_ready(
     claim = Claim(
         batch,
         now + LEASE,
-        _claimed(taken.values(), config),
+        _claimed(list(taken.values()), config),
         seen=len(rows),
         stopped=sum(map(len, stopped.values())),
         waiting=sum(map(len, waiting.values())),
@@ -109,15 +109,15 @@ def _postpone(session: Session, waiting: dict[datetime, list[int]]) -> None:
         )
 
 
-def _claimed(rows: Iterable[Ready], config: Config) -> list[Claimed]:
+def _claimed(rows: Sequence[Ready], config: Config) -> list[Claimed]:
     head = Letterhead.of(config)
     letters: dict[tuple[DeliveryKind, str, str], Letter] = {}
     claimed = []
-    for row in rows:
+    for row, token in zip(rows, mint_tokens(len(rows)), strict=True):
         wanted = (row.kind, row.survey, row.language)
         letter = letters.get(wanted) or letters.setdefault(wanted, _letter(head, *wanted))
         day = _day(local_day(row.began_at, config.timezone), letter.language)
-        mail = Mail(letter, row.email, mint_token(), day, number=row.id, attempt=row.attempt + 1)
+        mail = Mail(letter, row.email, token, day, number=row.id, attempt=row.attempt + 1)
         claimed.append(Claimed(OnItsWay(row.id, row.kind, row.unit_id), mail))
     return claimed
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from feedback.models.bulk import among
 from feedback.models.schema import table_of
 from feedback.models.suppression import (
     EVERYTHING,
@@ -104,9 +105,9 @@ def listed_among(session: Session, hashed: Collection[Addressed]) -> set[Address
     """Return the same of pairs of an address's hash and a survey's key."""
     listed: set[Addressed] = set()
     waiting = iter({address_hash for address_hash, _ in hashed})
+    scopes = select(Suppression.address_hash, Suppression.scope)
     while some := list(islice(waiting, CHUNK)):
-        scopes = select(Suppression.address_hash, Suppression.scope)
-        found = session.execute(scopes.where(Suppression.address_hash.in_(some)))
+        found = session.execute(scopes.where(among(session, Suppression.address_hash, some)))
         listed.update((row.address_hash, row.scope) for row in found)
     return {pair for pair in hashed if not listed.isdisjoint((pair, (pair[0], EVERYTHING)))}
 
