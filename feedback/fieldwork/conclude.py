@@ -80,7 +80,8 @@ def conclude(session: Session, mails: Mapping[int, Mailed]) -> None:
     receipts = select(
         Receipt.delivery_id, Receipt.attempt, Receipt.event, Receipt.happened_at, Receipt.reason
     )
-    for row in session.execute(receipts.where(among(session, Receipt.delivery_id, list(mails)))):
+    found = session.execute(receipts.where(among(session, Receipt.delivery_id, list(mails))))
+    for row in found:
         seen[row.delivery_id].append(Seen(row.attempt, row.event, row.happened_at, row.reason))
     judged = (
         (mail, judge(mail.state, mail.attempt, mail.leaves_at, seen[mail.id]))

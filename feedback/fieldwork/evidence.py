@@ -1,8 +1,8 @@
 """What the receipts of a mail prove together, whatever the order in which they came."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from feedback.models.delivery import DeliveryState
 from feedback.models.receipt import ReceiptEvent
@@ -33,8 +33,7 @@ AT_THE_PROVIDER = (
 SAYS_WHY = (DeliveryState.DROPPED, DeliveryState.BOUNCED)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """One receipt; of an event that came twice, the earlier."""
 
     attempt: int
@@ -43,8 +42,7 @@ class Seen:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The state a mail is in by the evidence, why, and since when it has been on its way."""
 
     state: DeliveryState
