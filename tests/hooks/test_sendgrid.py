@@ -1,17 +1,18 @@
 """SendGrid's webhook: who it is, what it may say, and that 2xx means stored."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from feedback.app import create_app
+from feedback.extensions import db
 from feedback.fieldwork.suppress import is_suppressed
 from feedback.hooks.app import LARGEST_BODY, create_hooks_app
 from feedback.models.delivery import Delivery, DeliveryState
@@ -26,8 +27,6 @@ from tests.hooks.signing import Signer, body_of, event_of
 
 ANN = "ann@customer.example"
 SIGNER = Signer()
-
-Post = Callable[..., TestResponse]
 
 
 @pytest.fixture
@@ -178,3 +177,17 @@ def test_what_could_not_be_stored_is_not_thanked_for(
     monkeypatch.setattr("feedback.hooks.sendgrid.record_receipts", fails)
     body = body_of([event_of(mail, ANN, "delivered", NOON)])
     assert post(client, body).status_code == 500
+
+
+def test_the_service_sends_it_past_the_managers_sign_in(
+    engine: Engine, session: Session, mail: Delivery
+) -> None:
+    where = engine.url.render_as_string(hide_password=False)
+    config = replace(CONFIG, sendgrid_webhook_key=SIGNER.public, database_url=where)
+    app = create_app(config, lambda: NOON)
+    answer = post(app.test_client(), body_of([event_of(mail, ANN, "delivered", NOON)]))
+    with app.app_context():
+        db.engine.dispose()
+    assert (answer.status_code, answer.headers.get("Set-Cookie")) == (204, None)
+    session.refresh(mail)
+    assert mail.state is DeliveryState.DELIVERED
