@@ -18,8 +18,6 @@ from feedback.models.receipt import Receipt
 from feedback.models.schema import table_of
 from surveys.disposition import Disposition
 
-CHUNK = 2_000
-
 NOT_ASKED = (
     Disposition.DRAWN,
     Disposition.SITUATION_CHANGED,
@@ -37,13 +35,6 @@ MOVES = {
 
 Mailed = Row[*tuple[Any, ...]]
 Concluded = Sequence[tuple[Mailed, Verdict]]
-
-
-def settle_by_receipts(session: Session, deliveries: Collection[int]) -> None:
-    """Bring mails to where the receipts that are kept of them put them."""
-    numbers = sorted(deliveries)
-    for start in range(0, len(numbers), CHUNK):
-        conclude(session, lock_mails(session, numbers[start : start + CHUNK]))
 
 
 def lock_mails(session: Session, deliveries: Collection[int]) -> dict[int, Mailed]:

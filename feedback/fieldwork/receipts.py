@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from feedback.fieldwork.conclude import CHUNK, Mailed, conclude, lock_mails
+from feedback.fieldwork.conclude import Mailed, conclude, lock_mails
 from feedback.fieldwork.refuse import refuse
 from feedback.fieldwork.suppress import address_hashes, suppress_hashes
 from feedback.mail.event import MailEvent
@@ -19,6 +19,8 @@ from feedback.models.bulk import among, insert_rows
 from feedback.models.receipt import Receipt, ReceiptEvent
 from feedback.models.schema import table_of
 from feedback.models.suppression import SuppressionReason
+
+CHUNK = 2_000
 
 REFUSALS = {
     ReceiptEvent.COMPLAINED: SuppressionReason.COMPLAINED,
