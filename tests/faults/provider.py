@@ -22,6 +22,7 @@ from tests.faults.events import EventHook
 
 POISON = "poison"
 SLOW_SECONDS = 0.3
+LATEST_CANCEL_SECONDS = 600
 
 
 class Fault(StrEnum):
@@ -55,26 +56,27 @@ ODDS: dict[Fault | None, int] = {
 class Report:
     """How often each recipient was reached and each fault happened.
 
-    And how many batches were cancelled, and whether all events have been posted.
+    And how many batches were cancelled, whether all events have been posted, and what was asked
+    for that no sender may ask for.
     """
 
     reached: Counter[str]
     faults: Counter[str]
     cancelled: int
     is_told: bool
+    wrongs: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
     """What a provider is like.
 
-    A request hangs for `hang` seconds. No more than `cancels_at_once` batches can be cancelled.
-    What became of the mails is posted to `events_url`, signed with `events_key`, where one is set.
+    A request hangs for `hang` seconds. What became of the mails is posted to `events_url`, signed
+    with `events_key`, where one is set.
     """
 
     seed: int
     hang: float
-    cancels_at_once: int = 1_000_000
     events_url: str = ""
     events_key: str = ""
 
@@ -89,6 +91,7 @@ class Provider:
     taken: list[tuple[str, str | None]] = field(default_factory=list)
     cancelled: set[str] = field(default_factory=set)
     faults: Counter[str] = field(default_factory=Counter)
+    wrongs: list[str] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
 
     def fault(self, *among: Fault) -> Fault | None:
@@ -104,25 +107,25 @@ class Provider:
         """Take every mail of a request; False, and none, where one is poisonous."""
         mails = request["personalizations"]
         recipients = [mail["to"][0]["email"] for mail in mails]
-        assert len(recipients) == len(set(recipients)), "an address stands twice in a request"
+        batch, send_at = request.get("batch_id"), request.get("send_at")
         with self.lock:
+            if len(recipients) > len(set(recipients)):
+                self.wrongs.append("An address stands twice in a request.")
+            if (batch is None) is not (send_at is None):
+                self.wrongs.append("A batch has no time to leave at, or the other way round.")
+            if send_at is not None and send_at < time.time() + LATEST_CANCEL_SECONDS:
+                self.wrongs.append("A batch leaves too soon to be cancelled.")
             if any(POISON in recipient for recipient in recipients):
                 self.faults["400"] += 1
                 return False
-            batch = request.get("batch_id")
-            assert (batch is None) == ("send_at" not in request)
-            assert batch is None or request["send_at"] > time.time() + 600
             self.taken.extend((recipient, batch) for recipient in recipients)
         if self.events:
             self.events.tell(mails)
         return True
 
-    def cancel(self, batch: str) -> bool:
+    def cancel(self, batch: str) -> None:
         with self.lock:
-            if batch not in self.cancelled and len(self.cancelled) >= self.habits.cancels_at_once:
-                return False
             self.cancelled.add(batch)
-            return True
 
     def resume(self, batch: str) -> None:
         with self.lock:
@@ -132,7 +135,13 @@ class Provider:
         with self.lock:
             left = (who for who, batch in self.taken if batch not in self.cancelled)
             is_told = self.events is None or self.events.is_done
-            return Report(Counter(left), Counter(self.faults), len(self.cancelled), is_told)
+            return Report(
+                reached=Counter(left),
+                faults=Counter(self.faults),
+                cancelled=len(self.cancelled),
+                is_told=is_told,
+                wrongs=list(self.wrongs),
+            )
 
 
 class Server(ThreadingHTTPServer):
@@ -152,7 +161,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         provider = self.server.provider
-        fault = provider.fault() if self.path == "/v3/mail/send" else provider.fault(*HARMLESS)
+        fault = provider.fault() if self.path == "/v3/mail/send" else provider.fault(*BRIEF)
         if fault is Fault.RESETS:
             self._reset()
             return
@@ -190,9 +199,10 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/v3/mail/batch":
             return 201, {"batch_id": uuid4().hex}
         if self.path == "/v3/user/scheduled_sends":
-            assert request["status"] == "cancel"
-            return (201, request) if provider.cancel(request["batch_id"]) else (400, TOO_MANY)
-        assert self.path == "/v3/mail/send"
+            provider.cancel(request["batch_id"])
+            return 201, request
+        if self.path != "/v3/mail/send":
+            return 404, None
         return (202, None) if provider.take(request) else (400, REFUSED)
 
     def _fail(self, fault: Fault | None) -> None:
@@ -221,9 +231,9 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-HARMLESS = (Fault.BREAKS, Fault.BREAKS_AFTER, Fault.BUSY, Fault.CUTS, Fault.RESETS)
+# What goes wrong where batches are named and cancelled.
+BRIEF = (Fault.BREAKS, Fault.BREAKS_AFTER, Fault.BUSY, Fault.CUTS, Fault.RESETS)
 REFUSED = {"errors": [{"message": "One of the addresses does not exist."}]}
-TOO_MANY = {"errors": [{"message": "Too many batches are cancelled."}]}
 
 
 def provide(pipe: Connection, habits: Habits) -> None:

@@ -158,6 +158,7 @@ def _judged(
         recorded = {row.email: row for row in session.execute(rows)}
     report = provider.report()
     reached = report.reached
+    assert report.wrongs == []
     assert len(recorded) == plan.invitations
     assert reached.keys() <= recorded.keys()
     states = {email: row.state for email, row in recorded.items()}
