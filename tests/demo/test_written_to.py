@@ -9,6 +9,7 @@ from sqlalchemy import select
 from feedback.demo import returned
 from feedback.demo.history import History
 from feedback.demo.shop import DEFAULT, Replying
+from feedback.fieldwork.watch import COMPLAINED, LEAST_COMPLAINTS
 from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
 from feedback.models.follow_up import FollowUp, FollowUpState
 from feedback.models.invitation import Invitation
@@ -67,8 +68,9 @@ def test_dead_addresses_bounce_and_are_never_written_to_again(tmp_path: Path) ->
 
 
 def test_a_shop_however_large_is_never_complained_of_so_much_that_it_stops(lived: Lived) -> None:
-    """A survey stops where complaints pass 0.1 % and are three: three span two intervals."""
-    assert 3 / (2 * returned.COMPLAINS_EVERY) <= 0.001
+    """As many complaints as it takes are never so close that they are too many of the mails."""
+    mails_between = (LEAST_COMPLAINTS - 1) * returned.COMPLAINS_EVERY
+    assert LEAST_COMPLAINTS * COMPLAINED <= mails_between
     shop, _ = lived
     with shop.sessions() as session:
         assert all(session.scalars(select(Survey.active_since)))
