@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from config import Config
 from feedback.clock import local_day
 from feedback.fieldwork.mails import OnItsWay
-from feedback.fieldwork.ready import ready_deliveries
-from feedback.fieldwork.stop import Ready, Stop, halt, stop_of
+from feedback.fieldwork.ready import Ready, lock_ready
+from feedback.fieldwork.stop import Stop, halt
 from feedback.fieldwork.suppress import address_hashes, listed_among
 from feedback.mail.letter import Letter, Letterhead, write_letter
-from feedback.mail.message import Mail
+from feedback.mail.message import Mail, is_sendable
 from feedback.mail.sender import Slip
 from feedback.models.bulk import among, insert_rows, update_rows
 from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
@@ -68,15 +68,14 @@ def claim_ready(
     4. Mark the others as being sent, under a lease, and mint the token of each.
     """
     leaves = slip.leaves_at if slip else now
-    wanted = {"now": now, "leaves": leaves, "limit": limit}
-    rows = session.connection().execute(ready_deliveries(), wanted).all()
-    hashes = address_hashes(session, {row.email for row in rows if row.email})
-    listed = listed_among(session, {(hashes[row.email], row.survey) for row in rows if row.email})
+    rows = lock_ready(session, now, leaves, limit)
+    hashes = address_hashes(session, {row.email for row in rows})
+    listed = listed_among(session, {(hashes[row.email], row.survey) for row in rows})
     stopped: defaultdict[Stop, list[OnItsWay]] = defaultdict(list)
     waiting: defaultdict[datetime, list[int]] = defaultdict(list)
     taken: dict[str, Ready] = {}
     for row in rows:
-        stop = stop_of(row, (hashes.get(row.email), row.survey) in listed)
+        stop = _stop_of(row, suppressed=(hashes[row.email], row.survey) in listed)
         opens = opens_at(leaves, row.country, config.timezone, row.window_from, row.window_until)
         if stop:
             stopped[stop].append(OnItsWay(row.id, row.kind, row.unit_id))
@@ -98,6 +97,15 @@ def claim_ready(
     _take(session, claim, slip, hashes, now)
     _store_tokens(session, taken.values(), claim.claimed, now)
     return claim
+
+
+def _stop_of(mail: Ready, *, suppressed: bool) -> Stop | None:
+    """Return why a mail must not leave: what the rows say, the list, or the address itself."""
+    if mail.stop:
+        return Stop[mail.stop]
+    if suppressed:
+        return Stop.SUPPRESSED
+    return None if is_sendable(mail.email) else Stop.UNSENDABLE
 
 
 def _postpone(session: Session, waiting: dict[datetime, list[int]]) -> None:

@@ -2,22 +2,24 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy import Row, Select, and_, bindparam, case, exists, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from feedback.clock import Clock
 from feedback.database import reading
 from feedback.fieldwork.claim import Claim
-from feedback.fieldwork.stop import ANSWERED, REFUSED, SUPPRESSED, Ready, Stop
-from feedback.fieldwork.suppress import listed_among
+from feedback.fieldwork.stop import Stop
 from feedback.mail.message import Mail
 from feedback.models.bulk import among
 from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
 from feedback.models.invitation import Invitation
 from feedback.models.response import Response
+from feedback.models.suppression import EVERYTHING, Suppression
 from feedback.models.survey import Survey
+
+# The number of a mail, and the name of what stops it.
+Seen = Row[int, str | None]
 
 
 class LastLook:
@@ -35,42 +37,34 @@ class LastLook:
     def __call__(self, mails: Sequence[Mail]) -> set[int]:
         """Return the numbers of the mails that may leave now; writes nothing."""
         with reading(self._sessions) as session:
-            stops = self._look(session, [mail.number for mail in mails])
+            rows = self._look(session, [mail.number for mail in mails])
         # Read last: a process may sleep at any point, even for longer than its lease.
         if self._clock() >= self._claim.lease_until:
             return set()
-        self.stops.update({number: stop for number, stop in stops.items() if stop})
-        return {number for number, stop in stops.items() if stop is None}
+        self.stops.update({number: Stop[stop] for number, stop in rows if stop})
+        return {number for number, stop in rows if stop is None}
 
-    def _look(self, session: Session, numbers: list[int]) -> dict[int, Stop | None]:
+    def _look(self, session: Session, numbers: list[int]) -> Sequence[Seen]:
         """Return what there is to say of those that are still this claim's to send."""
         which = among(session, Delivery.id, numbers)
         in_this_claim = {"batch": self._claim.batch}
-        rows = session.connection().execute(_sending().where(which), in_this_claim).all()
-        listed = listed_among(session, {(row.address_hash, row.survey) for row in rows})
-        return {row.id: _stop_of(row, (row.address_hash, row.survey) in listed) for row in rows}
-
-
-def _stop_of(mail: Ready, suppressed: bool) -> Stop | None:
-    if suppressed:
-        return SUPPRESSED
-    if mail.refused:
-        return REFUSED
-    return ANSWERED if mail.answered and mail.kind is not DeliveryKind.RE_ASK else None
+        return session.connection().execute(_sending().where(which), in_this_claim).all()
 
 
 @cache
-def _sending() -> Select[*tuple[Any, ...]]:
+def _sending() -> Select[int, str | None]:
+    listed = exists().where(
+        Suppression.address_hash == Delivery.address_hash,
+        Suppression.scope.in_((EVERYTHING, Survey.key)),
+    )
     answered = exists().where(Response.invitation_id == Invitation.id)
+    stop = case(
+        (listed, Stop.SUPPRESSED.name),
+        (Invitation.refused_at.is_not(None), Stop.REFUSED.name),
+        (and_(answered, Delivery.kind != DeliveryKind.RE_ASK), Stop.ANSWERED.name),
+    )
     return (
-        select(
-            Delivery.id,
-            Delivery.kind,
-            Delivery.address_hash,
-            Invitation.refused_at.is_not(None).label("refused"),
-            Survey.key.label("survey"),
-            answered.label("answered"),
-        )
+        select(Delivery.id, stop)
         .join(Invitation, Invitation.id == Delivery.invitation_id)
         .join(Survey, Survey.id == Invitation.survey_id)
         .where(

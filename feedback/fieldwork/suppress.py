@@ -109,6 +109,8 @@ def listed_among(session: Session, hashed: Collection[Addressed]) -> set[Address
     while some := list(islice(waiting, CHUNK)):
         found = session.execute(scopes.where(among(session, Suppression.address_hash, some)))
         listed.update((row.address_hash, row.scope) for row in found)
+    if not listed:
+        return set()
     return {pair for pair in hashed if not listed.isdisjoint((pair, (pair[0], EVERYTHING)))}
 
 
