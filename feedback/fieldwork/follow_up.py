@@ -77,7 +77,7 @@ def open_unsaid(session: Session, now: datetime) -> int:
         .order_by(Response.answered_at)
         .limit(CHUNK)
         # A customer who is answering at this moment has the turn.
-        .with_for_update(of=Invitation, skip_locked=True)
+        .with_for_update(of=Invitation, skip_locked=True, key_share=True)
     ).all()
     return open_follow_ups(session, [row.id for row in waiting], now)
 

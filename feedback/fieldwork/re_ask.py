@@ -103,7 +103,7 @@ def take_back_unasked(session: Session, now: datetime) -> int:
         )
         .order_by(FollowUp.id)
         .limit(CHUNK)
-        .with_for_update(of=Invitation, skip_locked=True)
+        .with_for_update(of=Invitation, skip_locked=True, key_share=True)
     )
     found = session.execute(unasked).all()
     for follow_up, reason in found:

@@ -26,7 +26,7 @@ def refuse(session: Session, refused_at: Mapping[int, datetime], reason: Suppres
         .join(Customer, Customer.id == Invitation.customer_id)
         .where(Invitation.id.in_(refused_at))
         .order_by(Invitation.id)
-        .with_for_update(of=Invitation)
+        .with_for_update(of=Invitation, key_share=True)
     ).all()
     session.execute(
         update(table_of(Invitation))

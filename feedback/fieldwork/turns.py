@@ -8,4 +8,6 @@ from feedback.models.invitation import Invitation
 
 def take_turns(session: Session, invitation_id: int) -> None:
     """Hold the invitation's row until the commit: of two at once the second sees the first."""
-    session.execute(select(Invitation.id).where(Invitation.id == invitation_id).with_for_update())
+    turn = select(Invitation.id).where(Invitation.id == invitation_id)
+    # With its key shared, or a claim that gives this invitation a link would wait in a circle.
+    session.execute(turn.with_for_update(key_share=True))

@@ -67,7 +67,7 @@ def stop_harmful(sessions: sessionmaker[Session], now: datetime) -> list[str]:
 
 def _stop(sessions: sessionmaker[Session], number: int, reason: str, now: datetime) -> str | None:
     with sessions.begin() as session:
-        survey = session.get_one(Survey, number, with_for_update=True)
+        survey = session.get_one(Survey, number, with_for_update={"key_share": True})
         if survey.active_since is None:
             return None
         key = f"survey_stopped:{survey.key}:{survey.active_since.isoformat()}"

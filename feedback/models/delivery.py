@@ -83,7 +83,8 @@ class Delivery(Base):
 
     __table_args__ = (
         Index(None, "invitation_id", "kind", unique=True),
-        Index(None, "state", "send_after"),
+        Index(None, "state", "send_after", "id"),
+        Index(None, "state", "claimed_at"),
     )
 
 

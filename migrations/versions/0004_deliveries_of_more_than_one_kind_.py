@@ -196,6 +196,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("overtaken_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.drop_constraint(batch_op.f("uq_delivery_invitation_id"), type_="unique")
         batch_op.create_index(batch_op.f("ix_delivery_batch"), ["batch"], unique=False)
+        batch_op.drop_index(batch_op.f("ix_delivery_state_send_after"))
+        batch_op.create_index(
+            batch_op.f("ix_delivery_state_send_after_id"),
+            ["state", "send_after", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_delivery_state_claimed_at"), ["state", "claimed_at"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_delivery_invitation_id_kind"), ["invitation_id", "kind"], unique=True
         )
