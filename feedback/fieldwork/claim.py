@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from feedback.fieldwork.suppress import address_hashes, listed_among
 from feedback.mail.letter import Letter, Letterhead, write_letter
 from feedback.mail.message import Mail, is_sendable
 from feedback.mail.sender import Slip
-from feedback.models.bulk import among, insert_rows, update_rows
+from feedback.models.bulk import among, insert_rows, paired
 from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
 from feedback.models.invitation import InvitationToken
 from feedback.models.schema import table_of
@@ -33,8 +34,7 @@ LEASE = timedelta(minutes=10)
 _day = lru_cache(spell_day)
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A mail that one sender, and no other, may send; `delivery_id` is its mail's number."""
 
     on_its_way: OnItsWay
@@ -153,11 +153,12 @@ def _take(
         "leaves_at": slip.leaves_at if slip else None,
         "reason": None,
     }
-    ids = [one.mail.number for one in claim.claimed]
-    mails = update(table_of(Delivery)).where(among(session, Delivery.id, ids))
-    session.execute(mails.values(taken))
-    mailed_to = [(hashes[one.mail.recipient], one.mail.number) for one in claim.claimed]
-    update_rows(session, table_of(Delivery), ("address_hash",), mailed_to)
+    mailed_to = paired(session, {mail.number: hashes[mail.recipient] for _, mail in claim.claimed})
+    session.execute(
+        update(table_of(Delivery))
+        .where(Delivery.id == mailed_to.c.key)
+        .values(**taken, address_hash=mailed_to.c.value)
+    )
 
 
 def _store_tokens(

@@ -19,11 +19,11 @@ _TOKEN, _DAY = TOKEN.encode(), DAY.encode()
 ATOM = re.compile(rb"%token%|%day%|=[0-9A-F]{2}|.")
 # What takes the place of a mark is never wider: a token, and a day in any of our languages.
 WIDE = {_TOKEN: 27, _DAY: 40}
-SENDABLE = re.compile(r"[!-~]{1,64}@[A-Za-z0-9.-]{1,253}")
-UNSAFE = set('<>(),;:"\\[]')
+# What stands before the @ is what needs no quotes (RFC 5322).
+SENDABLE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mail:
     """One letter to one address; `number` and `attempt` tell a provider's events apart."""
 
@@ -42,17 +42,15 @@ class Mail:
     def html(self) -> str:
         return self._fill(self.letter.html)
 
-    @property
-    def headers(self) -> dict[str, str]:
-        """Return the headers that let a mail program unsubscribe in one click (RFC 8058)."""
-        return {name: self._fill(value) for name, value in headers_of(self.letter).items()}
-
     def _fill(self, words: str) -> str:
         return words.replace(TOKEN, self.token).replace(DAY, self.day)
 
 
 def headers_of(letter: Letter) -> dict[str, str]:
-    """Return the headers of `Mail.headers`, to be filled in; none where nobody unsubscribes."""
+    """Return the headers that let a mail program unsubscribe in one click (RFC 8058).
+
+    The token is left to fill in. There are none where nobody unsubscribes.
+    """
     if not letter.unsubscribes:
         return {}
     return {
@@ -63,7 +61,7 @@ def headers_of(letter: Letter) -> dict[str, str]:
 
 def is_sendable(address: str) -> bool:
     """Tell whether an address can stand in a header and be mailed without extensions."""
-    return SENDABLE.fullmatch(address) is not None and not UNSAFE.intersection(address)
+    return SENDABLE.fullmatch(address) is not None
 
 
 def write_message(mail: Mail, now: datetime) -> bytes:

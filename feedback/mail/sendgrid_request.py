@@ -1,11 +1,11 @@
 """What SendGrid is asked to send: the letter once, and what differs for each customer."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from feedback.mail.letter import DAY, TOKEN
-from feedback.mail.message import Mail
+from feedback.mail.message import Mail, headers_of
 from feedback.mail.sender import Slip
 
 A_REQUEST = 1_000
@@ -35,11 +35,12 @@ def part_into_requests(mails: Sequence[Mail]) -> Iterator[list[int]]:
 def write_request(mails: Sequence[Mail], slip: Slip | None) -> dict[str, Any]:
     """Return the body of a request for mails of one letter, to leave when the slip says."""
     letter = mails[0].letter
+    headers = headers_of(letter)
     return {
         **_schedule(slip),
         "from": {"email": letter.head.mail_from, "name": letter.head.shop},
         "subject": letter.subject,
-        "personalizations": [_personalization(mail) for mail in mails],
+        "personalizations": [_personalization(mail, headers) for mail in mails],
         "content": [
             {"type": "text/plain", "value": letter.text},
             {"type": "text/html", "value": letter.html},
@@ -54,7 +55,7 @@ def _schedule(slip: Slip | None) -> dict[str, Any]:
     return {"batch_id": slip.provider_batch, "send_at": int(slip.leaves_at.timestamp())}
 
 
-def _personalization(mail: Mail) -> dict[str, Any]:
+def _personalization(mail: Mail, headers: Mapping[str, str]) -> dict[str, Any]:
     """Return one customer's part; SendGrid keeps custom_args for ever, so they are but numbers.
 
     They stand among the fields of its events, one of which is called `attempt`.
@@ -62,7 +63,7 @@ def _personalization(mail: Mail) -> dict[str, Any]:
     return {
         "to": [{"email": mail.recipient}],
         "substitutions": {TOKEN: mail.token, DAY: mail.day},
-        "headers": mail.headers,
+        "headers": {name: value.replace(TOKEN, mail.token) for name, value in headers.items()},
         "custom_args": {
             "comeback_delivery": str(mail.number),
             "comeback_attempt": str(mail.attempt),

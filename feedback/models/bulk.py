@@ -5,17 +5,21 @@ executemany.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     Column,
     ColumnElement,
     Enum,
     SQLColumnExpression,
     Table,
+    TableValuedAlias,
+    Text,
     bindparam,
     func,
     select,
@@ -44,6 +48,15 @@ def among(
         return column == func.any(bindparam(None, list(values), NullType(), unique=True))
     listed = func.json_each(json.dumps(list(values))).table_valued("value")
     return column.in_(select(listed.c.value))
+
+
+def paired(session: Session, values: Mapping[int, str]) -> TableValuedAlias:
+    """Return a table of `key` and `value` with one parameter, or two, however many there are."""
+    if session.get_bind().dialect.name == "postgresql":
+        keys = bindparam(None, list(values), ARRAY(BigInteger), unique=True)
+        their_values = bindparam(None, list(values.values()), ARRAY(Text), unique=True)
+        return func.unnest(keys, their_values).table_valued("key", "value").render_derived()
+    return func.json_each(json.dumps(values)).table_valued("key", "value")
 
 
 def insert_rows(

@@ -185,6 +185,8 @@ def test_a_mail_that_is_printed_tells_no_secret() -> None:
         ("ann@customer.example\r\nBcc: all@customer.example", False),
         ("ann@customer.example, bob@customer.example", False),
         ("<ann@customer.example>", False),
+        ("ann@bob@customer.example", False),
+        ("ann[1]@customer.example", False),
     ],
 )
 def test_an_address_that_could_break_a_header_is_never_written_to(
