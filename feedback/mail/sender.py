@@ -71,8 +71,12 @@ class Sender(Protocol):
         Asks `still_wanted` about each part of the batch just before its bytes leave.
         """
 
-    def cancel(self, slip: Slip, now: datetime) -> bool:
-        """Take a whole batch back; True only where it is certain that none of it will leave."""
+    def cancel(self, slip: Slip, now: datetime) -> bool | None:
+        """Take a whole batch back.
+
+        True only where it is certain that none of it will leave, and False only where it is that
+        all the provider took of it will; None where neither is.
+        """
 
     def have_left(self, numbers: Collection[int]) -> dict[int, bool]:
         """Return of which mails it is certain whether they left; the others are left out."""

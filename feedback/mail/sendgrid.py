@@ -7,7 +7,6 @@ import time
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from config import Config
 from feedback.mail.message import Mail
 from feedback.mail.sender import UNWANTED, Fate, Outcome, Slip, StillWanted, Unreached
-from feedback.mail.sendgrid_calls import NoReply, SendGridCalls, Unconnected
+from feedback.mail.sendgrid_calls import NoReply, Reply, SendGridCalls, Unconnected
 from feedback.mail.sendgrid_reply import NO_REPLY, SLOW_DOWN, judge, pause_after
 from feedback.mail.sendgrid_request import part_into_requests, write_request
 
@@ -28,6 +27,8 @@ LONGEST_PAUSE = 10
 # SendGrid takes a cancellation until ten minutes before the mails leave; five more are for clocks
 # that differ and for the call itself.
 MARGIN = timedelta(minutes=15)
+# Nothing was cancelled: too many are, the key may not, or there is nothing to cancel.
+REFUSALS = range(400, 500)
 
 UNREACHED = Outcome(Fate.TRY_AGAIN, "SendGrid cannot be reached.")
 WAITS = Outcome(Fate.TRY_AGAIN, "SendGrid was slow or silent; the rest of the batch waits.")
@@ -52,9 +53,12 @@ class SendGridSender:
     def prepare(self, now: datetime) -> Slip | None:
         if not self._delay:
             return None
-        told = self._told("post", "mail/batch")
+        reply = self._asked("post", "mail/batch")
+        if reply is None:
+            raise Unreached(UNREACHED.reason)
+        told = reply.told if reply.status == HTTPStatus.CREATED else None
         if not isinstance(told, dict) or "batch_id" not in told:
-            raise Unreached("SendGrid gave no name for a batch.")
+            raise Unreached(f"SendGrid gave no name for a batch ({reply.status}).")
         return Slip(told["batch_id"], now + self._delay)
 
     def send(
@@ -68,27 +72,31 @@ class SendGridSender:
                 outcomes[position] = outcome
         return outcomes
 
-    def cancel(self, slip: Slip, now: datetime) -> bool:
+    def cancel(self, slip: Slip, now: datetime) -> bool | None:
         """Cancel, and believe only what SendGrid itself lists as cancelled.
 
-        It refuses to cancel twice, and to have more than ten batches cancelled at a time.
+        It refuses to cancel twice, and to have more than ten batches cancelled at a time. What is
+        not listed although nobody heard a reply may be cancelled yet.
         """
         if now + MARGIN > slip.leaves_at:
-            return False
+            return None
         cancelled = {"batch_id": slip.provider_batch, "status": "cancel"}
         place = "user/scheduled_sends"
-        if self._told("post", place, cancelled) == cancelled:
+        reply = self._asked("post", place, cancelled)
+        if reply and reply.status == HTTPStatus.CREATED and reply.told == cancelled:
             return True
-        listed = self._told("get", f"{place}/{slip.provider_batch}")
-        return isinstance(listed, list) and cancelled in listed
+        seen = self._asked("get", f"{place}/{slip.provider_batch}")
+        listed = seen.told if seen and seen.status == HTTPStatus.OK else None
+        if isinstance(listed, list) and cancelled in listed:
+            return True
+        refused = reply and reply.status in REFUSALS
+        return False if refused and isinstance(listed, list) else None
 
-    def _told(self, verb: str, path: str, body: object = None) -> Any:
-        """Return what SendGrid says where it says yes; None where it does not."""
+    def _asked(self, verb: str, path: str, body: object = None) -> Reply | None:
         try:
-            reply = self._calls.ask(verb, path, body, seconds=TIMEOUT)
+            return self._calls.ask(verb, path, body, seconds=TIMEOUT)
         except (Unconnected, NoReply):
             return None
-        return reply.told if reply.status in (HTTPStatus.OK, HTTPStatus.CREATED) else None
 
     def have_left(self, numbers: Collection[int]) -> dict[int, bool]:
         return {}

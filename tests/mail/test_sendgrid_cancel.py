@@ -42,7 +42,7 @@ def test_a_batch_leaves_together_after_the_delay(service: Service) -> None:
 @pytest.mark.parametrize("reply", [(500, {}, b""), (201, {}, b"{}"), (201, {}, b"no"), None])
 def test_where_no_batch_is_named_nothing_is_sent(service: Service, reply: Reply | None) -> None:
     service.reply = lambda call: reply
-    with pytest.raises(Unreached):
+    with pytest.raises(Unreached, match="SendGrid"):
         SendGridSender("a-key", service.url, HOUR).prepare(NOON)
 
 
@@ -61,25 +61,35 @@ def test_a_batch_that_is_listed_as_cancelled_is(service: Service, first: Reply |
     assert service.calls[1].path == "/v3/user/scheduled_sends/batch-1"
 
 
+@pytest.mark.parametrize("listed", [[], [{"batch_id": "batch-1", "status": "pause"}]])
+def test_a_batch_surely_leaves_where_cancelling_was_refused_and_it_is_not_listed(
+    service: Service, listed: object
+) -> None:
+    refused = said(400, {})
+    service.reply = lambda call: refused if call.verb == "POST" else said(200, listed)
+    assert SendGridSender("a-key", service.url).cancel(SLIP, NOON) is False
+
+
 @pytest.mark.parametrize(
     ("first", "listed"),
     [
-        (said(400, {}), said(200, [])),
-        (said(400, {}), said(200, [{"batch_id": "batch-1", "status": "pause"}])),
         (said(400, {}), said(404, {})),
         (said(201, {}), said(500, {})),
+        (said(201, {}), said(200, [])),
+        (said(503, {}), said(200, [])),
         (said(503, {}), None),
+        (None, said(200, [])),
         (None, None),
     ],
 )
-def test_any_doubt_means_it_was_not_cancelled(
+def test_otherwise_nobody_knows(
     service: Service, first: Reply | None, listed: Reply | None
 ) -> None:
     service.reply = lambda call: first if call.verb == "POST" else listed
-    assert not SendGridSender("a-key", service.url).cancel(SLIP, NOON)
+    assert SendGridSender("a-key", service.url).cancel(SLIP, NOON) is None
 
 
 def test_a_cancellation_that_may_come_too_late_is_not_tried(service: Service) -> None:
     late = SLIP.leaves_at - MARGIN + timedelta(seconds=1)
-    assert not SendGridSender("a-key", service.url).cancel(SLIP, late)
+    assert SendGridSender("a-key", service.url).cancel(SLIP, late) is None
     assert service.calls == []
