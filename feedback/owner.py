@@ -8,14 +8,26 @@ PROC = Path("/proc")
 
 
 def this_process() -> str:
-    """Return host:pid:start of the process."""
-    return f"{socket.gethostname()}:{os.getpid()}:{_start(os.getpid())}"
+    """Return place:pid:start of the process."""
+    return f"{_place()}:{os.getpid()}:{_start(os.getpid())}"
 
 
 def is_dead_here(owner: str) -> bool:
-    """Say whether an owner was a process of this host that is no more; of another, who knows."""
-    host, pid, start = owner.rsplit(":", 2)
-    return host == socket.gethostname() and _start(int(pid)) != start
+    """Say whether an owner was a process of this place that is no more; of another, who knows."""
+    place, pid, start = owner.rsplit(":", 2)
+    return place == _place() and _start(int(pid)) != start
+
+
+def _place() -> str:
+    """Name where the numbers of processes are this one's: host, boot and, in a container, its own.
+
+    Containers may share the name of their host, and hosts a name.
+    """
+    host = socket.gethostname()
+    if not PROC.is_dir():
+        return host
+    boot = (PROC / "sys/kernel/random/boot_id").read_text().strip()
+    return f"{host}/{boot}/{(PROC / 'self/ns/pid').stat().st_ino}"
 
 
 def _start(pid: int) -> str | None:

@@ -1,6 +1,5 @@
 """What may have left is settled by what is certain, taken back in time, or held; never repeated."""
 
-import socket
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from feedback.mail.message import Mail
 from feedback.mail.sender import ACCEPTED, Fate, Outcome, Slip
 from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.order import Order
+from feedback.owner import this_process
 from surveys.disposition import Disposition
 from tests.conftest import NOON
 from tests.fieldwork.asking import Sessions, ask, column, deliver
@@ -23,7 +23,7 @@ from tests.fieldwork.mailroom import CONFIG, Pigeon
 from tests.fieldwork.rows import add_customer, add_order, switch_on
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-DEAD = f"{socket.gethostname()}:999999999:1"
+DEAD = f"{this_process().rsplit(':', 2)[0]}:999999999:1"
 NO_REPLY = Outcome(Fate.UNKNOWN, "No reply.")
 RECEIPTS = replace(CONFIG, mail_url="sendgrid://key@", sendgrid_webhook_key="a key")
 

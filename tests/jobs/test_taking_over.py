@@ -65,7 +65,14 @@ def test_slot_of_a_killed_process_nobody_has_waited_for_is_taken_over(
 
 
 @pytest.mark.parametrize(
-    "owner", [this_process(), f"not-{socket.gethostname()}:1:1"], ids=["alive", "elsewhere"]
+    "owner",
+    [
+        this_process(),
+        f"not-{socket.gethostname()}:1:1",
+        # A container that shares the host's name has numbers of its own.
+        f"{this_process().rsplit('/', 1)[0]}/1:999999:1",
+    ],
+    ids=["alive", "elsewhere", "in another container"],
 )
 def test_slot_of_anybody_else_is_taken_over_after_its_lease(
     shop: Shop, clock: HandClock, diary: Diary, owner: str
