@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from config import Config
+from config import PREFIX, Config
 from feedback.doctor.finding import Finding, warning, wrong
-from feedback.fieldwork.alerts import untold
+from feedback.fieldwork.alerts import untold, waiting_for
 from feedback.jobs.slots import last_run, slot_at
 from feedback.jobs.timetable import TIMETABLE
+from feedback.models.alert import AlertChannel
 from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.job_run import JobRun, RunState
 from feedback.models.survey import Survey, SurveyChange
@@ -22,7 +23,7 @@ SLOTS = 10
 
 def work(session: Session, config: Config, now: datetime) -> Iterator[Finding]:
     yield _mails(session)
-    yield _alerts(session)
+    yield _alerts(session, config)
     yield from _jobs(session, config, now)
     yield from _surveys(session)
 
@@ -42,16 +43,24 @@ def _mails(session: Session) -> Finding:
     )
 
 
-def _alerts(session: Session) -> Finding:
-    count = untold(session)
-    if not count:
-        return Finding("alerts", "all were told, or still are being told")
-    return wrong(
-        "alerts",
-        f"{count} were given up after three days",
-        "staff may not know of a customer left dissatisfied, or of a survey that stopped",
-        "look at the page /follow-ups, and mend what is said of alerts above",
-    )
+def _alerts(session: Session, config: Config) -> Finding:
+    if count := untold(session):
+        return wrong(
+            "alerts",
+            f"{count} were given up after three days",
+            "staff may not know of a customer left dissatisfied, or of a survey that stopped",
+            "look at the page /follow-ups, and mend what is said of alerts above",
+        )
+    # Each is written for both channels: what waits for one was told over the other, if that is set.
+    count = 0 if config.alert_to or config.alert_url else waiting_for(session, AlertChannel.MAIL)
+    if count:
+        return warning(
+            "alerts",
+            f"{count} wait, and nobody is to be told here",
+            "after three days they are forgotten",
+            f"set {PREFIX}ALERT_TO or {PREFIX}ALERT_URL, as `comeback serve` has them",
+        )
+    return Finding("alerts", "all were told, or still are being told")
 
 
 def _jobs(session: Session, config: Config, now: datetime) -> Iterator[Finding]:

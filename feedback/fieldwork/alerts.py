@@ -14,6 +14,7 @@ LEASE = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 GIVE_UP_AFTER = timedelta(days=3)
+WAITING = (AlertState.READY, AlertState.SENDING)
 
 
 def claim_alerts(session: Session, channel: AlertChannel, now: datetime, limit: int) -> list[Alert]:
@@ -76,10 +77,25 @@ def record_alerts(
     )
 
 
-def forget_unset(session: Session, channel: AlertChannel) -> None:
-    """Delete what waits for a channel that is not set: there is nobody to tell over it."""
-    waiting = (AlertState.READY, AlertState.SENDING)
-    session.execute(delete(Alert).where(Alert.channel == channel, Alert.state.in_(waiting)))
+def forget_unset(session: Session, channel: AlertChannel, now: datetime) -> None:
+    """Delete what has waited three days for a channel that is not set here.
+
+    Until then it may be set elsewhere: a job run by hand knows the settings of its shell alone.
+    """
+    session.execute(
+        delete(Alert).where(
+            Alert.channel == channel,
+            Alert.state.in_(WAITING),
+            Alert.created_at <= now - GIVE_UP_AFTER,
+        )
+    )
+
+
+def waiting_for(session: Session, channel: AlertChannel) -> int:
+    """Return how many alerts wait to be told over a channel."""
+    waiting = select(func.count()).select_from(Alert)
+    waiting = waiting.where(Alert.channel == channel, Alert.state.in_(WAITING))
+    return session.scalar(waiting) or 0
 
 
 def untold(session: Session) -> int:

@@ -39,7 +39,7 @@ def _tell(shop: Shop, channel: AlertChannel, telling: Telling | None, now: datet
     """Claim what is due, commit, tell it, and note what became of it; say how many were taken."""
     with shop.sessions.begin() as session:
         if telling is None:
-            forget_unset(session, channel)
+            forget_unset(session, channel, now)
             return "none"
         alerts = claim_alerts(session, channel, now, A_RUN)
     refusals = telling(shop, alerts, now) if alerts else []

@@ -67,7 +67,13 @@ def test_mails_nobody_knows_of_wait_for_a_decision(session: Session, tmp_path: P
 def test_alerts_nobody_was_told_are_told_here(session: Session, tmp_path: Path) -> None:
     told: dict[str, str | int] = {"survey": "completed", "reason": "5.2% bounced."}
     tell(session, AlertKind.SURVEY_STOPPED, told, key="one", now=NOON)
-    assert found(session, tmp_path)["alerts"].weight is Weight.FINE
+    nobody = found(session, tmp_path)["alerts"]
+    assert (nobody.weight, nobody.said) == (
+        Weight.WARNING,
+        "1 wait, and nobody is to be told here",
+    )
+    told_somebody = found(session, tmp_path, COMEBACK_ALERT_TO="ann@shop.example")["alerts"]
+    assert told_somebody.weight is Weight.FINE
     session.execute(update(Alert).values(state=AlertState.FAILED))
     assert found(session, tmp_path)["alerts"].weight is Weight.WRONG
 

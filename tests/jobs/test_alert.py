@@ -185,8 +185,20 @@ def test_a_channel_that_fails_keeps_the_other_from_nothing(
     assert len(letters(both)) == len(STAFF)
 
 
-def test_where_nobody_is_to_be_told_nothing_waits(shop: Shop, clock: HandClock) -> None:
+def test_what_waits_for_a_channel_set_elsewhere_is_kept_for_three_days(
+    shop: Shop, mailed: Shop, clock: HandClock
+) -> None:
+    """A job run by hand knows the settings of its shell alone."""
     note(shop)
+    clock.now += GIVE_UP_AFTER - MINUTE
     assert run(shop, clock) == "none posted, none mailed"
+    assert run(mailed, clock) == "none posted, 1 of 1 mailed"
+    assert len(letters(mailed)) == len(STAFF)
+
+
+def test_where_nobody_is_to_be_told_nothing_waits_for_ever(shop: Shop, clock: HandClock) -> None:
+    note(shop)
+    clock.now += GIVE_UP_AFTER
+    run(shop, clock)
     with shop.sessions() as session:
         assert session.scalars(select(Alert)).all() == []
