@@ -31,6 +31,7 @@ AT_THE_PROVIDER = (
     DeliveryState.ACCEPTED,
 )
 SAYS_WHY = (DeliveryState.DROPPED, DeliveryState.BOUNCED)
+CAME_BACK = (ReceiptEvent.BLOCKED, ReceiptEvent.BOUNCED)
 
 
 class Seen(NamedTuple):
@@ -57,7 +58,13 @@ def judge(
 
     `leaves_at` is when the provider lets go of that attempt, if it was handed over to wait.
     """
-    proofs = [one for one in receipts if _proves(one, state, attempt, leaves_at)]
+    seen = list(receipts)
+    in_vain = _in_vain(seen, state, attempt)
+    proofs = [
+        one
+        for one in seen
+        if one.attempt not in in_vain and _proves(one, state, attempt, leaves_at)
+    ]
     if not proofs:
         return None
     first = min(proofs, key=lambda one: (-RANK[PROVES[one.event]], one.happened_at, one.event))
@@ -67,6 +74,15 @@ def judge(
     left = [one.happened_at for one in proofs if one.event is not ReceiptEvent.DROPPED]
     reason = first.reason if proven in SAYS_WHY else None
     return Verdict(proven, reason, min(left, default=None))
+
+
+def _in_vain(receipts: Iterable[Seen], state: DeliveryState, attempt: int) -> set[int]:
+    """Return the attempts that came back and have another after them, made or to be made.
+
+    What came back reached nobody, whatever else is told of it: what counts is the next.
+    """
+    over = attempt if state is DeliveryState.READY else attempt - 1
+    return {one.attempt for one in receipts if one.event in CAME_BACK and one.attempt <= over}
 
 
 def _proves(one: Seen, state: DeliveryState, attempt: int, leaves_at: datetime | None) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.follow_up import record
+from feedback.fieldwork.mails import lock_mails
 from feedback.fieldwork.turns import take_turns
 from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
 from feedback.models.follow_up import FollowUp, FollowUpState
@@ -24,6 +25,8 @@ def find_follow_up(session: Session, key: int) -> FollowUp | None:
     invitation_id = session.scalar(select(FollowUp.invitation_id).where(FollowUp.id == key))
     if invitation_id is None:
         return None
+    # Mails before the invitation, as everybody takes them, or a receipt waits in a circle.
+    lock_mails(session, Delivery.invitation_id == invitation_id)
     take_turns(session, invitation_id)
     return session.get_one(FollowUp, key, populate_existing=True)
 

@@ -171,6 +171,24 @@ def test_what_an_earlier_attempt_was_does_not_tell_of_the_present_one(session: S
     assert state_of(mail) is DeliveryState.DELIVERED
 
 
+@pytest.mark.parametrize("event", [ReceiptEvent.BLOCKED, ReceiptEvent.BOUNCED])
+def test_an_attempt_that_came_back_does_not_tell_of_the_one_after_it(
+    session: Session, event: ReceiptEvent
+) -> None:
+    mail = add_mail(session, DeliveryState.READY, attempt=1)
+    record(session, told(mail, ReceiptEvent.PROCESSED), told(mail, event))
+    assert state_of(mail) is DeliveryState.READY, "nobody has it yet"
+    mail.state, mail.attempt = DeliveryState.ACCEPTED, 2
+    session.flush()
+    record(session, told(mail, ReceiptEvent.DELIVERED, after=9, attempt=2))
+    assert state_of(mail) is DeliveryState.DELIVERED
+    record(session, told(mail, ReceiptEvent.DELIVERED))
+    assert (mail.state, mail.sent_at) == (DeliveryState.DELIVERED, NOON + 9 * SECOND)
+    assert unit_column(session, mail) is Disposition.SENT
+    record(session, told(mail, event, after=10, attempt=2))
+    assert state_of(mail) is DeliveryState.BOUNCED
+
+
 def test_events_of_other_shops_and_other_tools_change_nothing(session: Session) -> None:
     mail = add_mail(session, customer=add_customer(session, ANN))
     elsewhere = MailEvent(mail.id, 1, ReceiptEvent.BOUNCED, NOON, address="bob@other.example")

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from feedback.fieldwork.answer import save_answers
 from feedback.fieldwork.follow_up import open_unsaid
-from feedback.fieldwork.handling import NotNow, find_follow_up
+from feedback.fieldwork.handling import NotNow, find_follow_up, give_up
 from feedback.fieldwork.re_ask import ask_again, save_re_ask
+from feedback.fieldwork.receipts import record_receipts
+from feedback.mail.event import MailEvent
+from feedback.models.follow_up import FollowUpState
 from feedback.models.invitation import Invitation
+from feedback.models.receipt import ReceiptEvent
 from tests.conftest import LISBON, NOON
 from tests.fieldwork.following import (
     BEN,
@@ -98,3 +103,29 @@ def test_the_same_answer_from_two_tabs_is_kept_once(sessions: Sessions) -> None:
             "Said that it is not right yet."
         ) == 1
         assert len(told(session)) == 2
+
+
+def test_staff_and_a_receipt_do_not_wait_for_each_other(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        follow_up = left_wrong(session)
+        mail = ask_again(session, follow_up, LISBON, BEN, NOON)
+        session.flush()
+        key, receipt = follow_up.id, MailEvent(mail.id, 1, ReceiptEvent.UNSUBSCRIBED, NOON)
+    found = Event()
+
+    def staff() -> None:
+        with sessions.begin() as session:
+            held = find_follow_up(session, key)
+            assert held is not None
+            found.set()
+            sleep(0.2)
+            give_up(session, held, "Out of reach.", BEN, NOON)
+
+    def provider() -> None:
+        found.wait()
+        with sessions.begin() as session:
+            record_receipts(session, [receipt])
+
+    at_once(staff, provider)
+    with sessions() as session:
+        assert [one.state for one in follow_ups(session)] == [FollowUpState.GIVEN_UP]
