@@ -6,6 +6,7 @@ from flask.views import MethodView
 
 from feedback.answering.desk import Desk
 from feedback.fieldwork.answer import find_invitation, is_unsubscribed, unsubscribe
+from feedback.fieldwork.followed import note_followed
 from surveys.words import Language
 
 
@@ -35,7 +36,9 @@ class UnsubscribeView(MethodView):
             invitation = find_invitation(session, token)
             if invitation is None:
                 return self.desk.show_unknown()
-            unsubscribe(session, invitation, self.desk.clock())
+            now = self.desk.clock()
+            note_followed(session, token, now)
+            unsubscribe(session, invitation, now)
             language = self.desk.language_of(invitation.language)
         return self._show_done(language)
 

@@ -12,6 +12,7 @@ from feedback.fieldwork.answer import (
     save_answers,
     survey_of,
 )
+from feedback.fieldwork.followed import note_followed
 from feedback.fieldwork.re_ask import QUESTIONNAIRE, re_asked, said_so_far, save_re_ask
 from feedback.models.checkout import Checkout
 from feedback.models.contact import Contact
@@ -52,6 +53,7 @@ class Visit:
         return now > self.closes_at
 
     def save(self, session: Session, answers: Answers, now: datetime) -> None:
+        note_followed(session, self.token, now)
         if self.re_asked:
             save_re_ask(session, self.re_asked, answers, now)
         else:
