@@ -3,11 +3,12 @@
 import math
 import smtplib
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from feedback.mail.hurry import listen
-from feedback.mail.sender import Fate, Outcome
+from feedback.mail.sender import UNWANTED, Fate, Outcome
 from feedback.mail.smtp_reply import (
     CUT_BEFORE,
     CUT_DURING,
@@ -43,12 +44,21 @@ class Dialogue:
     def is_open(self) -> bool:
         return self._server.sock is not None
 
-    def hand_over(self, sender: str, recipient: str, message: bytes) -> Outcome:
-        """Send one mail; once its words are on their way, a broken connection means unknown."""
+    def hand_over(
+        self, sender: str, recipient: str, message: bytes, may_leave: Callable[[], bool]
+    ) -> Outcome:
+        """Send one mail, if it `may_leave` once the server waits for its words.
+
+        When they are on their way, a broken connection means unknown.
+        """
         if refused := self._offer(sender, recipient):
             may_go_elsewhere = refused.fate is Fate.TRY_AGAIN and not self.is_open
             self.is_worn_out = self._has_carried and may_go_elsewhere
             return refused
+        if not may_leave():
+            # The server waits for words; to hang up is the one way to say none.
+            self._server.close()
+            return UNWANTED
         self._has_carried = True
         try:
             # RFC 5321 4.5.2: a line that begins with a dot gets another.

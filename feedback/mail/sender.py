@@ -1,7 +1,7 @@
 """What it means to send: how a mail may end, and what every sender can be asked to do."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -36,8 +36,23 @@ class Outcome:
 ACCEPTED = Outcome(Fate.ACCEPTED)
 UNWANTED = Outcome(Fate.UNWANTED, "The customer asked not to be written to as it was leaving.")
 
+
+def believe(outcomes: list[Outcome]) -> list[Outcome]:
+    """Return the outcomes of a batch; a no to all of several is for none of them for good.
+
+    It is about the shop, or what it writes: what is wrong with a row is right with others.
+    """
+    fates = [outcome.fate for outcome in outcomes]
+    if fates.count(Fate.REFUSED) < 2 or Fate.ACCEPTED in fates:
+        return outcomes
+    return [
+        replace(outcome, fate=Fate.TRY_AGAIN) if outcome.fate is Fate.REFUSED else outcome
+        for outcome in outcomes
+    ]
+
+
 # Given mails that are about to leave, returns the numbers of those that still may; a sender may ask
-# from several threads at once.
+# from several threads at once. What it says is good for a second.
 StillWanted = Callable[[Sequence[Mail]], Collection[int]]
 
 
@@ -68,7 +83,8 @@ class Sender(Protocol):
     ) -> list[Outcome]:
         """Return one outcome for each mail, in their order.
 
-        Asks `still_wanted` about each part of the batch just before its bytes leave.
+        Asks `still_wanted` about each part of the batch just before its bytes leave, once more
+        where that took longer than a second: the last answer counts.
         """
 
     def cancel(self, slip: Slip, now: datetime) -> bool | None:

@@ -6,6 +6,7 @@ SendGrid has no idempotency key: whatever does not surely say no may have been s
 import time
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
 
@@ -13,8 +14,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
 from feedback.mail.message import Mail
-from feedback.mail.sender import UNWANTED, Fate, Outcome, Slip, StillWanted, Unreached
-from feedback.mail.sendgrid_calls import NoReply, Reply, SendGridCalls, Unconnected
+from feedback.mail.permission import Permission
+from feedback.mail.sender import UNWANTED, Fate, Outcome, Slip, StillWanted, Unreached, believe
+from feedback.mail.sendgrid_calls import NoLonger, NoReply, Reply, SendGridCalls, Unconnected
 from feedback.mail.sendgrid_reply import NO_REPLY, SLOW_DOWN, judge, pause_after
 from feedback.mail.sendgrid_request import part_into_requests, write_request
 
@@ -70,7 +72,7 @@ class SendGridSender:
             some = batch.send([mails[position] for position in positions])
             for position, outcome in zip(positions, some, strict=True):
                 outcomes[position] = outcome
-        return outcomes
+        return believe(outcomes)
 
     def cancel(self, slip: Slip, now: datetime) -> bool | None:
         """Cancel, and believe only what SendGrid itself lists as cancelled.
@@ -120,9 +122,13 @@ class _Batch:
         """Send mails of one letter; a request with a poisonous one is halved until it is found."""
         if stopped := self._rest():
             return [stopped] * len(mails)
-        numbers = self._still_wanted(mails)
+        permission = Permission(self._still_wanted, mails)
+        numbers = permission.numbers
         wanted = [mail for mail in mails if mail.number in numbers]
-        outcome = self._post(wanted) if wanted else UNWANTED
+        try:
+            outcome = self._post(wanted, permission) if wanted else UNWANTED
+        except NoLonger:
+            return self.send(mails)
         if outcome.fate is Fate.REFUSED and len(wanted) > 1:
             half = len(wanted) // 2
             sent = iter([*self.send(wanted[:half]), *self.send(wanted[half:])])
@@ -143,10 +149,13 @@ class _Batch:
             self._stopped = WAITS
         return self._stopped
 
-    def _post(self, mails: Sequence[Mail]) -> Outcome:
+    def _post(self, mails: Sequence[Mail], permission: Permission) -> Outcome:
         request = write_request(mails, self._slip)
+        may_leave = partial(permission.holds_for, mails)
         try:
-            reply = self._calls.ask("post", "mail/send", request, seconds=TIMEOUT)
+            reply = self._calls.ask(
+                "post", "mail/send", request, seconds=TIMEOUT, may_leave=may_leave
+            )
         except Unconnected:
             self._stopped = UNREACHED
             return UNREACHED
@@ -156,6 +165,8 @@ class _Batch:
         outcome = judge(reply, self._now)
         if outcome.fate is Fate.TRY_AGAIN:
             self._stopped = outcome
+        elif outcome.fate is Fate.UNKNOWN:
+            self._stopped = WAITS
         elif pause := pause_after(reply, self._now):
             self._resumes = self._start + pause.total_seconds()
         return outcome

@@ -7,8 +7,9 @@ names, and wait for as long as a server keeps dripping.
 import json
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from io import BufferedReader
 from typing import Any
@@ -31,6 +32,10 @@ from feedback.mail.hurry import listen
 
 class Unconnected(OSError):
     """No connection, so no byte of the request left."""
+
+
+class NoLonger(Exception):
+    """Once there was a connection, the request was not to leave any more; no byte of it did."""
 
 
 class NoReply(Exception):
@@ -61,10 +66,21 @@ class SendGridCalls:
         self._host = host
         self._headers = SendGridAPIClient(key, host).client.request_headers
 
-    def ask(self, verb: str, path: str, body: object = None, *, seconds: float) -> Reply:
+    def ask(
+        self,
+        verb: str,
+        path: str,
+        body: object = None,
+        *,
+        seconds: float,
+        may_leave: Callable[[], bool] = lambda: True,
+    ) -> Reply:
         """Return the reply to `verb` (get, post) of /v3/`path` that came within `seconds`.
 
+        Whether it `may_leave` is asked once the connection stands.
+
         Raises:
+            NoLonger: it might not leave any more.
             Unconnected: no byte of it left.
             NoReply: it may have been heard.
         """
@@ -75,6 +91,7 @@ class SendGridCalls:
             url_path=path.split("/"),
             timeout=seconds,
         )
+        client.may_leave = may_leave
         try:
             reply = getattr(client, verb)(request_body=body)
         except HTTPError as error:
@@ -88,10 +105,15 @@ class SendGridCalls:
 
 
 class _Client(Client):  # type: ignore[misc]
-    """The official client with an opener of ours."""
+    """The official client with an opener of ours, which knows neither proxies nor redirects."""
+
+    may_leave: Callable[[], bool]
 
     def _make_request(self, opener: object, request: Request, timeout: float | None = None) -> Any:
-        return super()._make_request(OPENER, request, timeout)
+        ours = OpenerDirector()
+        for handler in (_Doors(self.may_leave), HTTPDefaultErrorHandler(), HTTPErrorProcessor()):
+            ours.add_handler(handler)
+        return super()._make_request(ours, request, timeout)
 
 
 class _Ear:
@@ -108,9 +130,12 @@ class _Ear:
 class _Connection(HTTPConnection):
     """A connection for one request: no byte leaves, and none is awaited, after its timeout."""
 
-    def __init__(self, host: str, *, timeout: float = 30, **options: Any) -> None:
+    def __init__(
+        self, host: str, *, may_leave: Callable[[], bool], timeout: float = 30, **options: Any
+    ) -> None:
         super().__init__(host, timeout=timeout, **options)
         self._deadline = time.monotonic() + timeout
+        self._may_leave = may_leave
 
     def connect(self) -> None:
         try:
@@ -120,6 +145,9 @@ class _Connection(HTTPConnection):
         if time.monotonic() > self._deadline:
             self.close()
             raise Unconnected
+        if not self._may_leave():
+            self.close()
+            raise NoLonger
 
     def send(self, data: Any) -> None:
         if self.sock is None:
@@ -138,22 +166,15 @@ class _Encrypted(_Connection, HTTPSConnection):
     """The same inside TLS."""
 
 
-class _Http(HTTPHandler):
+class _Doors(HTTPHandler, HTTPSHandler):
+    """Opens connections of ours, with TLS and without."""
+
+    def __init__(self, may_leave: Callable[[], bool]) -> None:
+        super().__init__()
+        self._may_leave = may_leave
+
     def http_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(_Connection, req)
+        return self.do_open(partial(_Connection, may_leave=self._may_leave), req)
 
-
-class _Https(HTTPSHandler):
     def https_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(_Encrypted, req)
-
-
-def _opener() -> OpenerDirector:
-    """Return an opener that knows neither proxies nor redirects."""
-    opener = OpenerDirector()
-    for handler in (_Http(), _Https(), HTTPDefaultErrorHandler(), HTTPErrorProcessor()):
-        opener.add_handler(handler)
-    return opener
-
-
-OPENER = _opener()
+        return self.do_open(partial(_Encrypted, may_leave=self._may_leave), req)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -13,7 +14,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from config import Config
 from feedback.mail.dialogue import CannotSignIn, Dialogue, call, greet
 from feedback.mail.message import Mail, write_message
-from feedback.mail.sender import UNWANTED, Fate, Outcome, Slip, StillWanted
+from feedback.mail.permission import Permission
+from feedback.mail.sender import UNWANTED, Fate, Outcome, Slip, StillWanted, believe
 
 PORT = 587
 TIMEOUT: float = 30
@@ -62,7 +64,7 @@ class SmtpSender:
                 for done in [pool.submit(carrier.work) for carrier in carriers]:
                     done.result()
         stopped = next((carrier.stopped for carrier in carriers if carrier.stopped), NO_TIME)
-        return [outcome or stopped for outcome in load.outcomes]
+        return believe([outcome or stopped for outcome in load.outcomes])
 
     def connect(self, deadline: float) -> Dialogue:
         """Return a connection that is ready for mails.
@@ -100,9 +102,9 @@ class _Load:
         except IndexError:
             return None
 
-    def wanted(self, part: range) -> Collection[int]:
-        """Return which numbers of a part may still leave."""
-        return self.still_wanted([self.mails[position] for position in part])
+    def ask(self, part: range) -> Permission:
+        """Ask which mails of a part may still leave."""
+        return Permission(self.still_wanted, [self.mails[position] for position in part])
 
 
 class _Carrier:
@@ -123,20 +125,22 @@ class _Carrier:
                 self._dialogue.leave()
 
     def _carry(self, part: range) -> None:
-        wanted = self._load.wanted(part)
+        permission = self._load.ask(part)
         for position in part:
             mail = self._load.mails[position]
-            is_wanted = mail.number in wanted
-            self._load.outcomes[position] = self._hand_over(mail) if is_wanted else UNWANTED
+            wanted = mail.number in permission.numbers
+            outcome = self._hand_over(mail, permission) if wanted else UNWANTED
+            self._load.outcomes[position] = outcome
 
-    def _hand_over(self, mail: Mail) -> Outcome:
-        said = mail.letter.head.mail_from, mail.recipient, write_message(mail, self._load.now)
+    def _hand_over(self, mail: Mail, permission: Permission) -> Outcome:
+        sender, message = mail.letter.head.mail_from, write_message(mail, self._load.now)
+        may_leave = partial(permission.holds_for, [mail])
         dialogue = self._connected()
         if dialogue is None:
             return self.stopped or NO_TIME
-        outcome = dialogue.hand_over(*said)
+        outcome = dialogue.hand_over(sender, mail.recipient, message, may_leave)
         if dialogue.is_worn_out and (another := self._connected()):
-            return another.hand_over(*said)
+            return another.hand_over(sender, mail.recipient, message, may_leave)
         return outcome
 
     def _connected(self) -> Dialogue | None:

@@ -6,7 +6,6 @@ server gives one, the reply code (RFC 5321, RFC 7504 for 556) where it does not.
 
 import re
 
-from feedback.mail.reply import fit_to_keep
 from feedback.mail.sender import ACCEPTED, Fate, Outcome
 
 ENHANCED = re.compile(rb"([245]\.\d{1,3}\.\d{1,3})\b")
@@ -59,4 +58,6 @@ def _status(code: int, said: bytes) -> str:
 
 
 def _told(code: int, said: bytes) -> str:
-    return f"The mail server said {code} {fit_to_keep(said.decode('utf-8', 'replace'))}"
+    """Tell the codes alone: a server's words may quote the customer's address, or parts of it."""
+    codes = dict.fromkeys((str(code), _status(code, said)))
+    return f"The mail server said {' '.join(codes)}"

@@ -3,6 +3,7 @@
 import os
 import socket
 import time
+from datetime import timedelta
 from threading import Event
 
 import pytest
@@ -33,6 +34,23 @@ def test_the_reset_header_says_how_long_to_wait(service: Service) -> None:
     assert outcome.wait.total_seconds() == 40
 
 
+@pytest.mark.parametrize(
+    "reset_at",
+    [f"{NOON.timestamp():.0f}000", "9" * 20, "9" * 5_000, "\xb2", "-1", "soon", ""],
+)
+def test_a_reset_that_no_clock_reaches_costs_an_hour_at_most(
+    service: Service, reset_at: str
+) -> None:
+    """Milliseconds, say; and what was taken before is known all the same."""
+    headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset_at}
+    service.reply = lambda call: OK if len(service.requests) == 1 else (429, headers, b"")
+    first, second = send(SendGridSender("a-key", service.url), [mail(), mail()])
+    assert (first.fate, second.fate) == (Fate.ACCEPTED, Fate.TRY_AGAIN)
+    assert second.wait is None or second.wait == timedelta(hours=1)
+    service.reply = lambda call: (202, headers, b"")
+    assert send(SendGridSender("a-key", service.url), [mail()])[0].fate is Fate.ACCEPTED
+
+
 def test_a_short_pause_at_the_limit_is_sat_out(service: Service) -> None:
     service.reply = lambda call: (202, in_seconds(1), b"")
     start = time.monotonic()
@@ -60,7 +78,7 @@ def test_a_batch_out_of_time_leaves_the_rest_for_later(
 
     def refuse_slowly(call: Call) -> Reply:
         time.sleep(0.15)
-        return 400, {}, b""
+        return 413, {}, b""
 
     service.reply = refuse_slowly
     batch = [mail(f"c{number}@x.example", number=number) for number in range(8)]

@@ -51,10 +51,18 @@ def test_each_of_a_batch_has_its_own_outcome(box: Box, url: str) -> None:
     ann, gone, full, spam, bob = send(SmtpSender(url), batch)
 
     assert (ann, bob) == (ACCEPTED, ACCEPTED)
-    assert gone == Outcome(Fate.BOUNCED, "The mail server said 550 5.1.1 <the address> unknown")
+    assert gone == Outcome(Fate.BOUNCED, "The mail server said 550 5.1.1")
     assert full.fate is Fate.TRY_AGAIN
     assert spam.fate is Fate.REFUSED
     assert box.recipients == ["ann@customer.example", "bob@customer.example"]
+
+
+def test_a_no_to_every_mail_is_about_none_of_them(box: Box, url: str) -> None:
+    """A relay that is itself blocked, say: it is not final."""
+    batch = some(3)
+    box.at_rcpt = {one.recipient: "554 5.7.1 Not from you" for one in batch}
+    assert {one.fate for one in send(SmtpSender(url), batch)} == {Fate.TRY_AGAIN}
+    assert send(SmtpSender(url), batch[:1])[0].fate is Fate.REFUSED
 
 
 def test_a_batch_goes_over_several_connections_and_each_mail_once(box: Box, url: str) -> None:

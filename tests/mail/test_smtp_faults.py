@@ -113,7 +113,7 @@ def test_a_line_that_is_a_dot_does_not_end_the_mail() -> None:
     with scripted([HI, *TAKEN, BYE]) as (url, heard):
         talk: Dialogue = SmtpSender(url).connect(time.monotonic() + 5)
         words = b"Subject: x\r\n\r\n.\r\n.two\r\n"
-        assert talk.hand_over("a@x.example", "b@x.example", words) == ACCEPTED
+        assert talk.hand_over("a@x.example", "b@x.example", words, lambda: True) == ACCEPTED
         talk.leave()
     assert heard[0][4:9] == [b"Subject: x\r\n", b"\r\n", b"..\r\n", b"..two\r\n", b".\r\n"]
 
@@ -136,6 +136,17 @@ def test_a_line_that_is_a_dot_does_not_end_the_mail() -> None:
 )
 def test_what_a_reply_means(code: int, said: str, fate: Fate) -> None:
     assert judge_recipient(code, said.encode()).fate is fate
+
+
+@pytest.mark.parametrize(
+    "said", ["ann.smith... User unknown", "5.1.1 ann.smith%40x.example", "5.1.1 ann.smith (at) x"]
+)
+def test_of_what_a_server_said_its_codes_are_kept(said: str) -> None:
+    """Its words may quote an address, or the part before the @, in any way."""
+    assert judge_recipient(550, said.encode()).reason in (
+        "The mail server said 550",
+        "The mail server said 550 5.1.1",
+    )
 
 
 @pytest.mark.parametrize(
