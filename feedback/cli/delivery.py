@@ -21,7 +21,7 @@ def command() -> None:
 
 @command.command("list")
 def list_deliveries() -> None:
-    """Show how the mails of the last 30 days stand, and the batches that wait for a decision."""
+    """Show how the mails of the last 30 days stand, and those of any age that wait."""
     shop = open_shop()
     zone = shop.config.timezone
     with shop.sessions() as session:
@@ -35,6 +35,8 @@ def list_deliveries() -> None:
         since = (one.since or one.oldest).astimezone(zone)
         click.echo(f"{one.batch}  {counted(one.count, 'mail')} held since {since:%Y-%m-%d %H:%M}")
         click.echo(f"  {one.reason or 'No reason is known.'}")
+    for trouble in standing.put_off:
+        click.echo(f"{counted(trouble.count, 'mail')} not handed over yet: {trouble.reason}")
     if late:
         mails = counted(len(late), "mail")
         click.echo(f"{mails} left, or may have, after an unsubscribe: see /deliveries.")
@@ -42,20 +44,17 @@ def list_deliveries() -> None:
 
 @command.command("settle")
 @click.argument("batch")
-@click.option("--sent", "decision", flag_value=Decision.SENT.value, help="They were sent.")
-@click.option(
-    "--send-again",
-    "decision",
-    flag_value=Decision.SEND_AGAIN.value,
-    help="Send them again: whoever got one is asked twice.",
-)
-@click.option("--give-up", "decision", flag_value=Decision.GIVE_UP.value, help="Leave them unsent.")
+@click.option("--sent", is_flag=True, help="They were sent.")
+@click.option("--send-again", is_flag=True, help="Send them again: who got one is asked twice.")
+@click.option("--give-up", is_flag=True, help="Leave them unsent.")
 @click.option("--yes", is_flag=True, help="Do not ask back.")
-def settle(batch: str, decision: str | None, yes: bool) -> None:
+def settle(batch: str, *, sent: bool, send_again: bool, give_up: bool, yes: bool) -> None:
     """Decide about the held mails of BATCH; `comeback delivery list` names the batches."""
-    if decision is None:
-        raise click.UsageError("Say what to do: --sent, --send-again or --give-up.")
-    chosen = Decision(decision)
+    said = {Decision.SENT: sent, Decision.SEND_AGAIN: send_again, Decision.GIVE_UP: give_up}
+    decisions = [decision for decision, is_meant in said.items() if is_meant]
+    if len(decisions) != 1:
+        raise click.UsageError("Say one thing to do: --sent, --send-again or --give-up.")
+    [chosen] = decisions
     name, meaning = DECISIONS[chosen]
     shop = open_shop()
     with shop.sessions() as session:

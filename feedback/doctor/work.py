@@ -9,38 +9,47 @@ from sqlalchemy.orm import Session
 from config import PREFIX, Config
 from feedback.doctor.finding import Finding, warning, wrong
 from feedback.fieldwork.alerts import untold, waiting_for
+from feedback.fieldwork.mail_standing import count_held, put_off
+from feedback.fieldwork.checkouts import count_waiting
 from feedback.jobs.slots import last_run, slot_at
 from feedback.jobs.timetable import TIMETABLE
 from feedback.models.alert import AlertChannel
-from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.job_run import JobRun, RunState
 from feedback.models.survey import Survey, SurveyChange
 
 # Longer than any job sleeps; a job may be late by as much and by ten of its slots.
 SILENCE = timedelta(minutes=10)
 SLOTS = 10
+# Orders come in files of a day, and one may be late.
+ORDERS_LATE = timedelta(days=2)
 
 
 def work(session: Session, config: Config, now: datetime) -> Iterator[Finding]:
-    yield _mails(session)
+    yield from _mails(session)
     yield _alerts(session, config)
     yield from _jobs(session, config, now)
     yield from _surveys(session)
+    yield _checkouts(session, now)
 
 
-def _mails(session: Session) -> Finding:
-    uncertain = (DeliveryState.HELD, DeliveryState.UNKNOWN)
-    count = session.scalar(
-        select(func.count()).select_from(Delivery).where(Delivery.state.in_(uncertain))
-    )
-    if not count:
-        return Finding("mails", "of each it is known whether it left")
-    return warning(
-        "mails",
-        f"{count} may or may not have left",
-        "they are not sent again by themselves: a customer asked twice is worse than one not asked",
-        "decide on the page /deliveries",
-    )
+def _mails(session: Session) -> Iterator[Finding]:
+    for trouble in put_off(session):
+        yield warning(
+            "mails",
+            f"{trouble.count} could not be handed over yet: {trouble.reason}",
+            "nobody is asked by them; they are tried again until their questions close",
+            "`comeback doctor --mail` says whether the provider takes mail now",
+        )
+    if count := count_held(session):
+        yield warning(
+            "mails",
+            f"{count} held: nobody knows whether they left",
+            "they are not sent again by themselves: a customer asked twice is worse than one not "
+            "asked",
+            "decide on the page /deliveries",
+        )
+    else:
+        yield Finding("mails", "none waits for a decision")
 
 
 def _alerts(session: Session, config: Config) -> Finding:
@@ -84,7 +93,9 @@ def _jobs(session: Session, config: Config, now: datetime) -> Iterator[Finding]:
     if behind:
         yield _late(behind)
     if not failed and not behind:
-        yield Finding("jobs", f"the last began at {latest.astimezone(config.timezone):%H:%M:%S}")
+        yield Finding(
+            "jobs", f"the last began at {latest.astimezone(config.timezone):%Y-%m-%d %H:%M}"
+        )
 
 
 def _behind(runs: list[JobRun], now: datetime) -> list[str]:
@@ -138,3 +149,17 @@ def _surveys(session: Session) -> Iterator[Finding]:
             "nobody is asked, and what went wrong would go on",
             f"find out why, then `comeback survey activate {key}`",
         )
+
+
+def _checkouts(session: Session, now: datetime) -> Finding:
+    count = count_waiting(session, now - ORDERS_LATE)
+    if not count:
+        return Finding("checkouts", "none has waited long for the orders placed after it")
+    wait = "1 that is due waits" if count == 1 else f"{count:,} that are due wait"
+    return warning(
+        "checkouts",
+        f"{wait} for orders placed after it",
+        "until then nobody knows whether they were ordered after all: they are in no survey, and "
+        "in no column of the ledger",
+        "see that the shop's orders still come in: `comeback import orders FILE.csv`, or the hook",
+    )

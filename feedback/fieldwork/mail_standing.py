@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.preview import mask
@@ -32,7 +32,7 @@ WENT_WRONG = (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.DROPPED
 
 # In the order of a mail's life.
 STATES = {
-    DeliveryState.READY: "Ready, waiting for its hour",
+    DeliveryState.READY: "Ready, not sent yet",
     DeliveryState.SENDING: "Leaving now",
     DeliveryState.UNKNOWN: "May have left, being settled",
     DeliveryState.HELD: "May have left, held for a decision",
@@ -73,7 +73,7 @@ DECISIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """How many mails ended in a state for one reason."""
+    """How many mails are in a state for one reason."""
 
     state: DeliveryState
     reason: str
@@ -82,10 +82,14 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class MailStanding:
-    """The mails that were to leave in the last 30 days, and those undecided of any age."""
+    """The mails that were to leave in the last 30 days, and those undecided of any age.
+
+    `put_off` are ready, but could not be handed over when it was their hour.
+    """
 
     counts: Mapping[tuple[DeliveryState, DeliveryKind], int]
     troubles: tuple[Trouble, ...]
+    put_off: tuple[Trouble, ...]
 
     @property
     def total(self) -> int:
@@ -104,12 +108,23 @@ class MailStanding:
 
     @property
     def sentence(self) -> str:
-        """Say in one sentence whether anything waits; figures stand between **."""
+        """Say whether anything waits; figures stand between **."""
         if not self.total:
             return "No mail was to leave in the last 30 days."
+        count = sum(one.count for one in self.put_off)
+        verb = "waits: it" if count == 1 else "wait: they"
+        put_off = f" **{counted(count, 'mail')}** {verb} could not be handed over yet."
+        return self._accounted + (put_off if count else "")
+
+    @property
+    def _accounted(self) -> str:
         held, unknown = self.of(DeliveryState.HELD), self.of(DeliveryState.UNKNOWN)
         mails = counted(self.total, "mail")
-        known = f"All **{mails}** of the last 30 days are accounted for"
+        known = (
+            f"All **{mails}** are accounted for"
+            if self.total > 1
+            else f"**{mails}** is accounted for"
+        )
         waiting = [
             *([f"**{counted(unknown, 'mail')}** being settled"] if unknown else []),
             *([f"**{held:,}** waiting for your decision"] if held else []),
@@ -128,19 +143,29 @@ def mail_standing(session: Session, now: datetime) -> MailStanding:
         .where(recent)
         .group_by(Delivery.state, Delivery.kind)
     )
-    troubles = session.execute(
+    return MailStanding(
+        counts=Counter({(state, kind): number for state, kind, number in counts}),
+        troubles=_troubles(session, recent, Delivery.state.in_(WENT_WRONG)),
+        put_off=put_off(session),
+    )
+
+
+def put_off(session: Session) -> tuple[Trouble, ...]:
+    """Return why ready mails wait that could not be handed over."""
+    is_ready = Delivery.state == DeliveryState.READY
+    return _troubles(session, is_ready, Delivery.reason.is_not(None))
+
+
+def _troubles(session: Session, *which: ColumnElement[bool]) -> tuple[Trouble, ...]:
+    found = session.execute(
         select(Delivery.state, Delivery.reason, func.count())
-        .where(recent, Delivery.state.in_(WENT_WRONG))
+        .where(*which)
         .group_by(Delivery.state, Delivery.reason)
         .order_by(func.count().desc(), Delivery.reason)
         .limit(MOST)
     )
-    return MailStanding(
-        counts=Counter({(state, kind): number for state, kind, number in counts}),
-        troubles=tuple(
-            Trouble(state, reason or "No reason was given.", number)
-            for state, reason, number in troubles
-        ),
+    return tuple(
+        Trouble(state, reason or "No reason was given.", number) for state, reason, number in found
     )
 
 

@@ -58,7 +58,7 @@ def states(sessions: sessionmaker[Session]) -> set[DeliveryState]:
 
 def test_held_batches_are_listed_by_the_name_they_are_settled_by(run: Run, held: None) -> None:
     shown = run("delivery", "list").output
-    assert shown.startswith("All 2 mails of the last 30 days are accounted for; of 2 it is not")
+    assert shown.startswith("All 2 mails are accounted for; of 2 it is not")
     assert "b-1  2 mails held since " in shown
     assert "It stopped." in shown
 
@@ -85,6 +85,24 @@ def test_without_a_decision_nothing_is_done(
 ) -> None:
     assert run("delivery", "settle", "b-1").exit_code == 2
     assert states(sessions) == {DeliveryState.HELD}
+
+
+@pytest.mark.parametrize("other", ["--give-up", "--send-again"])
+def test_of_two_decisions_neither_is_taken(
+    run: Run, held: None, sessions: sessionmaker[Session], other: str
+) -> None:
+    assert run("delivery", "settle", "b-1", "--sent", other, "--yes").exit_code == 2
+    assert states(sessions) == {DeliveryState.HELD}
+
+
+def test_mails_that_could_not_be_handed_over_are_listed_with_the_reason(
+    run: Run, held: None, sessions: sessionmaker[Session]
+) -> None:
+    with sessions.begin() as session:
+        session.execute(update(Delivery).values(state=DeliveryState.READY, reason="452 4.2.2 full"))
+    shown = run("delivery", "list").output
+    assert "2 mails wait: they could not be handed over yet." in shown
+    assert "2 mails not handed over yet: 452 4.2.2 full" in shown
 
 
 def test_where_nothing_was_written_that_is_said(run: Run) -> None:

@@ -61,7 +61,20 @@ def test_mails_nobody_knows_of_wait_for_a_decision(session: Session, tmp_path: P
         delivery.state = state
     session.flush()
     told = found(session, tmp_path)["mails"]
-    assert (told.weight, told.said) == (Weight.WARNING, "2 may or may not have left")
+    assert told.weight is Weight.WARNING
+    assert told.said == "1 held: nobody knows whether they left"
+
+
+def test_mails_that_wait_because_the_provider_refuses_are_told_with_its_reason(
+    session: Session, tmp_path: Path
+) -> None:
+    switch_on(session)
+    add_order(session, add_customer(session))
+    ask(session)
+    session.execute(update(Delivery).values(reason="SendGrid refused our key (401)."))
+    told = [one for one in work(session, config_of(tmp_path), NOON) if one.about == "mails"]
+    assert told[0].weight is Weight.WARNING
+    assert told[0].said == "1 could not be handed over yet: SendGrid refused our key (401)."
 
 
 def test_alerts_nobody_was_told_are_told_here(session: Session, tmp_path: Path) -> None:

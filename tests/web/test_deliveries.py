@@ -47,7 +47,7 @@ def test_what_waits_is_said_first_with_its_count_reason_and_masked_addresses(
     manager: FlaskClient, held: int
 ) -> None:
     page = manager.get("/deliveries").text
-    assert "All <b>3 mails</b> of the last 30 days are accounted for" in page
+    assert "All <b>3 mails</b> are accounted for" in page
     assert "<b>3</b> waiting for your decision." in page
     assert "3 mails of 2 March 2026, 12:00" in page
     assert STOPPED in page
