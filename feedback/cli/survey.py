@@ -13,7 +13,10 @@ from config import PREFIX, Config
 from feedback.cli.refusal import Refusal
 from feedback.cli.shop import open_shop
 from feedback.clock import local_day, system_clock
+from feedback.fieldwork.changes import spell_change
 from feedback.fieldwork.consent import country_consents
+from feedback.fieldwork.doubts import doubts_about
+from feedback.fieldwork.pausing import lost_by_pausing
 from feedback.fieldwork.preview import Preview, preview
 from feedback.fieldwork.settings import SettingRefused, change_setting
 from feedback.fieldwork.strata import strata_of
@@ -86,7 +89,7 @@ def activate_command(key: str, yes: bool) -> None:
         click.confirm(f"Switch {key} on?", abort=True)
     with _changing(key) as (shop, session, survey):
         activate(session, survey, system_clock(), BY)
-        click.echo(f"{key} is on.")
+    click.echo(f"{key} is on.")
     if _stays_here(shop.config):
         click.echo(
             f"Mail is kept in the outbox ({PREFIX}MAIL_URL is outbox:): nobody receives it yet."
@@ -95,11 +98,20 @@ def activate_command(key: str, yes: bool) -> None:
 
 @command.command("pause")
 @KEY
-def pause_command(key: str) -> None:
-    """Switch a survey off; mails not yet sent are cancelled."""
+@click.option("--yes", is_flag=True, help="Do not ask back.")
+def pause_command(key: str, *, yes: bool) -> None:
+    """Switch a survey off: its waiting mails and reminders are lost, and it says how many."""
+    with _changing(key) as (_, session, survey):
+        if survey.active_since is None:
+            click.echo(f"{key} is off already.")
+            return
+        lost = lost_by_pausing(session, survey, system_clock())
+    click.echo(lost)
+    if not yes:
+        click.confirm(f"Pause {key}?", abort=True)
     with _changing(key) as (_, session, survey):
         pause(session, survey, system_clock(), BY)
-        click.echo(f"{key} is off.")
+    click.echo(f"{key} is off.")
 
 
 @command.command("set")
@@ -118,14 +130,15 @@ def set_command(key: str, settings: tuple[str, ...]) -> None:
     consent=yes                what a missing consent is taken for
     consent:DE=no              and in one country; consent:DE= removes it
     """
-    with _changing(key) as (_, session, survey):
+    with _changing(key) as (shop, session, survey):
         for setting in settings:
             name, _, value = setting.rpartition("=")
             try:
                 change_setting(session, survey, name or value, value, now=system_clock(), by=BY)
             except SettingRefused as refused:
                 raise Refusal(str(refused)) from None
-        _show_settings(session, survey)
+    with shop.sessions() as session:
+        _show_settings(session, _find(session, key))
 
 
 @command.command("test")
@@ -182,9 +195,9 @@ def _preview(shop: Shop, session: Session, survey: Survey) -> Preview:
 
 def _show_preview(seen: Preview) -> None:
     click.echo(
-        f"In the coming week about {seen.expected_due} fall due who can be asked, "
-        f"{seen.known_due} of them known today; "
-        f"about {seen.expected_asked} will be drawn and asked."
+        f"If the coming week is like the past ones, about {seen.expected_due} fall due who can be "
+        f"asked, {seen.known_due} of them known today, and about {seen.expected_asked} are drawn. "
+        "Who was asked lately is counted here and left out then."
     )
     for one in seen.sample:
         click.echo(f"  {one.due_day}  {one.address}")
@@ -212,6 +225,8 @@ def _show_settings(session: Session, survey: Survey) -> None:
     ]
     for name, value in lines:
         click.echo(f"  {name:<16}{value}")
+    for doubt in doubts_about(session, survey):
+        click.echo(f"  ! {doubt}")
 
 
 def _asked(blank_consent: bool) -> str:
@@ -234,10 +249,8 @@ def _show_changes(session: Session, survey: Survey, zone: ZoneInfo) -> None:
     changes = select(SurveyChange).where(SurveyChange.survey_id == survey.id)
     for change in session.scalars(changes.order_by(SurveyChange.id)):
         when = _moment(change.changed_at, zone)
-        none = "off" if change.setting == "active_since" else "none"
-        values = f"{change.before or none} → {change.after or none}"
-        why = f": {change.reason}" if change.reason else ""
-        click.echo(f"  {when}  {change.setting} {values}, by {change.changed_by}{why}")
+        why = f" {change.reason}" if change.reason else ""
+        click.echo(f"  {when}  {spell_change(change)}; by {change.changed_by}.{why}")
 
 
 def _state(survey: Survey, zone: ZoneInfo) -> str:

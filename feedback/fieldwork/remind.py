@@ -42,20 +42,31 @@ def remind(session: Session, now: datetime, zone: ZoneInfo) -> int:
     return sum(_remind(session, survey, now, zone) for survey in session.scalars(surveys).all())
 
 
+def count_unreminded(session: Session, survey: Survey, now: datetime) -> int:
+    """Return how many invitations of a survey that is on may still get their reminder."""
+    if survey.active_since is None or not survey.reminder_days:
+        return 0
+    all_of_them = _silent().limit(None).order_by(None).subquery()
+    wanted = {**_wanted(survey, now), "sent_by": now}
+    return session.scalar(select(func.count()).select_from(all_of_them), wanted) or 0
+
+
 def _remind(session: Session, survey: Survey, now: datetime, zone: ZoneInfo) -> int:
-    wanted = {
-        "survey": survey.id,
-        "active_since": survey.active_since,
-        "sent_by": now - survey.reminder_days * DAY,
-        "issued_since": now - (survey.expiry_days + 1) * DAY,
-        "open_until": now + OPEN_STILL,
-        "chunk": CHUNK,
-    }
+    wanted = {**_wanted(survey, now), "sent_by": now - survey.reminder_days * DAY, "chunk": CHUNK}
     silent = session.execute(_silent(), wanted).all()
     if silent:
         rows = [_reminder(row, survey, now, zone) for row in silent]
         session.execute(insert(table_of(Delivery)), rows)
     return len(silent)
+
+
+def _wanted(survey: Survey, now: datetime) -> dict[str, Any]:
+    return {
+        "survey": survey.id,
+        "active_since": survey.active_since,
+        "issued_since": now - (survey.expiry_days + 1) * DAY,
+        "open_until": now + OPEN_STILL,
+    }
 
 
 def _reminder(row: Silent, survey: Survey, now: datetime, zone: ZoneInfo) -> dict[str, Any]:

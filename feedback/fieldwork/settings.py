@@ -26,8 +26,9 @@ class SettingRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """A setting in days, where it is kept, and what it may be."""
+    """A setting in days, what it is called, where it is kept, and what it may be."""
 
+    words: str
     column: str
     least: int
     most: int
@@ -35,9 +36,9 @@ class Days:
 
 # Two invitations are seven days apart whatever a survey's own quarantine is.
 DAYS = {
-    "reminder": Days("reminder_days", 0, 30),
-    "quarantine": Days("quarantine_days", 7, 1_000),
-    "expiry": Days("expiry_days", 1, 90),
+    "reminder": Days("until the reminder", "reminder_days", 0, 30),
+    "quarantine": Days("before a person is asked again", "quarantine_days", 7, 1_000),
+    "expiry": Days("after which the question closes", "expiry_days", 1, 90),
 }
 
 
@@ -122,7 +123,9 @@ def _set_consent(
         before, survey.blank_consent = survey.blank_consent, YES_NO[given]
         return _yes_no(before), given
     if not zones_of(country):
-        raise SettingRefused(f"A country is given by two letters, such as DE, not {country!r}.")
+        raise SettingRefused(
+            f"{country!r} is no country; one is given by its two letters in ISO 3166, such as DE."
+        )
     row = session.scalar(
         select(CountryConsent).where(
             CountryConsent.survey_id == survey.id, CountryConsent.country == country
@@ -156,7 +159,7 @@ def _set_days(survey: Survey, name: str, written: str) -> tuple[str, str]:
     setting, given = DAYS[name], written.strip()
     if not NUMBER.fullmatch(given) or not setting.least <= int(given) <= setting.most:
         raise SettingRefused(
-            f"{name} must be a number of days from {setting.least} to {setting.most}; "
+            f"The days {setting.words} are a number from {setting.least} to {setting.most}; "
             f"{written!r} is not."
         )
     before = str(getattr(survey, setting.column))

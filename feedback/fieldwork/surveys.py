@@ -54,7 +54,7 @@ def activate(session: Session, survey: Survey, now: datetime, by: str) -> None:
 def pause(
     session: Session, survey: Survey, now: datetime, by: str, reason: str | None = None
 ) -> None:
-    """Switch a survey off: nothing more is listed, and mails not yet sent are cancelled."""
+    """Switch a survey off: nothing more is listed, and waiting mails are not sent."""
     if survey.active_since is not None:
         _change(session, survey, "active_since", None, now=now, by=by, reason=reason)
 

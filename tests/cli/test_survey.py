@@ -8,7 +8,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from click.testing import CliRunner, Result
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from feedback.cli.main import comeback
@@ -16,10 +16,13 @@ from feedback.cli.refusal import Refusal
 from feedback.clock import system_clock
 from feedback.database import make_engine, make_sessions
 from feedback.fieldwork.surveys import pause
-from feedback.models.delivery import OutboxMail
+from feedback.models.delivery import Delivery, DeliveryState, OutboxMail
 from feedback.models.invitation import Invitation
+from feedback.models.sample_unit import SampleUnit
 from feedback.models.survey import Survey
-from tests.fieldwork.rows import DAY, add_customer, add_order
+from surveys.disposition import Disposition
+from tests.fieldwork.asking import ask
+from tests.fieldwork.rows import DAY, add_customer, add_order, switch_on
 
 Run = Callable[..., Result]
 
@@ -66,7 +69,7 @@ def test_switching_on_shows_who_would_be_asked_and_asks_back(
             add_order(session, customer, placed_at=now - 20 * DAY, due_at=now + DAY)
 
     refused = run("survey", "activate", "completed", said="n\n")
-    assert "50 of them known today; about 9 will be drawn and asked." in refused.output
+    assert "50 of them known today, and about 9 are drawn." in refused.output
     assert "a…@c….example" in refused.output
     assert "ann0@" not in refused.output
     assert refused.exit_code == 1
@@ -81,15 +84,59 @@ def test_switching_on_shows_who_would_be_asked_and_asks_back(
 def test_nobody_asks_back_a_script(run: Run, sessions: sessionmaker[Session]) -> None:
     assert run("survey", "activate", "completed", "--yes").exit_code == 0
     assert is_on(sessions, "completed")
-    assert run("survey", "pause", "completed").output == "completed is off.\n"
+    assert run("survey", "pause", "completed", "--yes").output.endswith("completed is off.\n")
     assert not is_on(sessions, "completed")
+    assert run("survey", "pause", "completed").output == "completed is off already.\n"
+
+
+def test_pausing_says_what_is_lost_and_asks_back(run: Run, sessions: sessionmaker[Session]) -> None:
+    with sessions() as session:
+        now = system_clock()
+        switch_on(session, since=now - DAY)
+        for _ in range(3):
+            add_order(session, add_customer(session), placed_at=now - 5 * DAY, due_at=now - DAY / 4)
+        ask(session, now)
+        session.execute(
+            update(Delivery)
+            .where(Delivery.id.in_(select(Delivery.id).limit(1).scalar_subquery()))
+            .values(state=DeliveryState.ACCEPTED, sent_at=now)
+        )
+        session.execute(update(SampleUnit).values(disposition=Disposition.SENT))
+        session.commit()
+    refused = run("survey", "pause", "completed", said="n\n")
+    assert "are cancelled as their hour comes: 2. " in refused.output
+    assert "get none, even after a short pause: 1. " in refused.output
+    assert is_on(sessions, "completed")
+    assert run("survey", "pause", "completed", said="y\n").output.endswith("is off.\n")
+
+
+def test_nothing_is_said_to_be_done_before_it_is(
+    run: Run, sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever listens may have gone, such as `head`: what was said is stored all the same."""
+
+    def nobody_listens(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("feedback.cli.survey.click.echo", nobody_listens)
+    run("survey", "set", "completed", "rate=60")
+    with sessions() as session:
+        assert session.scalars(select(Survey.rate).where(Survey.key == "completed")).one() == 6_000
+
+
+def test_settings_that_come_to_nothing_are_pointed_out(run: Run) -> None:
+    assert "!" not in run("survey", "set", "completed", "rate=30").output
+    said = run("survey", "set", "completed", "rate:location=Lisboa=90", "expiry=3").output
+    assert "No order or checkout has the location “Lisboa” yet" in said
+    assert "No reminder leaves 5 days after a mail whose question closes after 3" in said
+    assert "nobody is drawn, nobody" in run("survey", "set", "not_completed", "rate=0").output
 
 
 def test_a_rate_is_set_in_per_cent_and_what_changed_is_shown(run: Run) -> None:
     assert "rate            12.5 %" in run("survey", "set", "completed", "rate=12.5").output
     shown = run("survey", "show", "completed").output
     assert "rate            12.5 %" in shown
-    assert "rate 2000 → 1250, by the command line" in shown
+    assert "Rate: 12.5%, was 20%; by the command line." in shown
 
 
 SETTINGS = ("rate:channel=store=50", "consent:DE=no", "reminder=0", "window=10-18", "expiry=21")
@@ -106,7 +153,8 @@ def test_every_setting_is_set_at_once_and_shown(run: Run) -> None:
         "  sends           from 10 until 18 o'clock",
         "  quarantine      120 days",
         "  closes          21 days after due",
-        "rate:channel=store none → 5000, by the command line",
+        "Rate where channel is store: 50%; by the command line.",
+        "Whose consent is not recorded in Germany: is not asked; by the command line.",
     ):
         assert line in shown
 
@@ -123,7 +171,7 @@ def test_a_survey_that_stopped_itself_says_why(run: Run, sessions: sessionmaker[
         pause(session, survey, system_clock(), "comeback", "4 of 1,000 complained.")
     shown = run("survey", "show", "completed").output
     assert "It stopped itself. 4 of 1,000 complained." in shown
-    assert "by comeback: 4 of 1,000 complained." in shown
+    assert "Paused; by comeback. 4 of 1,000 complained." in shown
     run("survey", "activate", "completed", "--yes")
     assert "stopped itself" not in run("survey", "show", "completed").output
 
