@@ -1,13 +1,15 @@
 """A copy of the SQLite database while it is in use, and the way back."""
 
 import os
+import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from feedback.database import create_private
+from feedback.database import create_private, make_engine
 
 
 class CannotCopy(Exception):
@@ -27,27 +29,71 @@ def back_up(engine: Engine, file: Path) -> None:
     try:
         os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
         _copy(database, unfinished)
-        with closing(sqlite3.connect(unfinished)) as copy:
-            copy.execute("PRAGMA journal_mode=DELETE")
+        _write_back(unfinished)
         unfinished.rename(file)
     except (OSError, sqlite3.Error) as error:
         unfinished.unlink(missing_ok=True)
         raise CannotCopy(f"{file} cannot be written: {error}.") from error
 
 
-def restore(engine: Engine, file: Path) -> None:
-    """Make the database what it was when `file` was written, in one transaction.
+@contextmanager
+def restoring(engine: Engine, file: Path) -> Iterator[Engine]:
+    """Open a copy of the backup in `file`, which takes the database's place once all is done to it.
+
+    It does so in one step: cut short before it, nothing has changed. A database that cannot be read
+    any more is kept beside it.
 
     Raises:
-        CannotCopy: not SQLite, or the file is no whole backup of ours.
+        CannotCopy: not SQLite, the file is no whole backup of ours, or the database is in use.
     """
-    database = _database_file(engine, "pg_restore")
+    database = _database_file(
+        engine, "pg_restore into a new database, and then `comeback db hold --replaces URL`"
+    )
     if not file.is_file():
         raise CannotCopy(f"{file} is not there.")
     _check(file)
-    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    create_private(database)
-    _copy(file, database)
+    folder = database.with_name(f"{database.name}.restoring")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    copy = folder / database.name
+    prepared = make_engine(f"sqlite:///{copy}")
+    try:
+        create_private(copy)
+        _copy(file, copy)
+        yield prepared
+        prepared.dispose()
+        _write_back(copy)
+        engine.dispose()
+        _set_aside(database)
+        copy.replace(database)
+        # Its first connection sets how it keeps its log, which one that only reads cannot.
+        engine.connect().close()
+    finally:
+        prepared.dispose()
+        shutil.rmtree(folder)
+
+
+def _set_aside(database: Path) -> None:
+    """Leave nothing beside a database that would be taken for a part of the one to come."""
+    if not database.exists():
+        return
+    try:
+        _write_back(database)
+    except sqlite3.OperationalError as error:
+        raise CannotCopy(
+            f"{database} is in use ({error}); stop `comeback serve` and try again."
+        ) from error
+    except sqlite3.DatabaseError:
+        for end in ("", "-wal", "-shm"):
+            part = database.with_name(database.name + end)
+            if part.exists():
+                part.replace(database.with_name(f"{database.name}.unreadable{end}"))
+
+
+def _write_back(database: Path) -> None:
+    """Write what lies in the log beside a database into it, which nobody else may have open."""
+    with closing(sqlite3.connect(database, timeout=1)) as one:
+        one.execute("PRAGMA journal_mode=DELETE")
 
 
 def _database_file(engine: Engine, instead: str) -> Path:

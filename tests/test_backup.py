@@ -1,14 +1,14 @@
 """A backup is whole, private and taken while the shop is at work; restoring brings it back."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from feedback.backup import CannotCopy, back_up, restore
+from feedback.backup import CannotCopy, back_up, restoring
 from feedback.database import make_engine
 from feedback.migrate import upgrade_database
 from feedback.models.customer import Customer
@@ -93,9 +93,55 @@ def test_a_damaged_backup_is_refused(shop: Engine, tmp_path: Path) -> None:
     assert keys(shop) == ["first"]
 
 
+def test_a_restore_that_is_cut_short_changes_nothing(shop: Engine, tmp_path: Path) -> None:
+    back_up(shop, tmp_path / "copy.db")
+    add_customer(shop, "second")
+    with suppress(KeyboardInterrupt), restoring(shop, tmp_path / "copy.db") as copy:
+        add_customer(copy, "third")
+        raise KeyboardInterrupt
+    assert keys(shop) == ["first", "second"]
+    assert {path.name for path in tmp_path.iterdir()} <= {
+        *("copy.db", "shop.db", "shop.db-wal", "shop.db-shm")
+    }
+
+
+def test_what_is_done_to_the_copy_comes_back_with_it(shop: Engine, tmp_path: Path) -> None:
+    back_up(shop, tmp_path / "copy.db")
+    with restoring(shop, tmp_path / "copy.db") as copy:
+        add_customer(copy, "held")
+        assert keys(shop) == ["first"]
+    assert keys(shop) == ["first", "held"]
+
+
+def test_a_database_that_is_in_use_is_not_replaced(shop: Engine, tmp_path: Path) -> None:
+    back_up(shop, tmp_path / "copy.db")
+    add_customer(shop, "second")
+    serving = make_engine(str(shop.url))
+    keys(serving)
+    with pytest.raises(CannotCopy, match="stop `comeback serve`"):
+        restore(shop, tmp_path / "copy.db")
+    serving.dispose()
+    restore(shop, tmp_path / "copy.db")
+    assert keys(shop) == ["first"]
+
+
+def test_a_database_that_cannot_be_read_any_more_is_kept(shop: Engine, tmp_path: Path) -> None:
+    back_up(shop, tmp_path / "copy.db")
+    shop.dispose()
+    (tmp_path / "shop.db").write_bytes(b"ruined" * 2000)
+    restore(shop, tmp_path / "copy.db")
+    assert keys(shop) == ["first"]
+    assert (tmp_path / "shop.db.unreadable").read_bytes() == b"ruined" * 2000
+
+
 def test_postgresql_is_told_of_its_own_tool(postgres_url: str, tmp_path: Path) -> None:
     with pytest.raises(CannotCopy, match="pg_dump"):
         back_up(make_engine(postgres_url), tmp_path / "copy.db")
+
+
+def restore(engine: Engine, file: Path) -> None:
+    with restoring(engine, file):
+        pass
 
 
 def add_customer(engine: Engine, key: str) -> None:

@@ -15,7 +15,7 @@ class Survey(Base):
     `rate` is in basis points (2000 is 20 %). `active_since` is None while it is off; touchpoints
     due before it are never asked. `reminder_days` is after how many days one reminder goes out, 0
     for none. Mails leave from `window_from` o'clock until before `window_until` o'clock where the
-    customer lives.
+    customer lives. `restored_at` is when a backup was put back: who was asked before is not known.
     """
 
     __tablename__ = "survey"
@@ -32,6 +32,7 @@ class Survey(Base):
     reminder_days: Mapped[int] = mapped_column(Integer, default=5, server_default="5")
     window_from: Mapped[int] = mapped_column(Integer, default=9, server_default="9")
     window_until: Mapped[int] = mapped_column(Integer, default=20, server_default="20")
+    restored_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
 
     __table_args__ = (CheckConstraint("rate between 0 and 10000", name="rate_share"),)
 

@@ -196,6 +196,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("overtaken_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.drop_constraint(batch_op.f("uq_delivery_invitation_id"), type_="unique")
         batch_op.create_index(batch_op.f("ix_delivery_batch"), ["batch"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_delivery_address_hash"), ["address_hash"], unique=False
+        )
         batch_op.drop_index(batch_op.f("ix_delivery_state_send_after"))
         batch_op.create_index(
             batch_op.f("ix_delivery_state_send_after_id"),
@@ -210,7 +213,7 @@ def upgrade() -> None:
         )
     # Held mails are decided about by batch, and an owner is named by when it started too.
     op.execute("UPDATE delivery SET batch = 'restored' WHERE state = 'held' AND batch IS NULL")
-    op.execute("UPDATE delivery SET owner = NULL WHERE state = 'sending'")
+    op.execute("UPDATE delivery SET owner = NULL WHERE state IN ('sending', 'unknown')")
 
     with op.batch_alter_table("invitation_token", schema=None) as batch_op:
         batch_op.add_column(
@@ -260,6 +263,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("window_until", sa.Integer(), server_default="20", nullable=False)
         )
+        batch_op.add_column(sa.Column("restored_at", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("survey_change", schema=None) as batch_op:
         batch_op.add_column(sa.Column("reason", sa.Text(), nullable=True))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from feedback.fieldwork.answer import save_answers
 from feedback.fieldwork.decide import HeldBatch, decide, held_batches
 from feedback.fieldwork.deliver import Delivered
-from feedback.fieldwork.hold import hold_what_may_be_sent
+from feedback.fieldwork.hold import ask_nobody_again
 from feedback.mail.sender import Fate, Outcome
 from feedback.models.delivery import (
     RESTORED,
@@ -172,7 +172,7 @@ def test_what_a_restored_backup_held_is_one_batch(session: Session) -> None:
     for _ in range(2):
         add_order(session, add_customer(session))
     ask(session)
-    hold_what_may_be_sent(session, NOON)
+    ask_nobody_again(session, NOON)
 
     (held,) = held_batches(session)
     assert (held.batch, held.count, held.since) == (RESTORED, 2, None)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from feedback.fieldwork.claim import LEASE
 from feedback.fieldwork.deliver import Delivered
-from feedback.fieldwork.hold import hold_what_may_be_sent
+from feedback.fieldwork.hold import ask_nobody_again
 from feedback.mail.message import Mail
 from feedback.mail.sender import ACCEPTED, Fate, Outcome
 from feedback.models.delivery import DeliveryState
@@ -87,7 +87,7 @@ def test_restoring_a_backup_holds_what_may_have_been_sent_since(
     switch_on(session)
     order = add_order(session, add_customer(session))
     ask(session)
-    assert hold_what_may_be_sent(session, NOON) == 1
+    assert ask_nobody_again(session, NOON) == 1
     session.commit()
     pigeon = Pigeon()
 
