@@ -12,10 +12,15 @@ def this_process() -> str:
     return f"{_place()}:{os.getpid()}:{_start(os.getpid())}"
 
 
-def is_dead_here(owner: str) -> bool:
-    """Say whether an owner was a process of this place that is no more; of another, who knows."""
-    place, pid, start = owner.rsplit(":", 2)
-    return place == _place() and _start(int(pid)) != start
+def is_dead_here(owner: str | None) -> bool:
+    """Say whether an owner was a process of this place that is no more; of another, who knows.
+
+    Nobody, and an owner an earlier version wrote down in its own way, are not known to be dead.
+    """
+    match (owner or "").rsplit(":", 2):
+        case [place, pid, start] if pid.isdecimal():
+            return place == _place() and _start(int(pid)) != start
+    return False
 
 
 def _place() -> str:

@@ -167,7 +167,11 @@ def test_a_sender_that_slept_longer_than_its_lease_claims_anew_before_it_sends(
 def test_a_mail_another_sender_has_doubted_meanwhile_does_not_leave(
     session: Session, sessions: Sessions, order: Order
 ) -> None:
+    outlasted: list[Sequence[Mail]] = []
+
     def outlast(mails: Sequence[Mail]) -> None:
+        outlasted.append(mails)
+        assert len(outlasted) == 1, "claimed again"
         deliver(sessions, Pigeon(), NOON + LEASE)
 
     pigeon = Interrupted(outlast)

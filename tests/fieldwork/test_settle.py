@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.claim import LEASE
@@ -220,6 +220,20 @@ def test_a_mail_that_has_not_left_yet_is_held_while_its_sender_may_wake(
     archive = Archive()
     _let_die(sessions, archive)
     archive.sent.clear()
+
+    assert deliver(sessions, archive, NOON + LEASE) == Delivered(held=3)
+    assert archive.sent == []
+
+
+@pytest.mark.parametrize("owner", [None, "shop-host:12"], ids=["nobody", "of an earlier version"])
+def test_an_owner_of_no_known_form_is_not_known_to_be_dead(
+    session: Session, sessions: Sessions, orders: list[Order], owner: str | None
+) -> None:
+    archive = Archive()
+    _let_die(sessions, archive)
+    archive.sent.clear()
+    session.execute(update(Delivery).values(owner=owner))
+    session.commit()
 
     assert deliver(sessions, archive, NOON + LEASE) == Delivered(held=3)
     assert archive.sent == []

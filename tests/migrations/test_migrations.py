@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from feedback.models.fact_change import FactChange, record_change
 from feedback.models.order import Order
 from feedback.models.schema import Base
 from surveys.population import Population
-from tests.conftest import NOON, create_database
+from tests.conftest import NOON
 
 UPGRADE = "from feedback.cli.main import comeback; comeback(['db', 'upgrade'])"
 DRIFT = """
@@ -48,17 +47,6 @@ def upgrade() -> None:
             batch.alter_column(column, existing_type=sa.Text(), nullable=True)
     {more}
 '''
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A database without a single table."""
-    if request.param == "sqlite":
-        engine = make_engine(f"sqlite:///{tmp_path / 'empty.db'}")
-    else:
-        engine = make_engine(create_database(request.getfixturevalue("postgres_url")))
-    yield engine
-    engine.dispose()
 
 
 def test_the_revisions_make_the_tables_of_the_models(empty: Engine, tmp_path: Path) -> None:
