@@ -3,7 +3,7 @@
 from feedback.models.survey import SurveyChange
 from surveys.countries import country_names
 
-ASKED = {"yes": "may be asked", "no": "is not asked"}
+ASKED = {"yes": "asked", "no": "not asked"}
 NAMES = {
     "rate": "Rate",
     "reminder": "Days until the reminder",

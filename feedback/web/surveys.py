@@ -1,6 +1,6 @@
 """The standing surveys: who would be asked, on, paused, and how many."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from feedback.extensions import db
 from feedback.fieldwork.consent import country_consents
+from feedback.fieldwork.doubts import doubts_about
+from feedback.fieldwork.pausing import lost_by_pausing
 from feedback.fieldwork.preview import preview
 from feedback.fieldwork.settings import SettingRefused, change_setting
 from feedback.fieldwork.strata import DIMENSIONS, strata_of
@@ -18,6 +20,8 @@ from feedback.fieldwork.surveys import activate, pause, why_stopped
 from feedback.models.survey import Holdout, Survey, SurveyChange
 from feedback.web import current
 from feedback.web.guard import only
+from surveys.countries import country_names
+from surveys.window import zones_of
 
 pages = Blueprint("surveys", __name__, url_prefix="/surveys")
 
@@ -52,7 +56,13 @@ def overview() -> ResponseReturnValue:
 @pages.get("/<key>")
 def one(key: str) -> ResponseReturnValue:
     """Show who would be asked in the coming week, before a survey is on and after, and how."""
-    survey = _find(key)
+    return _show(_find(key))
+
+
+def _show(
+    survey: Survey, entered: Mapping[str, str] | None = None, refused: str | None = None
+) -> str:
+    """Show a survey; where a setting was `refused`, with what had been entered."""
     session, config = db.session(), current.config()
     changes = (
         select(SurveyChange, Survey.key)
@@ -64,8 +74,15 @@ def one(key: str) -> ResponseReturnValue:
         "surveys/survey.html",
         survey=survey,
         stopped=why_stopped(session, survey),
+        doubts=doubts_about(session, survey),
+        entered=entered or {},
+        refused=refused,
+        lost=lost_by_pausing(session, survey, current.now()),
         strata=strata_of(session, survey),
         dimensions=DIMENSIONS,
+        known=_known_values(),
+        names=country_names(),
+        offered=[country for country in country_names() if zones_of(country)],
         countries=country_consents(session).get(survey.id, {}),
         preview=preview(session, survey, current.now(), config.timezone),
         changes=session.execute(changes.limit(50)).all(),
@@ -110,6 +127,12 @@ def set_consent(key: str) -> ResponseReturnValue:
     return _set(key, [(f"consent:{country}", request.form.get("consent", ""))])
 
 
+def _known_values() -> Mapping[str, list[str]]:
+    """Return the values orders have, by dimension, as far as they are counted."""
+    facts = current.facts()
+    return facts.choices() if facts else {}
+
+
 def current_user_may_change() -> bool:
     return any(current_user.has_role(role) for role in MAY_CHANGE)
 
@@ -123,17 +146,17 @@ def _change(key: str, change: Change, said: str) -> ResponseReturnValue:
 
 
 def _set(key: str, settings: list[tuple[str, str]]) -> ResponseReturnValue:
-    """Change all of these settings, or none of them and say why."""
+    """Change all of these settings, or none of them, say why and show what was entered."""
     survey, now = _find(key), current.now()
     try:
         for name, written in settings:
             change_setting(db.session(), survey, name, written, now=now, by=current_user.email)
     except SettingRefused as refused:
         db.session.rollback()
-        flash(str(refused))
-    else:
-        db.session.commit()
-        flash(f"“{TITLES.get(key, key)}” asks so from now on.")
+        flash(f"Nothing was changed. {refused}", "refused")
+        return _show(_find(key), request.form, name), 422
+    db.session.commit()
+    flash(f"“{TITLES.get(key, key)}” asks so from now on.")
     return redirect(url_for("surveys.one", key=key))
 
 

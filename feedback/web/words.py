@@ -1,6 +1,7 @@
 """What every template may say and use."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from hashlib import blake2b
@@ -10,9 +11,10 @@ from flask import Flask, url_for
 from flask_security import current_user
 from markupsafe import Markup, escape
 
+from feedback.account.caseload import count_open
 from feedback.extensions import db
+from feedback.fieldwork.changes import spell_change
 from feedback.fieldwork.mail_standing import count_held
-from feedback.models.survey import SurveyChange
 from feedback.web import current, customers, deliveries, reports
 from reports import words
 from reports.charts import write_figure
@@ -35,6 +37,7 @@ ONLY_FOR = {
 }
 # As many as fit in one line beside the shop's name; the others wait under "More".
 FIRST_PAGES = frozenset(endpoint for endpoint, _ in MENU[:6])
+WAITING = {"follow_ups.overview": count_open, "deliveries.overview": count_held}
 LINK = Markup('<a href="{0}" target="_blank" rel="noopener noreferrer">{0}</a>')
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
@@ -46,7 +49,7 @@ def set_up(app: Flask) -> None:
         figure_json=figure_json,
         linked=linked,
         moment=moment,
-        changed=changed,
+        changed=spell_change,
         day=words.day,
         count=words.count,
     )
@@ -63,7 +66,7 @@ def _always() -> dict[str, object]:
         "asset": asset,
         "dark": DARK,
         "menu": [entry for entry in MENU if _is_offered(entry[0])],
-        "waiting": _waiting() if _is_offered("deliveries.overview") else {},
+        "waiting": {page: count for page, count in _waiting() if count},
         "first_pages": FIRST_PAGES,
         "shop_name": current.config().shop_name,
     }
@@ -76,10 +79,11 @@ def _is_offered(endpoint: str) -> bool:
     return roles is None or any(current_user.has_role(role) for role in roles)
 
 
-def _waiting() -> dict[str, int]:
-    """Return how much waits on a page of the menu for whoever may see it."""
-    held = count_held(db.session())
-    return {"deliveries.overview": held} if held else {}
+def _waiting() -> Iterator[tuple[str, int]]:
+    """Yield how much waits on the pages of the menu for whoever may see them."""
+    for page, count in WAITING.items():
+        if _is_offered(page):
+            yield page, count(db.session())
 
 
 def asset(name: str) -> str:
@@ -116,16 +120,3 @@ def moment(value: datetime) -> str:
     """Return a time in the shop's zone: 3 March 2026, 14:05."""
     local = value.astimezone(current.config().timezone)
     return f"{local.day} {local:%B %Y, %H:%M}"
-
-
-def changed(change: SurveyChange) -> str:
-    """Return what a change of a survey came to."""
-    if change.setting == "active_since":
-        return "Switched on" if change.after else "Paused"
-    kind, _, about = change.setting.partition(":")
-    values = [change.before, change.after]
-    if kind == "rate":
-        values = [value and f"{int(value) / 100:g}%" for value in values]
-    before, after = (value or "none" for value in values)
-    where = f" where {about.replace('=', ' is ', 1)}" if kind == "rate" else f" in {about}"
-    return f"{kind.replace('_', ' ').capitalize()}{where if about else ''} from {before} to {after}"

@@ -154,7 +154,7 @@ def test_every_setting_is_set_at_once_and_shown(run: Run) -> None:
         "  quarantine      120 days",
         "  closes          21 days after due",
         "Rate where channel is store: 50%; by the command line.",
-        "Whose consent is not recorded in Germany: is not asked; by the command line.",
+        "Whose consent is not recorded in Germany: not asked; by the command line.",
     ):
         assert line in shown
 

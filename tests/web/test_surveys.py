@@ -33,7 +33,7 @@ def test_a_new_rate_is_kept_in_basis_points_and_logged(
     form = {"rate": "12.5", **csrf(manager, "/surveys/completed")}
     manager.post("/surveys/completed/set", data=form)
     assert find(session).rate == 1_250
-    assert "Rate from 20% to 12.5%" in manager.get("/surveys").text
+    assert "Rate: 12.5%, was 20%" in manager.get("/surveys").text
 
 
 @on_sqlite
@@ -58,12 +58,12 @@ def test_every_setting_is_changed_on_its_page_and_stands_in_the_log(
     assert (survey.reminder_days, survey.window_from, survey.window_until) == (3, 10, 18)
     page = manager.get("/surveys/completed").text
     for said in (
-        "Reminder from 5 to 3",
-        "Window from 9-20 to 10-18",
-        "Consent from yes to no",
+        "Days until the reminder: 3, was 5",
+        "Hours mail leaves in: 10-18, was 9-20",
+        "Whose consent is not recorded: not asked, was asked",
     ):
         assert said in page
-    assert "Rate from" not in page
+    assert "Rate:" not in page
 
 
 @on_sqlite
@@ -72,8 +72,40 @@ def test_of_settings_one_of_which_cannot_be_none_is_changed(
 ) -> None:
     form = {"reminder": "3", "window": ["18", "10"], **csrf(manager, "/surveys/completed")}
     answer = manager.post("/surveys/completed/set", data=form, follow_redirects=True)
-    assert "The hours are given as in 9-20" in answer.text
+    assert "Nothing was changed. The hours are given as in 9-20" in answer.text
     assert find(session).reminder_days == 5
+
+
+@on_sqlite
+def test_what_was_refused_is_shown_as_refused_with_all_that_was_entered(
+    manager: FlaskClient, session: Session
+) -> None:
+    form = {"reminder": "3", "window": ["18", "10"], **csrf(manager, "/surveys/completed")}
+    answer = manager.post("/surveys/completed/set", data=form)
+    assert answer.status_code == 422
+    assert '<div class="wrong" role="alert">' in answer.text
+    assert 'name="reminder" value="3" required' in answer.text
+    assert 'value="18" aria-invalid="true" required' in answer.text
+    assert "asks so from now on" not in answer.text
+
+
+@on_sqlite
+def test_a_country_is_chosen_by_its_name(manager: FlaskClient, session: Session) -> None:
+    page = manager.get("/surveys/completed").text
+    assert '<option value="DE">Germany</option>' in page
+    form = {"country": "Germany", "consent": "no", **csrf(manager, "/surveys/completed")}
+    answer = manager.post("/surveys/completed/consent", data=form)
+    assert "GERMANY&#39; is no country" in answer.text
+
+
+@on_sqlite
+def test_a_pause_says_what_is_lost_before_it_is_one(manager: FlaskClient, session: Session) -> None:
+    assert "Pause this survey" not in manager.get("/surveys/completed").text
+    activate(session, find(session), NOON, "a test")
+    session.commit()
+    page = manager.get("/surveys/completed").text
+    assert "Mails that wait to leave are cancelled as their hour comes: 0." in page
+    assert "/pause" not in manager.get("/surveys").text
 
 
 @on_sqlite
@@ -87,15 +119,15 @@ def test_a_stratum_and_a_country_are_added_and_removed(manager: FlaskClient) -> 
     assert "Those with channel" in page
     assert "&lt;b&gt;store" in page
     assert "<b>store" not in page
-    assert '<th scope="row">DE</th><td>is not asked</td>' in page
+    assert '<th scope="row">Germany</th><td>is not asked</td>' in page
 
     manager.post("/surveys/completed/stratum", data=stratum)
     manager.post("/surveys/completed/consent", data=country)
     page = manager.get("/surveys/completed").text
     assert "Everybody is drawn with the same rate." in page
     assert "The same everywhere" in page
-    assert "Rate where channel is &lt;b&gt;store from 50% to none" in page
-    assert "Consent in DE from no to none" in page
+    assert "Rate where channel is &lt;b&gt;store: as elsewhere, was 50%" in page
+    assert "Whose consent is not recorded in Germany: as elsewhere, was not asked" in page
 
 
 @on_sqlite
