@@ -18,7 +18,6 @@ from urllib.request import (
     HTTPDefaultErrorHandler,
     HTTPErrorProcessor,
     HTTPHandler,
-    HTTPSHandler,
     OpenerDirector,
     Request,
 )
@@ -166,8 +165,10 @@ class _Encrypted(_Connection, HTTPSConnection):
     """The same inside TLS."""
 
 
-class _Doors(HTTPHandler, HTTPSHandler):
+class _Doors(HTTPHandler):
     """Opens connections of ours, with TLS and without."""
+
+    https_request = HTTPHandler.http_request
 
     def __init__(self, may_leave: Callable[[], bool]) -> None:
         super().__init__()
