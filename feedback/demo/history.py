@@ -26,7 +26,7 @@ from feedback.demo.world import Purpose, World
 from feedback.fieldwork.draw import draw_sample
 from feedback.fieldwork.frame import list_frame
 from feedback.fieldwork.invite import issue_invitations
-from feedback.fieldwork.remind import remind
+from feedback.fieldwork.remind import add_reminders, due_reminders
 from feedback.fieldwork.surveys import activate
 from feedback.intake.checkouts import record_checkouts
 from feedback.intake.contacts import record_contacts
@@ -105,7 +105,7 @@ class History:
             list_frame(session, tick.ask_at)
             draw_sample(session)
             issue_invitations(session, tick.ask_at, config.timezone, config.language)
-            remind(session, tick.ask_at, config.timezone)
+            add_reminders(session, due_reminders(session, tick.ask_at, config.timezone))
         deliver(self._shop, tick.ask_at)
         with self._shop.sessions.begin() as session:
             session.add(_run_of(tick))

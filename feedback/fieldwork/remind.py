@@ -1,5 +1,6 @@
 """Reminders: one for each invitation that was sent some days ago and is still unanswered."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -27,19 +28,30 @@ OPEN_STILL = 2 * DAY
 
 ARRIVED = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED)
 Silent = Row[*tuple[Any, ...]]
+Reminder = dict[str, Any]
 
 
-def remind(session: Session, now: datetime, zone: ZoneInfo) -> int:
-    """Add a reminder to each invitation that went unanswered for its survey's days.
+def due_reminders(session: Session, now: datetime, zone: ZoneInfo) -> list[Reminder]:
+    """Return a reminder for each invitation that went unanswered for its survey's days.
 
     It leaves in the hours of the customer's day, closes with the question and waits for no
-    quarantine. Who must not be written to any more is left to the claim, which says so.
+    quarantine. Writes and locks nothing.
 
     Returns:
-        How many were added, 5,000 a survey at most: call again until it is 0.
+        Rows for `add_reminders`, 5,000 a survey at most: look again once they are added.
     """
     surveys = select(Survey).where(Survey.active_since.is_not(None), Survey.reminder_days > 0)
-    return sum(_remind(session, survey, now, zone) for survey in session.scalars(surveys).all())
+    return [
+        _reminder(row, survey, now, zone)
+        for survey in session.scalars(surveys).all()
+        for row in session.execute(_silent(), _due(survey, now))
+    ]
+
+
+def add_reminders(session: Session, reminders: Sequence[Reminder]) -> None:
+    """Get reminders ready; who must not be written to any more is left to the claim to say."""
+    if reminders:
+        session.execute(insert(table_of(Delivery)), reminders)
 
 
 def count_unreminded(session: Session, survey: Survey, now: datetime) -> int:
@@ -51,13 +63,9 @@ def count_unreminded(session: Session, survey: Survey, now: datetime) -> int:
     return session.scalar(select(func.count()).select_from(all_of_them), wanted) or 0
 
 
-def _remind(session: Session, survey: Survey, now: datetime, zone: ZoneInfo) -> int:
-    wanted = {**_wanted(survey, now), "sent_by": now - survey.reminder_days * DAY, "chunk": CHUNK}
-    silent = session.execute(_silent(), wanted).all()
-    if silent:
-        rows = [_reminder(row, survey, now, zone) for row in silent]
-        session.execute(insert(table_of(Delivery)), rows)
-    return len(silent)
+def _due(survey: Survey, now: datetime) -> dict[str, Any]:
+    sent_by = now - survey.reminder_days * DAY
+    return {**_wanted(survey, now), "sent_by": sent_by, "chunk": CHUNK}
 
 
 def _wanted(survey: Survey, now: datetime) -> dict[str, Any]:
@@ -69,7 +77,7 @@ def _wanted(survey: Survey, now: datetime) -> dict[str, Any]:
     }
 
 
-def _reminder(row: Silent, survey: Survey, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
+def _reminder(row: Silent, survey: Survey, now: datetime, zone: ZoneInfo) -> Reminder:
     return {
         "invitation_id": row.id,
         "kind": DeliveryKind.REMINDER,

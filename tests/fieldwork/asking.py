@@ -9,6 +9,7 @@ from feedback.fieldwork.deliver import Delivered, deliver_due
 from feedback.fieldwork.draw import draw_sample
 from feedback.fieldwork.frame import list_frame
 from feedback.fieldwork.invite import issue_invitations
+from feedback.fieldwork.remind import add_reminders, due_reminders
 from feedback.mail.sender import Sender
 from feedback.models.checkout import Checkout
 from feedback.models.delivery import Delivery
@@ -27,6 +28,13 @@ def ask(session: Session, now: datetime = NOON) -> None:
     draw_sample(session)
     issue_invitations(session, now, LISBON, "en")
     session.commit()
+
+
+def remind(session: Session, now: datetime) -> int:
+    """Get the reminders ready that are due; return how many."""
+    reminders = due_reminders(session, now, LISBON)
+    add_reminders(session, reminders)
+    return len(reminders)
 
 
 def deliver(sessions: Sessions, sender: Sender, now: datetime = NOON) -> Delivered:

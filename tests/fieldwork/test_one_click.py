@@ -20,15 +20,14 @@ from config import Config
 from feedback.answering.app import create_answering_app
 from feedback.fieldwork.deliver import Delivered, deliver_due
 from feedback.fieldwork.overtaken import overtaken
-from feedback.fieldwork.remind import remind
 from feedback.mail.message import Mail, write_message
 from feedback.mail.sender import Outcome, Slip, StillWanted
 from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
 from feedback.models.invitation import Invitation
 from feedback.models.order import Order
 from surveys.disposition import Disposition
-from tests.conftest import LISBON, NOON
-from tests.fieldwork.asking import Sessions, ask, column
+from tests.conftest import NOON
+from tests.fieldwork.asking import Sessions, ask, column, remind
 from tests.fieldwork.mailroom import CONFIG, Pigeon
 from tests.fieldwork.rows import add_customer, add_order, switch_on
 
@@ -78,7 +77,7 @@ def invitation(sessions: Sessions, session: Session, config: Config, order: Orde
     """The mail that asked; five days on its reminder is ready."""
     pigeon = Pigeon()
     assert deliver_due(sessions, pigeon, config, lambda: NOON).accepted == 1
-    assert remind(session, LATER, LISBON) == 1
+    assert remind(session, LATER) == 1
     session.commit()
     return pigeon.sent[0]
 

@@ -8,7 +8,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from feedback.clock import end_of_day, local_day
-from feedback.fieldwork.remind import remind
 from feedback.fieldwork.surveys import pause
 from feedback.models.customer import Customer
 from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
@@ -20,7 +19,7 @@ from feedback.models.survey import Survey
 from surveys.disposition import Disposition
 from surveys.population import Mode, TouchpointKind
 from tests.conftest import LISBON, NOON
-from tests.fieldwork.asking import ask
+from tests.fieldwork.asking import ask, remind
 from tests.fieldwork.rows import DAY, add_checkout, add_customer, add_order, switch_on
 
 LATER = NOON + 5 * DAY
@@ -53,8 +52,8 @@ def test_who_did_not_answer_is_reminded_once_after_five_days(session: Session) -
     switch_on(session)
     order = asked(session)
 
-    assert remind(session, LATER - timedelta(seconds=1), LISBON) == 0
-    assert [remind(session, LATER, LISBON), remind(session, LATER + DAY, LISBON)] == [1, 0]
+    assert remind(session, LATER - timedelta(seconds=1)) == 0
+    assert [remind(session, LATER), remind(session, LATER + DAY)] == [1, 0]
 
     (reminder,) = reminders(session)
     assert reminder.state is DeliveryState.READY
@@ -68,7 +67,7 @@ def test_abandoners_are_reminded_too(session: Session) -> None:
     add_checkout(session, add_customer(session))
     ask(session)
     arrive(session)
-    assert remind(session, LATER, LISBON) == 1
+    assert remind(session, LATER) == 1
 
 
 @pytest.mark.parametrize(
@@ -81,7 +80,7 @@ def test_it_leaves_in_the_hours_of_the_customers_day(
     switch_on(session)
     asked(session, country=country)
     midnight = LATER - timedelta(hours=12)
-    remind(session, midnight + timedelta(hours=hour), LISBON)
+    remind(session, midnight + timedelta(hours=hour))
     (reminder,) = reminders(session)
     assert reminder.send_after == midnight + timedelta(hours=leaves)
 
@@ -116,22 +115,22 @@ def test_nobody_else_is_reminded(session: Session, happen: Callable[[Session], o
     asked(session)
     happen(session)
     session.commit()
-    assert remind(session, LATER, LISBON) == 0
+    assert remind(session, LATER) == 0
 
 
 def test_a_question_that_closes_before_long_is_not_reminded_of(session: Session) -> None:
     switch_on(session)
     asked(session)
     closes_at = session.scalars(select(Invitation.closes_at)).one()
-    assert remind(session, closes_at - 2 * DAY, LISBON) == 0
-    assert remind(session, closes_at - 2 * DAY - timedelta(seconds=1), LISBON) == 1
+    assert remind(session, closes_at - 2 * DAY) == 0
+    assert remind(session, closes_at - 2 * DAY - timedelta(seconds=1)) == 1
 
 
 def test_a_reminder_keeps_nobody_from_being_asked_and_needs_no_quarantine(session: Session) -> None:
     """Asked on day 0 and reminded on day 5, they are asked about a checkout on day 7."""
     switch_on(session)
     order = asked(session)
-    remind(session, LATER, LISBON)
+    remind(session, LATER)
     week = NOON + 7 * DAY
     customer = session.get_one(Customer, order.customer_id)
     add_checkout(session, customer, started_at=week - 1.1 * DAY)
@@ -150,7 +149,7 @@ def test_reminders_are_added_in_parts(session: Session, monkeypatch: pytest.Monk
     for _ in range(3):
         add_order(session, add_customer(session))
     asked(session)
-    assert [remind(session, LATER, LISBON) for _ in range(3)] == [2, 2, 0]
+    assert [remind(session, LATER) for _ in range(3)] == [2, 2, 0]
 
 
 def test_a_pause_stops_reminders_at_once(session: Session) -> None:
@@ -158,4 +157,4 @@ def test_a_pause_stops_reminders_at_once(session: Session) -> None:
     asked(session)
     for survey in session.scalars(select(Survey)):
         pause(session, survey, LATER, "a test", "Somebody complained.")
-    assert remind(session, LATER, LISBON) == 0
+    assert remind(session, LATER) == 0

@@ -29,3 +29,11 @@ def test_a_slot_run_again_after_it_was_cut_short_reminds_nobody_twice(shop: Shop
     with shop.sessions() as session:
         kinds = list(session.scalars(select(Delivery.kind)))
     assert kinds.count(DeliveryKind.REMINDER) == 3
+
+
+def test_who_looks_for_reminders_waits_for_nobody_and_keeps_nobody_waiting(shop: Shop) -> None:
+    """An answer is being saved all the while."""
+    with shop.sessions.begin() as session:
+        switch_on(session)
+        session.flush()
+        assert remind(shop, NOON) == "0 reminders"
