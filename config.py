@@ -20,6 +20,8 @@ SHORTEST_KEY = 32
 # Where nobody else listens: sendgrid+http://KEY@127.0.0.1 is for tests.
 LOCAL = ("localhost", "127.0.0.1", "::1")
 AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
+# Minutes a provider may keep a mail: who asks for none meanwhile gets it all the same.
+LONGEST_DELAY = 120
 Jobs = Literal["embedded", "off"]
 Language = Literal["en", "es", "pt", "de", "fr"]
 
@@ -72,7 +74,7 @@ class Config:
             secret_key=read.secret("SECRET_KEY"),
             mail_url=read.mail_url("MAIL_URL", "outbox:"),
             mail_from=read.address("MAIL_FROM", "service@shop.example"),
-            mail_delay=read.minutes("MAIL_DELAY", "0", 30, 24 * 60),
+            mail_delay=read.minutes("MAIL_DELAY", "0", 30, LONGEST_DELAY),
             sendgrid_webhook_key=read.secret("SENDGRID_WEBHOOK_KEY"),
             bounces_url=read.url("BOUNCES_URL", "", ("imaps", "imap")),
             dkim_selectors=read.words("DKIM_SELECTORS", "s1 s2"),

@@ -77,7 +77,7 @@ def _settle(session: Session, mails: list[OnItsWay], decision: Decision, now: da
     values: dict[str, Any]
     match decision:
         case Decision.SENT:
-            sent_at = func.coalesce(Delivery.claimed_at, now)
+            sent_at = func.coalesce(Delivery.leaves_at, Delivery.claimed_at, now)
             values = {"state": DeliveryState.ACCEPTED, "reason": None, "sent_at": sent_at}
             move_units(session, mails, (Disposition.HELD,), Disposition.SENT)
         case Decision.SEND_AGAIN:

@@ -12,7 +12,7 @@ from feedback.database import reading
 from feedback.fieldwork.claim import Claim, claim_ready
 from feedback.fieldwork.last_look import LastLook
 from feedback.fieldwork.ready import any_ready
-from feedback.fieldwork.record import record
+from feedback.fieldwork.record import note_unreached, record
 from feedback.fieldwork.settle import settle
 from feedback.fieldwork.stop import halt_expired
 from feedback.fieldwork.watch import stop_harmful
@@ -45,14 +45,16 @@ def deliver_due(
 ) -> Delivered:
     """Send every mail that is ready.
 
-    1. Halt what expired, whether the sender can be reached or not.
-    2. Settle what may have left before.
-    3. Claim a batch in one short transaction, and commit it before a byte leaves.
-    4. Send it with no transaction open; the sender looks at each part a last time.
-    5. Record what became of each mail, if it is still this claim's; a survey whose mails come back
+    1. Stop a survey that does harm, should whoever heard of it have died before they did.
+    2. Halt what expired, whether the sender can be reached or not.
+    3. Settle what may have left before.
+    4. Claim a batch in one short transaction, and commit it before a byte leaves.
+    5. Send it with no transaction open; the sender looks at each part a last time.
+    6. Record what became of each mail, if it is still this claim's; a survey whose mails come back
        stops by itself. Then the next batch.
     """
     run = Delivered()
+    stop_harmful(sessions, clock())
     run.stopped = _halt_expired(sessions, clock)
     settled = settle(sessions, sender, clock, receipts=_receipts_come(config))
     run.settled, run.ready_again, run.held = settled
@@ -87,22 +89,38 @@ def _deliver_batch(
     """Claim, send and record one batch; tell whether another may be tried."""
     try:
         slip = sender.prepare(clock())
-    except Unreached:
+    except Unreached as why:
+        with sessions.begin() as session:
+            note_unreached(session, str(why), clock())
         return False
     with sessions.begin() as session:
         claim = claim_ready(session, config, batch=uuid4().hex, slip=slip, now=clock(), limit=BATCH)
     run.stopped += claim.stopped
     run.postponed += claim.waiting
-    if not claim.claimed:
+    if not claim.mails:
         return claim.seen > 0
-    look = LastLook(sessions, claim, clock)
-    outcomes = sender.send([one.mail for one in claim.claimed], clock(), slip, look)
-    with sessions.begin() as session:
-        record(session, claim, outcomes, look.stops, clock())
+    look = LastLook(sessions, claim, clock, config.timezone)
+    try:
+        outcomes = sender.send(claim.mails, clock(), slip, look)
+    except Exception:
+        _record(sessions, claim, look.outcomes(), look, clock)
+        raise
+    _record(sessions, claim, outcomes, look, clock)
     if any(outcome.fate is Fate.BOUNCED for outcome in outcomes):
         stop_harmful(sessions, clock())
     _count(run, claim, outcomes, look)
-    return any(outcome.fate is not Fate.TRY_AGAIN for outcome in outcomes)
+    return any(outcome.fate not in (Fate.TRY_AGAIN, Fate.UNKNOWN) for outcome in outcomes)
+
+
+def _record(
+    sessions: sessionmaker[Session],
+    claim: Claim,
+    outcomes: Sequence[Outcome],
+    look: LastLook,
+    clock: Clock,
+) -> None:
+    with sessions.begin() as session:
+        record(session, claim, outcomes, look.stops, clock())
 
 
 def _count(run: Delivered, claim: Claim, outcomes: Sequence[Outcome], look: LastLook) -> None:

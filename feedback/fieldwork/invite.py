@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from feedback.clock import end_of_day, local_day
 from feedback.fieldwork.ledger import move_drawn
-from feedback.fieldwork.quarantine import Asked, is_quarantined, last_asked
+from feedback.fieldwork.quarantine import GAP_DAYS, Asked, is_quarantined, last_asked
 from feedback.fieldwork.strata import CHECKOUT_OF_UNIT, ORDER_OF_UNIT
 from feedback.models.bulk import among
 from feedback.models.checkout import Checkout
@@ -52,6 +52,11 @@ class Run:
     def day_of(self, moment: datetime) -> date:
         return local_day(moment, self.zone)
 
+    def was_restored_before(self, day: date) -> bool:
+        """Tell whether a backup was put back in the week before: anybody may have been asked."""
+        restored = self.survey.restored_at
+        return restored is not None and (day - self.day_of(restored)).days < GAP_DAYS
+
     def close_of(self, due_at: datetime) -> datetime:
         """Return the end of the last day on which an answer is taken."""
         last_day = local_day(due_at, self.zone) + timedelta(days=self.survey.expiry_days)
@@ -90,7 +95,7 @@ def _issue(session: Session, run: Run) -> int:
     if not units:
         return 0
     emails = {unit.email for unit in units if unit.email}
-    asked = last_asked(session, emails, run.zone)
+    asked = last_asked(session, emails, run.zone, run.now)
     invited: list[Invited] = []
     lost: defaultdict[Disposition, list[Drawn]] = defaultdict(list)
     for unit in units:
@@ -140,6 +145,8 @@ def _loss(unit: Drawn, asked: Asked, run: Run, leaves_at: datetime) -> Dispositi
     if run.close_of(unit.due_at) <= leaves_at:
         return Disposition.EXPIRED
     survey, day = run.survey, run.day_of(leaves_at)
+    if run.was_restored_before(day):
+        return Disposition.QUARANTINE
     if is_quarantined(asked[unit.email], survey.id, survey.quarantine_days, day):
         return Disposition.QUARANTINE
     return None

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ColumnElement,
     Select,
     SQLColumnExpression,
     and_,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from feedback.fieldwork.consent import may_be_asked
+from feedback.fieldwork.mails import OnItsWay
 from feedback.fieldwork.stop import Stop
 from feedback.models.checkout import Checkout
 from feedback.models.customer import Customer
@@ -31,9 +33,15 @@ from feedback.models.sample_unit import SampleUnit
 from feedback.models.survey import Survey
 from surveys.population import TouchpointKind
 
+COUNTRY = func.coalesce(Order.country, Checkout.country)
+
 
 class Ready(NamedTuple):
-    """A mail that is ready; `stop` names the first reason why it must not leave, if any."""
+    """A mail that is ready; `stop` names the first reason why it must not leave, if any.
+
+    `asked_at` is, of a reminder, the hash of the address that was asked. A mail whose survey is not
+    `on` waits, unless that stops it.
+    """
 
     id: int
     kind: DeliveryKind
@@ -41,13 +49,21 @@ class Ready(NamedTuple):
     invitation_id: int
     unit_id: int
     language: str
+    survey_id: int
     survey: str
+    quarantine_days: int
     window_from: int
     window_until: int
     email: str
     country: str | None
     began_at: datetime
+    asked_at: str | None
+    on: bool
     stop: str | None
+
+    @property
+    def on_its_way(self) -> OnItsWay:
+        return OnItsWay(self.id, self.kind, self.unit_id)
 
 
 @cache
@@ -70,31 +86,26 @@ def lock_ready(session: Session, now: datetime, leaves: datetime, limit: int) ->
 
 @cache
 def _ready() -> Select[*tuple[Any, ...]]:
-    is_order = SampleUnit.kind == TouchpointKind.ORDER
-    is_checkout = SampleUnit.kind == TouchpointKind.CHECKOUT
-    country = func.coalesce(Order.country, Checkout.country)
     return (
-        select(
+        looked_at(
             Delivery.id,
             Delivery.kind,
             Delivery.attempt,
             Delivery.invitation_id,
             Invitation.unit_id,
             Invitation.language,
+            Survey.id,
             Survey.key,
+            Survey.quarantine_days,
             Survey.window_from,
             Survey.window_until,
             func.coalesce(Customer.email, ""),
-            country,
+            COUNTRY,
             func.coalesce(Order.placed_at, Checkout.started_at),
-            _stop(country),
+            _asked_at(),
+            is_on(),
+            case(*stops()),
         )
-        .join(Invitation, Invitation.id == Delivery.invitation_id)
-        .join(Survey, Survey.id == Invitation.survey_id)
-        .join(SampleUnit, SampleUnit.id == Invitation.unit_id)
-        .join(Customer, Customer.id == Invitation.customer_id)
-        .outerjoin(Order, and_(is_order, Order.id == SampleUnit.touchpoint_id))
-        .outerjoin(Checkout, and_(is_checkout, Checkout.id == SampleUnit.touchpoint_id))
         .where(Delivery.state == DeliveryState.READY, Delivery.send_after <= bindparam("now"))
         .order_by(Delivery.send_after, Delivery.id)
         .limit(bindparam("limit"))
@@ -102,25 +113,55 @@ def _ready() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _stop(country: SQLColumnExpression[str | None]) -> SQLColumnExpression[str | None]:
-    """Name the first reason that keeps a ready mail from leaving.
+def looked_at(*columns: SQLColumnExpression[Any]) -> Select[*tuple[Any, ...]]:
+    """Return the query of mails with all that decides whether they may leave."""
+    is_order = SampleUnit.kind == TouchpointKind.ORDER
+    is_checkout = SampleUnit.kind == TouchpointKind.CHECKOUT
+    return (
+        select(*columns)
+        .select_from(Delivery)
+        .join(Invitation, Invitation.id == Delivery.invitation_id)
+        .join(Survey, Survey.id == Invitation.survey_id)
+        .join(SampleUnit, SampleUnit.id == Invitation.unit_id)
+        .join(Customer, Customer.id == Invitation.customer_id)
+        .outerjoin(Order, and_(is_order, Order.id == SampleUnit.touchpoint_id))
+        .outerjoin(Checkout, and_(is_checkout, Checkout.id == SampleUnit.touchpoint_id))
+    )
 
-    A re-ask is about an answer that was given, whatever became of the order since. A survey that
-    is off has no time since when it is active.
+
+def stops() -> list[tuple[ColumnElement[bool], str]]:
+    """Return what keeps a mail from leaving at `leaves`, each with the name of its stop.
+
+    A re-ask is about an answer that was given, whatever became of the order since, and it waits
+    while its survey is off. A survey that is off has no time since when it is active.
     """
     consent = func.coalesce(Order.consent, Checkout.consent)
     asks = Delivery.kind != DeliveryKind.RE_ASK
     is_active = func.coalesce(SampleUnit.due_at >= Survey.active_since, False)
-    return case(
+    return [
         (Delivery.expires_at <= bindparam("leaves"), Stop.EXPIRED.name),
-        (not_(is_active), Stop.PAUSED.name),
+        (and_(asks, not_(is_active)), Stop.PAUSED.name),
         (Customer.email.is_(None), Stop.ERASED.name),
         (Invitation.refused_at.is_not(None), Stop.REFUSED.name),
-        (not_(may_be_asked(consent, country)), Stop.NO_CONSENT.name),
+        (not_(may_be_asked(consent, COUNTRY)), Stop.NO_CONSENT.name),
         (and_(asks, _is_answered()), Stop.ANSWERED.name),
         (and_(asks, or_(_order_changed(), _checkout_completed())), Stop.CHANGED.name),
         (and_(not_(asks), not_(_is_awaited())), Stop.SETTLED.name),
+    ]
+
+
+def is_on() -> ColumnElement[bool]:
+    """Tell whether a mail's survey is on: while it is not, nothing leaves."""
+    return Survey.active_since.is_not(None)
+
+
+def _asked_at() -> SQLColumnExpression[str | None]:
+    """Return, of a reminder, the hash of the address that was asked."""
+    first = aliased(Delivery)
+    asked_at = select(first.address_hash).where(
+        first.invitation_id == Delivery.invitation_id, first.kind == DeliveryKind.INVITATION
     )
+    return case((Delivery.kind == DeliveryKind.REMINDER, asked_at.scalar_subquery()))
 
 
 def _is_answered() -> SQLColumnExpression[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.claim import Claim
-from feedback.fieldwork.mails import OnItsWay, move_units, write_down
+from feedback.fieldwork.mails import OnItsWay, lock_mails, move_units, write_down
 from feedback.fieldwork.overtaken import note_overtaken
 from feedback.fieldwork.stop import Stop, halt
 from feedback.fieldwork.suppress import suppress_hashes
@@ -20,6 +20,7 @@ from surveys.disposition import Disposition
 
 FIRST_PAUSE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=6)
+UNREACHED = "The provider cannot be reached."
 
 STATES = {
     Fate.ACCEPTED: DeliveryState.ACCEPTED,
@@ -56,13 +57,12 @@ def record(
     """
     ours = _still_ours(session, claim.batch)
     went: defaultdict[Became, list[OnItsWay]] = defaultdict(list)
-    for one, outcome in zip(claim.claimed, outcomes, strict=True):
-        number = one.mail.number
-        if number in ours:
-            attempt = one.mail.attempt if outcome.fate is Fate.TRY_AGAIN else None
-            went[Became(outcome, stops.get(number), attempt)].append(one.on_its_way)
+    for one, mail, outcome in zip(claim.on_their_way, claim.mails, outcomes, strict=True):
+        if one.id in ours:
+            attempt = mail.attempt if outcome.fate is Fate.TRY_AGAIN else None
+            went[Became(outcome, stops.get(one.id), attempt)].append(one)
     for became, mails in went.items():
-        _write(session, became, mails, now)
+        _write(session, became, mails, claim.leaves_at or now, now)
     note_overtaken(session, claim.batch)
 
 
@@ -78,7 +78,18 @@ def _still_ours(session: Session, batch: str) -> set[int]:
     )
 
 
-def _write(session: Session, became: Became, mails: list[OnItsWay], now: datetime) -> None:
+def note_unreached(session: Session, why: str, now: datetime) -> None:
+    """Say of mails that are due why they wait, where the provider is away; 5,000 a run."""
+    why = why or UNREACHED
+    waits = Delivery.state == DeliveryState.READY
+    unsaid = Delivery.reason.is_distinct_from(why)
+    mails = lock_mails(session, waits, Delivery.send_after <= now, unsaid)
+    write_down(session, mails, {"reason": why})
+
+
+def _write(
+    session: Session, became: Became, mails: list[OnItsWay], leaves: datetime, now: datetime
+) -> None:
     outcome, stop, attempt = became
     match outcome.fate:
         case Fate.UNWANTED if stop:
@@ -88,7 +99,7 @@ def _write(session: Session, became: Became, mails: list[OnItsWay], now: datetim
         case Fate.TRY_AGAIN:
             write_down(session, mails, _again(outcome, attempt or 1, now))
         case fate:
-            sent_at = now if fate is Fate.ACCEPTED else None
+            sent_at = leaves if fate is Fate.ACCEPTED else None
             values = {"state": STATES[fate], "reason": outcome.reason, "sent_at": sent_at}
             write_down(session, mails, values)
             if fate in DISPOSITIONS:

@@ -4,19 +4,22 @@ A mail that may have left is never ready again unless it is certain that it did 
 provider's receipts say is written as they come; here is what is known without them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, not_, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from config import LONGEST_DELAY
 from feedback.clock import Clock
 from feedback.database import reading
 from feedback.fieldwork.mails import CHUNK, lock_mails, move_units, write_down
 from feedback.mail.sender import Sender, Slip
 from feedback.models.delivery import Delivery, DeliveryState
+from feedback.models.invitation import Invitation
+from feedback.models.survey import Survey
 from feedback.owner import is_dead_here
 from surveys.disposition import Disposition
 
@@ -27,8 +30,10 @@ SETTLE_FOR = timedelta(hours=1)
 IN_TIME = timedelta(minutes=16)
 
 STOPPED = "The sender stopped before it knew whether the mail had left."
-TAKEN_BACK = "It is being taken back, with others of its batch that may have been lost."
+TAKEN_BACK = "Its batch is being taken back."
 
+ACCEPTED = {"state": DeliveryState.ACCEPTED, "reason": None}
+UNCERTAIN = {"state": DeliveryState.UNKNOWN, "reason": TAKEN_BACK}
 UNKNOWN = Delivery.state == DeliveryState.UNKNOWN
 
 
@@ -47,7 +52,8 @@ def settle(
 
     1. What a sender left lying is unknown.
     2. Ask the sender what it knows for certain.
-    3. Take back the batches of which a mail is unknown, while there is time.
+    3. While there is time, take back the batches of which a mail is unknown, or of a survey that
+       was switched off since.
     4. Hold the others; where `receipts` can still come, after an hour.
     """
     _each(sessions, partial(_doubt, now=clock()))
@@ -112,8 +118,8 @@ def _unknown_after(sessions: sessionmaker[Session], last: int) -> dict[int, str 
 
 def _accept(session: Session, which: ColumnElement[bool]) -> int:
     mails = lock_mails(session, which)
-    sent = {"state": DeliveryState.ACCEPTED, "reason": None, "sent_at": Delivery.claimed_at}
-    write_down(session, mails, sent)
+    sent_at = func.coalesce(Delivery.leaves_at, Delivery.claimed_at)
+    write_down(session, mails, {**ACCEPTED, "sent_at": sent_at})
     move_units(session, mails, (Disposition.DRAWN,), Disposition.SENT)
     return len(mails)
 
@@ -127,37 +133,48 @@ def _make_ready(session: Session, which: ColumnElement[bool]) -> int:
 
 
 def _take_back(sessions: sessionmaker[Session], sender: Sender, clock: Clock) -> int:
-    """Cancel each batch of which a mail is unknown, and make ready all of it.
+    """Cancel each batch that must not leave as it is, and make ready all of it.
 
-    What was accepted goes back with the others. It is unknown before the batch is cancelled, so
-    that a process that dies between the two leaves nothing that only seems to be sent.
+    What was accepted goes back with the others: the claim says which of them may leave. It is
+    unknown before the batch is cancelled, so that a process that dies between the two leaves
+    nothing that only seems to be sent; and accepted again where the batch surely was not.
     """
     ready_again = 0
     for batch, slip in _slips(sessions, clock()):
         whole = and_(Delivery.batch == batch, Delivery.provider_batch == slip.provider_batch)
         accepted = and_(whole, Delivery.state == DeliveryState.ACCEPTED)
-        _each(sessions, partial(_call_unknown, which=accepted))
-        if sender.cancel(slip, clock()):
+        _each(sessions, partial(_write, which=accepted, values=UNCERTAIN))
+        cancelled = sender.cancel(slip, clock())
+        if cancelled:
             # A receipt may have said meanwhile that the provider had it.
             gone = and_(whole, Delivery.state.in_((DeliveryState.UNKNOWN, DeliveryState.ACCEPTED)))
             ready_again += _each(sessions, partial(_make_ready, which=gone))
+        elif cancelled is False:
+            # What nobody ever knew of has no time of sending.
+            known = and_(whole, UNKNOWN, Delivery.sent_at.is_not(None))
+            _each(sessions, partial(_write, which=known, values=ACCEPTED))
     return ready_again
 
 
 def _slips(sessions: sessionmaker[Session], now: datetime) -> list[tuple[str, Slip]]:
-    """Return the batches that can be taken back still, by our name and by the provider's."""
+    """Return the batches to be taken back still, by our name and by the provider's."""
+    is_on = func.coalesce(Survey.active_since <= Delivery.claimed_at, False)
+    waits = Delivery.state.in_((DeliveryState.UNKNOWN, DeliveryState.ACCEPTED))
     with reading(sessions) as session:
         rows: Sequence[Row[*tuple[Any, ...]]] = session.execute(
             select(Delivery.batch, Delivery.provider_batch, Delivery.leaves_at)
-            .where(UNKNOWN, Delivery.leaves_at > now + IN_TIME)
+            .join(Invitation, Invitation.id == Delivery.invitation_id)
+            .join(Survey, Survey.id == Invitation.survey_id)
+            .where(waits, Delivery.claimed_at > now - timedelta(minutes=LONGEST_DELAY))
+            .where(Delivery.leaves_at > now + IN_TIME, or_(UNKNOWN, not_(is_on)))
             .distinct()
         ).all()
     return [(row.batch, Slip(row.provider_batch, row.leaves_at)) for row in rows]
 
 
-def _call_unknown(session: Session, which: ColumnElement[bool]) -> int:
+def _write(session: Session, which: ColumnElement[bool], values: Mapping[str, Any]) -> int:
     mails = lock_mails(session, which)
-    write_down(session, mails, {"state": DeliveryState.UNKNOWN, "reason": TAKEN_BACK})
+    write_down(session, mails, values)
     return len(mails)
 
 

@@ -28,6 +28,12 @@ class Stop(Enum):
         DeliveryState.CANCELLED,
         "The customer cancelled, or completed an order, before it was sent.",
     )
+    QUARANTINED = (
+        DeliveryState.CANCELLED,
+        "The customer had been asked too recently.",
+        Disposition.QUARANTINE,
+    )
+    MOVED = DeliveryState.CANCELLED, "The customer’s address is not the one that was asked."
     SETTLED = DeliveryState.CANCELLED, "The follow-up does not wait for the customer."
     UNSENDABLE = (
         DeliveryState.FAILED,

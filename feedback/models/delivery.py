@@ -55,7 +55,8 @@ class Delivery(Base):
 
     `address_hash` is, as on the suppression list, that of the address it was claimed for.
     `provider_batch` and `leaves_at` are what a provider that can take a batch back calls it, and
-    when it lets the mail go: until then it can be cancelled. `overtaken_at` is when its customer
+    when it lets the mail go: until then it can be cancelled. `sent_at` is when it left or, as soon
+    as such a provider has it, is to leave. `overtaken_at` is when its customer
     asked not to be written to, too late to stop this mail.
     """
 
@@ -77,7 +78,7 @@ class Delivery(Base):
     provider_batch: Mapped[str | None] = mapped_column(Text, default=None)
     leaves_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
     overtaken_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
-    address_hash: Mapped[str | None] = mapped_column(Text, default=None)
+    address_hash: Mapped[str | None] = mapped_column(Text, index=True, default=None)
     sent_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
     reason: Mapped[str | None] = mapped_column(Text, default=None)
 

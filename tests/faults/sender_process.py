@@ -40,7 +40,7 @@ class Naive:
         again = Outcome(Fate.TRY_AGAIN, "It is not known whether it left.")
         return [again if one.fate is Fate.UNKNOWN else one for one in outcomes]
 
-    def cancel(self, slip: Slip, now: datetime) -> bool:
+    def cancel(self, slip: Slip, now: datetime) -> bool | None:
         return self._sender.cancel(slip, now)
 
     def have_left(self, numbers: Collection[int]) -> dict[int, bool]:

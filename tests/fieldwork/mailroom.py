@@ -35,7 +35,7 @@ class Pigeon:
         self.sent.extend(mail for mail in mails if mail.number in wanted)
         return [self.answer(mail) if mail.number in wanted else UNWANTED for mail in mails]
 
-    def cancel(self, slip: Slip, now: datetime) -> bool:
+    def cancel(self, slip: Slip, now: datetime) -> bool | None:
         return False
 
     def have_left(self, numbers: Collection[int]) -> dict[int, bool]:

@@ -14,7 +14,8 @@ from feedback.fieldwork.surveys import activate, pause
 from feedback.mail.message import Mail
 from feedback.mail.sender import Outcome, Slip, StillWanted
 from feedback.models.customer import Customer
-from feedback.models.delivery import DeliveryState
+from feedback.models.delivery import DeliveryKind, DeliveryState
+from feedback.models.invitation import Invitation
 from feedback.models.order import CancelledBy, Order, OrderStatus
 from feedback.models.response import Response
 from feedback.models.suppression import SuppressionReason
@@ -23,6 +24,7 @@ from surveys.disposition import Disposition
 from surveys.population import Mode, Population, TouchpointKind
 from tests.conftest import NOON
 from tests.fieldwork.asking import Sessions, ask, column, deliver, the_delivery
+from tests.fieldwork.mailed import add_mail_of
 from tests.fieldwork.mailroom import Pigeon
 from tests.fieldwork.rows import (
     DAY,
@@ -153,13 +155,21 @@ def test_a_late_scheduler_sends_no_stale_question(session: Session, sessions: Se
 
 
 def test_an_address_stands_once_in_a_batch(session: Session, sessions: Sessions) -> None:
-    """Two invitations a week apart, both sent late: SendGrid would refuse the whole request."""
-    for survey in switch_on(session).values():
-        survey.quarantine_days = 0
+    """A reminder and an invitation: SendGrid would refuse the whole request."""
+    switch_on(session)
     customer = add_customer(session)
-    orders = [add_order(session, customer, due_at=NOON + days * DAY) for days in (0, 8)]
-    ask(session, NOON)
-    ask(session, NOON + 8 * DAY)
+    add_order(session, customer)
+    ask(session)
+    deliver(sessions, Pigeon())
+    first = the_delivery(session)
+    add_order(session, customer, due_at=NOON + 98 * DAY)
+    ask(session, NOON + 99 * DAY)
+    invitation = session.get_one(Invitation, first.invitation_id)
+    reminder = add_mail_of(
+        session, invitation, customer, DeliveryState.READY, DeliveryKind.REMINDER
+    )
+    reminder.expires_at = NOON + 120 * DAY
+    session.commit()
     batches: list[int] = []
 
     class Counter(Pigeon):
@@ -169,9 +179,8 @@ def test_an_address_stands_once_in_a_batch(session: Session, sessions: Sessions)
             batches.append(len(mails))
             return super().send(mails, now, slip, wanted)
 
-    deliver(sessions, Counter(), NOON + 8 * DAY)
+    assert deliver(sessions, Counter(), NOON + 99 * DAY) == Delivered(accepted=2)
     assert batches == [1, 1]
-    assert {column(session, order) for order in orders} == {Disposition.SENT}
 
 
 def test_two_senders_at_once_send_nothing_twice(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from feedback.fieldwork.deliver import Delivered
 from feedback.fieldwork.surveys import pause
 from feedback.mail.sender import Fate, Outcome, Slip, Unreached
+from feedback.models.customer import Customer
 from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
 from feedback.models.follow_up import FollowUp, FollowUpState
 from feedback.models.invitation import Invitation, InvitationToken
@@ -154,13 +155,44 @@ def test_a_re_ask_nobody_waits_for_is_not_sent(
     assert _state(session, mail) is DeliveryState.CANCELLED
 
 
-@pytest.mark.parametrize("kind", [DeliveryKind.REMINDER, DeliveryKind.RE_ASK])
-def test_a_survey_that_is_paused_sends_mails_of_no_kind(
-    session: Session, sessions: Sessions, order: Order, kind: DeliveryKind
-) -> None:
-    mail = _ask_again(session) if kind is DeliveryKind.RE_ASK else _add_mail(session, kind)
+def _pause(session: Session) -> None:
     for survey in session.scalars(select(Survey)):
         pause(session, survey, LATER, "a test")
+    session.commit()
+
+
+def test_a_survey_that_is_paused_reminds_nobody(
+    session: Session, sessions: Sessions, order: Order
+) -> None:
+    mail = _add_mail(session, DeliveryKind.REMINDER)
+    _pause(session)
+
+    assert deliver(sessions, Pigeon(), LATER) == Delivered(stopped=1)
+    assert _state(session, mail) is DeliveryState.CANCELLED
+
+
+def test_a_re_ask_waits_while_its_survey_is_off(
+    session: Session, sessions: Sessions, order: Order
+) -> None:
+    """Staff promised it; that the order was due before the survey was switched on is no matter."""
+    mail = _ask_again(session)
+    _pause(session)
+    pigeon = Pigeon()
+
+    assert deliver(sessions, pigeon, LATER) == Delivered(postponed=1)
+    assert deliver(sessions, pigeon, LATER) == Delivered()
+    switch_on(session, since=LATER + HOUR / 2)
+    session.commit()
+    assert deliver(sessions, pigeon, LATER + HOUR) == Delivered(accepted=1)
+    assert _state(session, mail) is DeliveryState.ACCEPTED
+
+
+def test_a_reminder_goes_to_the_address_that_was_asked_alone(
+    session: Session, sessions: Sessions, order: Order
+) -> None:
+    """Its link opens the order of whoever was asked; another may have that address now."""
+    mail = _add_mail(session, DeliveryKind.REMINDER)
+    session.get_one(Customer, order.customer_id).email = "new@customer.example"
     session.commit()
 
     assert deliver(sessions, Pigeon(), LATER) == Delivered(stopped=1)
@@ -242,6 +274,8 @@ def test_what_expired_is_halted_while_the_provider_cannot_be_reached(
 
     assert deliver(sessions, Unreachable(), NOON) == Delivered()
     assert column(session, order) is Disposition.DRAWN
+    assert session.scalars(select(Delivery.reason)).one() == "The provider cannot be reached."
+    session.commit()
     assert deliver(sessions, Unreachable(), NOON + 31 * DAY) == Delivered(stopped=1)
     assert column(session, order) is Disposition.EXPIRED
 

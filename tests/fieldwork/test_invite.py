@@ -12,10 +12,12 @@ from feedback.fieldwork.frame import list_frame
 from feedback.fieldwork.invite import issue_invitations
 from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.invitation import Invitation
+from feedback.models.order import Order
 from feedback.models.sample_unit import SampleUnit
 from surveys.disposition import Disposition
 from surveys.population import Mode
 from tests.conftest import LISBON, NOON
+from tests.fieldwork.mailed import add_mail
 from tests.fieldwork.rows import (
     DAY,
     add_checkout,
@@ -32,6 +34,12 @@ def ask(session: Session, now: datetime = NOON, language: str = "en") -> int:
     list_frame(session, now)
     draw_sample(session)
     return issue_invitations(session, now, LISBON, language)
+
+
+def leave(session: Session) -> None:
+    """Let the mails that are ready leave, each when it is to."""
+    gone = {"state": DeliveryState.ACCEPTED, "sent_at": Delivery.send_after}
+    session.execute(update(Delivery).values(**gone))
 
 
 def test_a_drawn_order_gets_an_invitation_and_a_mail_to_send(session: Session) -> None:
@@ -75,6 +83,7 @@ def test_ninety_days_lie_between_two_invitations_to_one_survey(
     customer = add_customer(session)
     add_order(session, customer)
     ask(session)
+    leave(session)
     later = NOON + days * DAY
     second = add_order(session, customer, due_at=later - DAY / 4)
     ask(session, later)
@@ -89,10 +98,36 @@ def test_seven_days_lie_between_any_two_invitations(
     customer = add_customer(session)
     add_order(session, customer)
     ask(session)
+    leave(session)
     later = NOON + days * DAY
     checkout = add_checkout(session, customer, started_at=later - 1.1 * DAY)
     ask(session, later)
     assert column_of(session, checkout) is column
+
+
+def test_a_mail_that_could_not_leave_counts_from_the_day_it_will(session: Session) -> None:
+    """The provider was away for eight days: both would leave in one minute."""
+    switch_on(session)
+    customer = add_customer(session)
+    add_order(session, customer)
+    ask(session)
+    later = NOON + 8 * DAY
+    checkout = add_checkout(session, customer, started_at=later - 1.1 * DAY)
+    ask(session, later)
+    assert column_of(session, checkout) is QUARANTINE
+
+
+def test_an_address_is_left_alone_whoever_has_it_now(session: Session) -> None:
+    """It was asked for one customer, who moved on; the next day it is another's."""
+    switch_on(session)
+    first = add_customer(session, "ann@customer.example")
+    add_mail(session, DeliveryState.ACCEPTED, customer=first, sent_at=NOON)
+    session.execute(update(Order).values(listed=True))
+    first.email = "ann@new.example"
+    second = add_customer(session, "ann@customer.example")
+    order = add_order(session, second, due_at=NOON + DAY / 2)
+    ask(session, NOON + DAY)
+    assert column_of(session, order) is QUARANTINE
 
 
 NIGHTS = (datetime(2026, 3, 2, 23, 30, tzinfo=UTC), datetime(2026, 3, 9, 0, 30, tzinfo=UTC))
@@ -103,6 +138,7 @@ def asked_in_two_nights(session: Session) -> Disposition | None:
     customer = add_customer(session)
     add_order(session, customer)
     ask(session, NIGHTS[0])
+    leave(session)
     checkout = add_checkout(session, customer, started_at=NIGHTS[1] - 1.1 * DAY)
     ask(session, NIGHTS[1])
     return column_of(session, checkout)

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from feedback.fieldwork.claim import LEASE
 from feedback.fieldwork.deliver import Delivered, deliver_due
 from feedback.fieldwork.settle import IN_TIME, SETTLE_FOR
+from feedback.fieldwork.surveys import activate, pause
 from feedback.mail.message import Mail
 from feedback.mail.sender import ACCEPTED, Fate, Outcome, Slip
 from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.order import Order
+from feedback.models.survey import Survey
 from feedback.owner import this_process
 from surveys.disposition import Disposition
 from tests.conftest import NOON
@@ -35,7 +37,7 @@ class Freight(Pigeon):
         self,
         answer: Callable[[Mail], Outcome] = lambda mail: ACCEPTED,
         *,
-        cancels: Callable[[], bool] = lambda: True,
+        cancels: Callable[[], bool | None] = lambda: True,
     ) -> None:
         super().__init__(answer)
         self.cancels = cancels
@@ -46,7 +48,7 @@ class Freight(Pigeon):
         self.prepared += 1
         return Slip(f"b{self.prepared}", now + HOUR)
 
-    def cancel(self, slip: Slip, now: datetime) -> bool:
+    def cancel(self, slip: Slip, now: datetime) -> bool | None:
         self.cancelled.append(slip.provider_batch)
         return self.cancels()
 
@@ -137,7 +139,7 @@ def test_what_was_taken_back_counts_as_drawn_until_it_leaves(
 def test_a_batch_that_cannot_be_taken_back_yet_is_tried_again_until_it_is_too_late(
     session: Session, sessions: Sessions, orders: list[Order]
 ) -> None:
-    freight = Freight(lambda mail: NO_REPLY, cancels=lambda: False)
+    freight = Freight(lambda mail: NO_REPLY, cancels=lambda: None)
     deliver(sessions, freight)
     last = NOON + HOUR - IN_TIME - MINUTE
 
@@ -148,10 +150,50 @@ def test_a_batch_that_cannot_be_taken_back_yet_is_tried_again_until_it_is_too_la
     assert _columns(session, orders) == {Disposition.HELD}
 
 
+def test_what_was_accepted_of_a_batch_that_surely_leaves_stays_accepted(
+    session: Session, sessions: Sessions, orders: list[Order]
+) -> None:
+    """Ten batches are cancelled already, and SendGrid takes no more: one mail of it is held."""
+    freight = Freight(_first_is_lost, cancels=lambda: False)
+    deliver(sessions, freight)
+    for minutes in (1, 20, 40, 44, 70):
+        deliver(sessions, freight, NOON + minutes * MINUTE)
+
+    accepted = DeliveryState.ACCEPTED
+    assert _states(session) == [DeliveryState.HELD, accepted, accepted]
+    assert _columns(session, orders) == {Disposition.HELD, Disposition.SENT}
+
+
+@pytest.mark.parametrize("on_again", [False, True])
+def test_what_waits_at_the_provider_is_taken_back_once_its_survey_is_off(
+    session: Session, sessions: Sessions, orders: list[Order], on_again: bool
+) -> None:
+    freight = Freight()
+    deliver(sessions, freight)
+    for survey in session.scalars(select(Survey)):
+        pause(session, survey, NOON + MINUTE, "a test")
+        if on_again:
+            activate(session, survey, NOON + 2 * MINUTE, "a test")
+    session.commit()
+
+    late = deliver(sessions, freight, NOON + 3 * MINUTE)
+
+    assert late == Delivered(ready_again=3, stopped=3)
+    assert (freight.cancelled, len(freight.sent)) == (["b1"], 3)
+    assert _columns(session, orders) == {Disposition.SITUATION_CHANGED}
+
+
+def test_a_mail_counts_as_sent_when_the_provider_lets_it_go(
+    session: Session, sessions: Sessions, orders: list[Order]
+) -> None:
+    deliver(sessions, Freight())
+    assert set(session.scalars(select(Delivery.sent_at))) == {NOON + HOUR}
+
+
 def test_a_process_that_dies_as_it_takes_a_batch_back_leaves_nothing_that_seems_sent(
     session: Session, sessions: Sessions, orders: list[Order]
 ) -> None:
-    def cancel_and_die() -> bool:
+    def cancel_and_die() -> bool | None:
         raise KeyboardInterrupt
 
     freight = Freight(_first_is_lost, cancels=cancel_and_die)

@@ -13,8 +13,9 @@ from feedback.models.survey import Survey, SurveyChange
 from surveys.disposition import Disposition
 from surveys.population import Population
 from tests.conftest import NOON
-from tests.fieldwork.asking import Sessions
+from tests.fieldwork.asking import Sessions, deliver
 from tests.fieldwork.mailed import add_mail
+from tests.fieldwork.mailroom import Pigeon
 from tests.fieldwork.rows import DAY, add_customer, switch_on
 
 
@@ -95,3 +96,17 @@ def test_who_switches_it_on_again_begins_anew(session: Session, sessions: Sessio
 def test_what_is_long_past_does_not_count(session: Session, sessions: Sessions) -> None:
     mailed(session, 200, bounces=100)
     assert stop_harmful(sessions, NOON + 31 * DAY) == []
+
+
+def test_harm_nobody_acted_on_stops_the_survey_before_the_next_mail_leaves(
+    session: Session, sessions: Sessions
+) -> None:
+    """Whoever stored the complaints died before they switched it off, and nothing tells again."""
+    mailed(session, 30, complaints=3)
+    add_mail(session, DeliveryState.READY)
+    session.commit()
+    pigeon = Pigeon()
+
+    assert deliver(sessions, pigeon, NOON + DAY / 24).stopped == 1
+    assert pigeon.sent == []
+    assert completed(session).active_since is None
