@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from feedback.fieldwork.claim import LEASE
 from feedback.fieldwork.deliver import Delivered
 from feedback.fieldwork.hold import ask_nobody_again
+from feedback.fieldwork.surveys import activate
 from feedback.mail.message import Mail
 from feedback.mail.sender import ACCEPTED, Fate, Outcome
 from feedback.models.delivery import DeliveryState
@@ -95,3 +96,18 @@ def test_restoring_a_backup_holds_what_may_have_been_sent_since(
     assert pigeon.sent == []
     assert column(session, order) is Disposition.HELD
     assert session.scalar(select(func.count()).where(Survey.active_since.is_not(None))) == 0
+
+
+def test_after_a_restore_nobody_is_asked_for_a_week(session: Session) -> None:
+    """Who was asked between the backup and its return is not known any more."""
+    surveys = switch_on(session)
+    customers = [add_customer(session) for _ in range(2)]
+    ask_nobody_again(session, NOON)
+    for survey in surveys.values():
+        activate(session, survey, NOON, "a test")
+    columns = []
+    for customer, days in zip(customers, (6, 7), strict=True):
+        order = add_order(session, customer, due_at=NOON + days * DAY)
+        ask(session, NOON + days * DAY)
+        columns.append(column(session, order))
+    assert columns == [Disposition.QUARANTINE, Disposition.DRAWN]
