@@ -1,6 +1,8 @@
 """The scheduled jobs: what ran, what comes next, and running one by hand."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import click
@@ -11,13 +13,15 @@ from feedback.cli.refusal import Refusal
 from feedback.cli.shop import open_shop
 from feedback.clock import system_clock
 from feedback.jobs.job import Job
-from feedback.jobs.runner import Runner
+from feedback.jobs.runner import Ran, Runner
 from feedback.jobs.slots import MAX_FAILURES, is_cut_short, last_run, next_due, slot_at
 from feedback.jobs.timetable import TIMETABLE
 from feedback.models.job_run import JobRun, RunState
 from feedback.shop import Shop
 
 HEADINGS = ("job", "every", "last slot", "state", "next slot")
+# What is listed before its time has had its one chance; clocks may differ by less.
+MOST_AHEAD = timedelta(hours=1)
 UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 
@@ -55,12 +59,20 @@ def run_job(name: str, moment: str | None) -> None:
     job = next(job for job in TIMETABLE if job.name == name)
     slot = slot_at(_parsed(moment, zone) if moment else system_clock(), job.every)
     ran = Runner(shop).run_at(job, slot)
-    for one in ran:
-        click.echo(f"{name} {_shown(one.slot, zone)} {one.state}: {one.report}")
+    for line in _told(name, ran, zone):
+        click.echo(line)
     if ran and ran[-1].state is RunState.FAILED:
         raise Refusal(f"{name} failed at its slot {_shown(ran[-1].slot, zone)}; see above.")
     if not ran or ran[-1].slot != slot:
         click.echo(_why_not(shop, job, slot))
+
+
+def _told(name: str, ran: list[Ran], zone: ZoneInfo) -> Iterator[str]:
+    """Say a line for each slot that ran; of several that came to the same, one."""
+    for (state, report), alike in groupby(ran, key=lambda one: (one.state, one.report)):
+        slots = [_shown(one.slot, zone) for one in alike]
+        several = f" and {len(slots) - 1:,} more until {slots[-1]}" if len(slots) > 1 else ""
+        yield f"{name} {slots[0]}{several} {state}: {report}"
 
 
 def _why_not(shop: Shop, job: Job, slot: datetime) -> str:
@@ -80,7 +92,13 @@ def _parsed(text: str, zone: ZoneInfo) -> datetime:
         raise Refusal(
             f"--now must be a time such as 2026-03-02T12:00:00Z; {text!r} is not."
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    if moment > system_clock() + MOST_AHEAD:
+        raise Refusal(
+            f"{text} is to come: nobody may be asked before it is time, and whoever is listed or "
+            "drawn too early cannot be asked later. Give a time that is past."
+        )
+    return moment
 
 
 def _line(session: Session, job: Job, now: datetime, zone: ZoneInfo) -> tuple[str, ...]:

@@ -23,4 +23,4 @@ def ask(shop: Shop, now: datetime, clock: Clock = system_clock) -> str:
     decided = in_parts(
         sessions, lambda session: issue_invitations(session, issued_at, zone, language)
     )
-    return f"{listed} listed, {drawn} put to the draw, {decided} drawn invited or left out"
+    return f"{listed} listed, {drawn} put to the draw, {decided} invited or left out"

@@ -38,6 +38,14 @@ def read_returned(raw: bytes) -> Returned | None:
         return None
 
 
+def is_message(raw: bytes) -> bool:
+    """Tell whether there is a mail at all, which has headers."""
+    try:
+        return bool(message_from_bytes(raw).keys())
+    except (RecursionError, ValueError, LookupError):
+        return True
+
+
 def _read(report: Message) -> Returned | None:
     name = next(_names(report), None)
     if name is None:

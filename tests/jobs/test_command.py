@@ -105,7 +105,7 @@ def test_run_does_the_work_of_a_slot_once(shop: Shop) -> None:
         add_order(session, add_customer(session))
     first = comeback_job("run", "ask", "--now", "2026-03-02T12:34:56Z")
     assert first.output == (
-        f"ask {ASKED_AT} done: 1 listed, 1 put to the draw, 1 drawn invited or left out\n"
+        f"ask {ASKED_AT} done: 1 listed, 1 put to the draw, 1 invited or left out\n"
     )
     again = comeback_job("run", "ask", "--now", "2026-03-02T12:00:00Z")
     assert again.output.startswith(f"ask {ASKED_AT} already ran: 1 listed")
@@ -128,6 +128,21 @@ def test_run_without_a_time_runs_the_slot_of_now(shop: Shop) -> None:
 
 def test_run_refuses_what_is_no_time() -> None:
     assert "'tomorrow' is not" in refusal_of("run", "ask", "--now", "tomorrow")
+
+
+def test_run_refuses_a_time_to_come(shop: Shop) -> None:
+    """Who is listed years too early can never be asked again."""
+    assert "is to come: nobody may be asked" in refusal_of("run", "ask", "--now", "2099-01-01")
+    with shop.sessions() as session:
+        assert not session.scalars(select(JobRun)).all()
+
+
+def test_run_tells_slots_that_came_to_the_same_in_one_line(shop: Shop) -> None:
+    hour = slot_at(system_clock(), HOUR)
+    put_run(shop, hour - 4 * HOUR, RunState.DONE)
+    output = comeback_job("run", "ask").output
+    assert output.count("\n") == 1
+    assert " and 3 more until " in output
 
 
 def test_run_says_what_went_wrong(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from config import Config
 from feedback.cli.db import set_up
 from feedback.database import make_engine, make_sessions
+from feedback.jobs.deliver import deliver
 from feedback.jobs.runner import Runner
 from feedback.jobs.slots import slot_at
 from feedback.jobs.timetable import TIMETABLE
@@ -112,12 +113,7 @@ def run_uninterrupted(shop: Shop) -> None:
 
 def send_the_rest(shop: Shop, later: datetime) -> None:
     """Send what is still ready, and hold what a killed sender had taken: its lease is over."""
-    subprocess.run(
-        [COMEBACK, "job", "run", "deliver", "--now", later.isoformat()],
-        env=os.environ | {"COMEBACK_DATA_DIR": str(shop.config.data_dir)},
-        check=True,
-        capture_output=True,
-    )
+    deliver(shop, later)
 
 
 def ledger(shop: Shop) -> dict[tuple[Any, ...], tuple[Any, ...]]:
