@@ -58,12 +58,15 @@ def settle(batch: str, *, sent: bool, send_again: bool, give_up: bool, yes: bool
     name, meaning = DECISIONS[chosen]
     shop = open_shop()
     with shop.sessions() as session:
-        count = next((one.count for one in held_batches(session) if one.batch == batch), 0)
-    if not count:
+        held = next((one for one in held_batches(session) if one.batch == batch), None)
+    if held is None:
         raise Refusal(f"No mail of batch {batch!r} is held; `comeback delivery list` names them.")
     click.echo(meaning)
+    if chosen is Decision.SEND_AGAIN and held.stopped:
+        mails = counted(held.stopped, "mail")
+        click.echo(f"{mails} would not leave: the survey was switched off since they fell due.")
     if not yes:
-        click.confirm(f"{counted(count, 'mail')}: {name.lower()}?", abort=True)
+        click.confirm(f"{counted(held.count, 'mail')}: {name.lower()}?", abort=True)
     with shop.sessions.begin() as session:
         done = decide(session, batch, chosen, now=system_clock(), by=BY)
     click.echo(f"{counted(done, 'mail')}: {name.lower()}.")

@@ -5,11 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, and_, func, not_, select
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.mails import OnItsWay, lock_mails, move_units, write_down
-from feedback.models.delivery import Decision, Delivery, DeliveryDecision, DeliveryState
+from feedback.models.delivery import (
+    Decision,
+    Delivery,
+    DeliveryDecision,
+    DeliveryKind,
+    DeliveryState,
+)
+from feedback.models.invitation import Invitation
+from feedback.models.sample_unit import SampleUnit
+from feedback.models.survey import Survey
 from surveys.disposition import Disposition
 
 GIVEN_UP = "It may have left; an operator gave it up."
@@ -20,7 +29,8 @@ class HeldBatch:
     """Held mails that were claimed together, or restored together (batch `restored`).
 
     `since` is when they were claimed, None for those that were not; `oldest` and `newest` when the
-    first and the last of them were to be sent.
+    first and the last of them were to be sent. Sent again, `stopped` of them would not leave: their
+    survey was switched off since they fell due.
     """
 
     batch: str
@@ -29,11 +39,16 @@ class HeldBatch:
     reason: str | None
     oldest: datetime
     newest: datetime
+    stopped: int = 0
 
 
 def held_batches(session: Session) -> list[HeldBatch]:
     """Return what waits for a decision, the oldest first."""
     oldest = func.min(Delivery.send_after)
+    is_stopped = and_(
+        Delivery.kind != DeliveryKind.RE_ASK,
+        not_(func.coalesce(SampleUnit.due_at >= Survey.active_since, False)),
+    )
     rows: Sequence[Row[*tuple[Any, ...]]] = session.execute(
         select(
             Delivery.batch,
@@ -42,7 +57,11 @@ def held_batches(session: Session) -> list[HeldBatch]:
             func.min(Delivery.reason),
             oldest,
             func.max(Delivery.send_after),
+            func.count().filter(is_stopped),
         )
+        .join(Invitation, Invitation.id == Delivery.invitation_id)
+        .join(SampleUnit, SampleUnit.id == Invitation.unit_id)
+        .join(Survey, Survey.id == Invitation.survey_id)
         .where(Delivery.state == DeliveryState.HELD, Delivery.batch.is_not(None))
         .group_by(Delivery.batch)
         .order_by(oldest, Delivery.batch)

@@ -10,6 +10,7 @@ from feedback.fieldwork.answer import save_answers
 from feedback.fieldwork.decide import HeldBatch, decide, held_batches
 from feedback.fieldwork.deliver import Delivered
 from feedback.fieldwork.hold import ask_nobody_again
+from feedback.fieldwork.surveys import activate, pause
 from feedback.mail.sender import Fate, Outcome
 from feedback.models.delivery import (
     RESTORED,
@@ -21,6 +22,7 @@ from feedback.models.delivery import (
 )
 from feedback.models.invitation import Invitation
 from feedback.models.order import Order
+from feedback.models.survey import Survey
 from surveys.disposition import Disposition
 from tests.conftest import NOON
 from tests.fieldwork.asking import Sessions, ask, column, deliver, the_delivery
@@ -46,6 +48,21 @@ def _decide(session: Session, decision: Decision) -> int:
     count = decide(session, held.batch, decision, now=NOON + 2 * HOUR, by=BOSS)
     session.commit()
     return count
+
+
+def test_how_many_would_be_stopped_if_they_were_sent_again_is_said_before(
+    session: Session, sessions: Sessions
+) -> None:
+    """Their survey was switched off and on: what fell due before never causes a mail."""
+    _hold(session, sessions, 2)
+    for survey in session.scalars(select(Survey)):
+        pause(session, survey, NOON + HOUR, BOSS)
+        activate(session, survey, NOON + HOUR, BOSS)
+    session.commit()
+
+    assert held_batches(session)[0].stopped == 2
+    _decide(session, Decision.SEND_AGAIN)
+    assert deliver(sessions, Pigeon(), NOON + 2 * HOUR) == Delivered(stopped=2)
 
 
 def test_what_is_held_is_listed_with_how_many_since_when_and_why(
