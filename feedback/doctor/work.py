@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from config import PREFIX, Config
 from feedback.doctor.finding import Finding, warning, wrong
 from feedback.fieldwork.alerts import untold, waiting_for
-from feedback.fieldwork.mail_standing import count_held, put_off
 from feedback.fieldwork.checkouts import count_waiting
+from feedback.fieldwork.mail_standing import count_held, put_off
 from feedback.jobs.slots import last_run, slot_at
 from feedback.jobs.timetable import TIMETABLE
 from feedback.models.alert import AlertChannel
@@ -154,11 +154,11 @@ def _surveys(session: Session) -> Iterator[Finding]:
 def _checkouts(session: Session, now: datetime) -> Finding:
     count = count_waiting(session, now - ORDERS_LATE)
     if not count:
-        return Finding("checkouts", "none has waited long for the orders placed after it")
-    wait = "1 that is due waits" if count == 1 else f"{count:,} that are due wait"
+        return Finding("checkouts", "none waits for orders that are late")
+    many = f"{count:,} that are due wait for orders placed after them"
     return warning(
         "checkouts",
-        f"{wait} for orders placed after it",
+        many if count > 1 else "1 that is due waits for an order placed after it",
         "until then nobody knows whether they were ordered after all: they are in no survey, and "
         "in no column of the ledger",
         "see that the shop's orders still come in: `comeback import orders FILE.csv`, or the hook",

@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     union_all,
     update,
 )
@@ -45,7 +46,8 @@ def settle_checkouts(session: Session, now: datetime) -> int:
 
     A checkout waits until an order placed after it was due has come in: files may be late.
     One touchpoint per customer and 7 days is kept as abandoned. One that was ordered, or comes too
-    soon after another, is in no survey and thereby listed.
+    soon after another, is in no survey and thereby listed. An order that was listed before its
+    customer cancelled it stays where it is, and stands for no other.
 
     Returns:
         How many were decided about, 5,000 at most: call again until it is 0.
@@ -65,9 +67,11 @@ def _unsettled(session: Session, now: datetime) -> Sequence[Unsettled]:
 def _unsettled_query() -> Select[*tuple[Any, ...]]:
     # Spelt out in the statement, or SQLite would not see that the index of open rows will do.
     not_completed = literal(Population.NOT_COMPLETED, Order.population.type, literal_execute=True)
+    # Not "= 0", or SQLite might take the far longer index of what is not listed.
+    cancelled = and_(Order.population == not_completed, Order.listed.is_(False))
     due = union_all(
         _first_due(TouchpointKind.CHECKOUT, _became_an_order(), _orders_are_in()),
-        _first_due(TouchpointKind.ORDER, false(), Order.population == not_completed),
+        _first_due(TouchpointKind.ORDER, false(), cancelled),
     ).subquery()
     return select(due).order_by(due.c.due_at, due.c.kind, due.c.id).limit(bindparam("chunk"))
 
@@ -89,6 +93,16 @@ def _first_due(
         .limit(bindparam("chunk"))
     )
     return select(first.subquery())
+
+
+def count_waiting(session: Session, due_before: datetime) -> int:
+    """Count the checkouts that fell due until then and wait for orders placed after them."""
+    waiting = select(func.count()).where(
+        Checkout.outcome.is_(None),
+        Checkout.due_at <= due_before,
+        func.coalesce(~_orders_are_in(), true()),
+    )
+    return session.scalar(waiting) or 0
 
 
 def _orders_are_in() -> ColumnElement[bool]:

@@ -18,9 +18,12 @@ TURN = "moment, response_id, answer_id"
 
 
 def asking_steps() -> list[str]:
-    """Return the statements that make what is known of each touchpoint's asking and answers."""
+    """Return the statements that make what is known of each touchpoint's asking and answers.
+
+    They need `asked_step`, and the touchpoints.
+    """
     return [
-        *(_asked(), _said_at_once(), _heard(), _verdicts(), _met(), _said_before()),
+        *(_said_at_once(), _heard(), _verdicts(), _met(), _said_before()),
         _firsts_due(),
     ]
 
@@ -29,9 +32,12 @@ def listed(values: tuple[str, ...]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
 
-def _asked() -> str:
+def asked_step() -> str:
     """Say where each touchpoint stands in the ledger; one survey a touchpoint, the first."""
-    columns = ("survey", "disposition", "mode", "inclusion_probability", "sent_at", "refused_at")
+    columns = (
+        *("survey", "surveyed_as", "disposition", "mode"),
+        *("inclusion_probability", "sent_at", "refused_at"),
+    )
     firsts = ", ".join(f"arg_min_null({name}, id) AS {name}" for name in columns)
     return f"""
 CREATE TABLE asked AS

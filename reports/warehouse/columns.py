@@ -76,7 +76,9 @@ touchpoints = sa.Table(
     _text("kind", "order, checkout or contact"),
     _column("touchpoint_id", sa.BigInteger(), "our number of it within its kind"),
     _column("customer_id", sa.BigInteger(), "our number of the customer; none if anonymous"),
-    _text("population", "the survey's population; none: not abandoned, or too soon after another"),
+    _text(
+        "population", "its survey's, else its own; none: not abandoned, or too soon after another"
+    ),
     _day("day", "when it was placed, started or opened"),
     _day("due_day", "when it may be asked about"),
     _day("landmark_day", "due + 14, for the never-asked too"),
@@ -222,7 +224,7 @@ measurements = sa.Table(
 )
 
 # Raise it when a column's meaning changes: facts of another schema are built anew.
-MEANING = 11
+MEANING = 12
 SCHEMA = blake2b(
     repr(
         [

@@ -165,6 +165,7 @@ def _units(touched: Mapping[TouchpointKind, Selected]) -> Extract:
         Column("touchpoint_id", "BIGINT", SampleUnit.touchpoint_id),
         Column("id", "BIGINT", SampleUnit.id),
         Column("survey", "VARCHAR", Survey.key),
+        Column("surveyed_as", "VARCHAR", Survey.population),
         Column("disposition", "VARCHAR", SampleUnit.disposition),
         Column("inclusion_probability", "DOUBLE", SampleUnit.inclusion_probability),
         Column("mode", "VARCHAR", Invitation.mode),

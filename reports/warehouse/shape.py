@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from feedback.models.checkout import CheckoutOutcome
-from reports.warehouse.asking import asking_steps
+from reports.warehouse.asking import asked_step, asking_steps
 from reports.warehouse.contacting import contact_steps
 from reports.warehouse.local_day import local_day_macro
 from reports.warehouse.neighbours import neighbour_steps
@@ -43,6 +43,8 @@ def fact_steps(zone: ZoneInfo, themes: Iterable[Theme], rows: int, last: int) ->
     return [
         local_day_macro(zone),
         *contact_steps(),
+        asked_step(),
+        _moved(),
         _bought(),
         _contacted(),
         _touchpoints(),
@@ -88,16 +90,28 @@ FROM (
 )"""
 
 
+def _moved() -> str:
+    """Find the few orders that were listed as of another population than they are of today."""
+    return """
+CREATE TABLE moved AS
+SELECT orders.id, surveyed_as
+FROM orders JOIN asked ON asked.kind = 'order' AND asked.touchpoint_id = orders.id
+WHERE surveyed_as <> population"""
+
+
 def _bought() -> str:
     """Put beside each order whether it came on time, and what is left of its amount.
 
-    Everything sent back counts, whenever; of a return without an amount nothing is known.
+    It stays in the population of the survey it was listed in, whatever becomes of it. Everything
+    sent back counts, whenever; of a return without an amount nothing is known.
     """
     return f"""
 CREATE VIEW bought AS
-SELECT orders.*, {_on_time()} AS on_time,
+SELECT orders.* REPLACE (coalesce(surveyed_as, population) AS population),
+    {_on_time()} AS on_time,
     total_cents - coalesce(refunds.cents, 0) AS net_cents
 FROM orders
+LEFT JOIN moved ON moved.id = orders.id
 LEFT JOIN (SELECT order_id, sum(amount_cents) AS cents FROM returns GROUP BY order_id) AS refunds
     ON refunds.order_id = orders.id"""
 

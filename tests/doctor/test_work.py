@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from feedback.doctor.finding import Finding, Weight
@@ -13,11 +13,19 @@ from feedback.fieldwork.tell import tell
 from feedback.models.alert import Alert, AlertKind, AlertState
 from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.job_run import JobRun, RunState
+from feedback.models.order import Order
 from feedback.models.survey import Survey
 from tests.conftest import NOON
 from tests.doctor.test_place import config_of
 from tests.fieldwork.asking import ask
-from tests.fieldwork.rows import add_customer, add_order, switch_on
+from tests.fieldwork.rows import (
+    DAY,
+    add_checkout,
+    add_customer,
+    add_order,
+    switch_on,
+    take_in_orders,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -79,7 +87,7 @@ def test_mails_that_wait_because_the_provider_refuses_are_told_with_its_reason(
 
 def test_alerts_nobody_was_told_are_told_here(session: Session, tmp_path: Path) -> None:
     told: dict[str, str | int] = {"survey": "completed", "reason": "5.2% bounced."}
-    tell(session, AlertKind.SURVEY_STOPPED, told, key="one", now=NOON)
+    tell(session, AlertKind.SURVEY_STOPPED, {"one": told}, now=NOON)
     nobody = found(session, tmp_path)["alerts"]
     assert (nobody.weight, nobody.said) == (
         Weight.WARNING,
@@ -129,3 +137,20 @@ def test_a_survey_that_stopped_itself_is_told_until_it_is_switched_on(
         assert "surveys" not in found(session, tmp_path)
         pause(session, survey, NOON, "ann@shop.example")
         assert "surveys" not in found(session, tmp_path)
+
+
+def test_checkouts_that_wait_for_orders_that_do_not_come_are_told(
+    session: Session, tmp_path: Path
+) -> None:
+    for days in (1.5, 3.5, 4):
+        checkout = add_checkout(session, add_customer(session), started_at=NOON - days * DAY)
+    assert found(session, tmp_path)["checkouts"].weight is Weight.FINE
+    session.execute(delete(Order))
+    take_in_orders(session, checkout.due_at)
+    one = found(session, tmp_path)["checkouts"]
+    assert (one.weight, one.said) == (
+        Weight.WARNING,
+        "1 that is due waits for an order placed after it",
+    )
+    session.execute(delete(Order))
+    assert "2 that are due wait" in found(session, tmp_path)["checkouts"].said
