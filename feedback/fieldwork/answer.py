@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from feedback.fieldwork.follow_up import follow_verdict
 from feedback.fieldwork.overtaken import overtake
-from feedback.fieldwork.suppress import is_listed, is_suppressed, suppress, suppress_hash
+from feedback.fieldwork.suppress import address_hashes, is_listed, is_suppressed, suppress_hashes
 from feedback.fieldwork.turns import take_turns
 from feedback.models.customer import Customer
 from feedback.models.delivery import Delivery
@@ -126,14 +126,13 @@ def unsubscribe(session: Session, invitation: Invitation, now: datetime) -> None
 
     The invitation it came by counts as refused.
     """
-    overtake(session, invitation.id, now)
+    email, mailed_to = _addresses(session, invitation)
+    present = address_hashes(session, [email]).values() if email else ()
+    since = dict.fromkeys([*mailed_to, *present], now)
+    overtake(session, since)
     invitation.refused_at = invitation.refused_at or now
     record_change(session, {invitation.customer_id})
-    email, mailed_to = _addresses(session, invitation)
-    if email:
-        suppress(session, email, SuppressionReason.UNSUBSCRIBED, now)
-    for address_hash in mailed_to:
-        suppress_hash(session, address_hash, SuppressionReason.UNSUBSCRIBED, now)
+    suppress_hashes(session, since, SuppressionReason.UNSUBSCRIBED)
 
 
 def is_unsubscribed(session: Session, invitation: Invitation) -> bool:

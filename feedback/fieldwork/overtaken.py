@@ -1,14 +1,14 @@
 """Mails whose customers asked not to be written to, too late to stop them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select, update
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from feedback.fieldwork.mails import lock_mails, write_down
+from feedback.models.bulk import among, update_rows
 from feedback.models.delivery import NEVER_REACHED, Delivery, DeliveryKind, DeliveryState
 from feedback.models.invitation import Invitation
 from feedback.models.schema import table_of
@@ -16,6 +16,8 @@ from feedback.models.suppression import EVERYTHING, Suppression, SuppressionReas
 from feedback.models.survey import Survey
 
 STILL = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
+# Longer than any provider keeps a mail until it lets that go.
+WAITS = timedelta(days=1)
 DID_NOT_LEAVE = (DeliveryState.READY, *NEVER_REACHED)
 
 
@@ -49,18 +51,43 @@ def overtaken(session: Session) -> list[Overtaken]:
     return [Overtaken(*row) for row in rows]
 
 
-def overtake(session: Session, invitation_id: int, now: datetime) -> None:
-    """Note on an invitation's mails that are just leaving that their customer wants none.
+def leaving(session: Session, since: Mapping[str, datetime]) -> set[int]:
+    """Return the mails that `overtake` may note; writes nothing and locks nothing."""
+    return {row.id for row in session.execute(_leaving(session, since))} if since else set()
 
-    One that is not gone yet is stopped by the last look at it, and then not listed.
+
+def overtake(session: Session, since: Mapping[str, datetime], scope: str = EVERYTHING) -> None:
+    """Note on the mails that are just leaving to addresses since when nobody there wants them.
+
+    An address is known by its hash. A mail that is not gone yet is stopped by the last look at it,
+    and then not listed; one that a provider keeps for later, or that nobody knows of whether it
+    left, is.
     """
-    leaving = or_(
-        Delivery.state.in_(STILL),
-        and_(Delivery.state == DeliveryState.ACCEPTED, Delivery.leaves_at > now),
+    if not since:
+        return
+    mails = _leaving(session, since).order_by(Delivery.id).with_for_update(of=Delivery)
+    if scope != EVERYTHING:
+        survey = select(Survey.id).where(Survey.key == scope).scalar_subquery()
+        mails = mails.join(Invitation).where(Invitation.survey_id == survey)
+    noted = [
+        (since[row.address_hash], row.id)
+        for row in session.execute(mails)
+        if row.state in STILL or row.leaves_at > since[row.address_hash]
+    ]
+    if noted:
+        update_rows(session, table_of(Delivery), ("overtaken_at",), noted)
+
+
+def _leaving(session: Session, since: Mapping[str, datetime]) -> Select[*tuple[Any, ...]]:
+    return select(Delivery.id, Delivery.address_hash, Delivery.state, Delivery.leaves_at).where(
+        or_(
+            Delivery.state.in_(STILL),
+            and_(Delivery.state == DeliveryState.ACCEPTED, Delivery.leaves_at.is_not(None)),
+        ),
+        Delivery.claimed_at > min(since.values()) - WAITS,
+        Delivery.overtaken_at.is_(None),
+        among(session, Delivery.address_hash, list(since)),
     )
-    first_word = Delivery.overtaken_at.is_(None)
-    mails = lock_mails(session, Delivery.invitation_id == invitation_id, leaving, first_word)
-    write_down(session, mails, {"overtaken_at": now})
 
 
 def note_overtaken(session: Session, batch: str) -> None:
@@ -88,9 +115,5 @@ def note_overtaken(session: Session, batch: str) -> None:
         )
         .group_by(Delivery.id)
     ).all()
-    for number, suppressed_at in late:
-        session.execute(
-            update(table_of(Delivery))
-            .where(Delivery.id == number)
-            .values(overtaken_at=suppressed_at)
-        )
+    noted = [(suppressed_at, number) for number, suppressed_at in late]
+    update_rows(session, table_of(Delivery), ("overtaken_at",), noted)

@@ -3,7 +3,7 @@
 Events come late, twice and in any order: whatever the order, the same rows are left.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,22 +12,16 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.conclude import Mailed, conclude, lock_mails
-from feedback.fieldwork.refuse import refuse
-from feedback.fieldwork.suppress import address_hashes, suppress_hashes
+from feedback.fieldwork.overtaken import overtake
+from feedback.fieldwork.refuse import heed, leaving_to_refusers
+from feedback.fieldwork.suppress import address_hashes
 from feedback.mail.event import MailEvent
 from feedback.models.bulk import among, insert_rows
 from feedback.models.receipt import Receipt, ReceiptEvent
 from feedback.models.schema import table_of
-from feedback.models.suppression import SuppressionReason
 
 CHUNK = 2_000
 
-REFUSALS = {
-    ReceiptEvent.COMPLAINED: SuppressionReason.COMPLAINED,
-    ReceiptEvent.UNSUBSCRIBED: SuppressionReason.UNSUBSCRIBED,
-}
-# A blocked mail says nothing of its address: a server did not want us, not the customer.
-SUPPRESSING = {ReceiptEvent.BOUNCED: SuppressionReason.BOUNCED, **REFUSALS}
 HARM = frozenset({ReceiptEvent.BOUNCED, ReceiptEvent.BLOCKED, ReceiptEvent.COMPLAINED})
 
 COLUMNS = ("delivery_id", "attempt", "event", "happened_at", "reason")
@@ -36,7 +30,10 @@ ReceiptKey = tuple[int, int, ReceiptEvent]
 
 @dataclass(slots=True)
 class Recorded:
-    """How many events told something new, how many were not ours, and whether any did harm."""
+    """How many events told something new, how many were not ours, and whether any told of harm.
+
+    Harm that was told of before is told here too: who was to act on it may not have lived to.
+    """
 
     new: int = 0
     foreign: int = 0
@@ -46,30 +43,33 @@ class Recorded:
 def record_receipts(session: Session, events: Collection[MailEvent]) -> Recorded:
     """Add what happened to mails to what is known of them.
 
-    1. Lock the mails, always in the same order, and pass over events of mails that are not ours.
-    2. Keep of each event the first time it happened.
+    1. Lock the mails, always in the same order, with those that may leave yet to who refuses here.
+    2. Keep of each event of a mail that is ours the first time it happened.
     3. Suppress the addresses of those who complained, unsubscribed or do not exist.
     4. Bring each mail, and its unit in the ledger, to where all its receipts put it.
+    5. Note the mails that can no longer be kept from whoever refused.
     """
     ordered = sorted(events, key=lambda event: event.delivery_id)
     recorded = Recorded()
     for start in range(0, len(ordered), CHUNK):
         part = ordered[start : start + CHUNK]
-        mails = lock_mails(session, {event.delivery_id for event in part})
-        ours = _ours(session, part, mails)
+        numbers = {event.delivery_id for event in part}
+        mails = lock_mails(session, numbers | leaving_to_refusers(session, part))
+        ours, foreign = _sort_out(session, part, mails)
         new = _store(session, ours)
-        _suppress(session, new, mails)
+        refused = heed(session, new, foreign, mails)
         conclude(session, mails)
+        overtake(session, refused)
         recorded.new += len(new)
-        recorded.foreign += len(part) - len(ours)
-        recorded.harmed |= any(event.event in HARM for event in new)
+        recorded.foreign += len(foreign)
+        recorded.harmed |= any(event.event in HARM for event in ours)
     return recorded
 
 
-def _ours(
-    session: Session, events: Sequence[MailEvent], mails: dict[int, Mailed]
-) -> list[MailEvent]:
-    """Return the events of mails there are, at the addresses they were mailed to.
+def _sort_out(
+    session: Session, events: Sequence[MailEvent], mails: Mapping[int, Mailed]
+) -> tuple[list[MailEvent], list[MailEvent]]:
+    """Part the events of mails there are, at the addresses they were mailed to, from the others.
 
     A restored backup may not know that a mail was ever claimed: then its customer's address counts.
     """
@@ -77,12 +77,14 @@ def _ours(
     given = {event.address for event in events if event.address}
     hashes = address_hashes(session, known | given)
     mailed_to = {mail.id: mail.address_hash or hashes.get(mail.email) for mail in mails.values()}
-    return [
-        event
-        for event in events
-        if event.delivery_id in mails
-        and (not event.address or mailed_to[event.delivery_id] in (None, hashes[event.address]))
-    ]
+    ours: list[MailEvent] = []
+    foreign: list[MailEvent] = []
+    for event in events:
+        is_ours = event.delivery_id in mails and (
+            not event.address or mailed_to[event.delivery_id] in (None, hashes[event.address])
+        )
+        (ours if is_ours else foreign).append(event)
+    return ours, foreign
 
 
 def _store(session: Session, events: Iterable[MailEvent]) -> list[MailEvent]:
@@ -142,15 +144,3 @@ def _put_earlier(session: Session, events: Iterable[MailEvent]) -> None:
             for event in events
         ],
     )
-
-
-def _suppress(session: Session, events: Iterable[MailEvent], mails: dict[int, Mailed]) -> None:
-    for kind, reason in SUPPRESSING.items():
-        # The latest first: the earliest is what stays.
-        told = sorted((one for one in events if one.event is kind), key=_when, reverse=True)
-        since = {mails[one.delivery_id].address_hash: one.happened_at for one in told}
-        since.pop(None, None)
-        suppress_hashes(session, since, reason)
-        if kind in REFUSALS:
-            told_by = {mails[one.delivery_id].invitation_id: one.happened_at for one in told}
-            refuse(session, told_by, reason)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from feedback.fieldwork.overtaken import overtake
 from feedback.models.bulk import among
 from feedback.models.schema import table_of
 from feedback.models.suppression import (
@@ -34,8 +35,14 @@ def suppress(
     now: datetime,
     scope: str = EVERYTHING,
 ) -> None:
-    """Put an address on the list, once for each reason, however often it is asked for."""
-    suppress_hash(session, address_hashes(session, [address])[address], reason, now, scope)
+    """Put an address on the list, once for each reason, however often it is asked for.
+
+    Mails that are just leaving are noted, unless all there is to say is that the address is dead.
+    """
+    address_hash = address_hashes(session, [address])[address]
+    if reason is not SuppressionReason.BOUNCED:
+        overtake(session, {address_hash: now}, scope)
+    suppress_hash(session, address_hash, reason, now, scope)
 
 
 def suppress_hash(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from feedback.models.receipt import ReceiptEvent
+from feedback.models.suppression import SuppressionReason
 
 CODES = re.compile(r"\b[245]\d\d\b|\b[245]\.\d{1,3}\.\d{1,3}\b")
 
@@ -15,6 +16,7 @@ class MailEvent:
 
     `address` is the one it happened to, where the provider says: numbers of another shop's mails
     on the same account may be ours too. `reason` holds no address and no words of a customer.
+    `listed` is why the provider itself writes to the address no more.
     """
 
     delivery_id: int
@@ -23,6 +25,7 @@ class MailEvent:
     happened_at: datetime
     address: str | None = field(default=None, repr=False)
     reason: str | None = None
+    listed: SuppressionReason | None = None
 
 
 def codes_of(said: str) -> str | None:

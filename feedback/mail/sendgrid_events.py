@@ -7,6 +7,7 @@ from typing import Any
 
 from feedback.mail.event import MailEvent, codes_of
 from feedback.models.receipt import ReceiptEvent
+from feedback.models.suppression import SuppressionReason
 
 # The names under which a mail carries its number and attempt: no event has fields of these names.
 NUMBER = "comeback_delivery"
@@ -24,16 +25,17 @@ EVENTS = {
     "unsubscribe": ReceiptEvent.UNSUBSCRIBED,
     "group_unsubscribe": ReceiptEvent.UNSUBSCRIBED,
 }
-# Why SendGrid itself did not send a mail: words of its own, of which these are kept.
+# Why SendGrid itself did not send a mail: words of its own, of which these are kept, and what they
+# tell of the address.
 DROPPED = {
-    "Bounced Address",
-    "Bounced Content",
-    "Invalid",
-    "Invalid SMTPAPI header",
-    "Recipient List over Package Quota",
-    "Spam Content",
-    "Spam Reporting Address",
-    "Unsubscribed Address",
+    "Bounced Address": SuppressionReason.BOUNCED,
+    "Bounced Content": None,
+    "Invalid": None,
+    "Invalid SMTPAPI header": None,
+    "Recipient List over Package Quota": None,
+    "Spam Content": None,
+    "Spam Reporting Address": SuppressionReason.COMPLAINED,
+    "Unsubscribed Address": SuppressionReason.UNSUBSCRIBED,
 }
 
 
@@ -80,14 +82,16 @@ def _read(given: dict[str, Any], now: datetime) -> MailEvent | None:
     if kind is ReceiptEvent.BOUNCED and given.get("type") == "blocked":
         kind = ReceiptEvent.BLOCKED
     happened_at = datetime.fromtimestamp(int(given["timestamp"]), UTC)
+    said = str(given.get("reason", ""))
     return MailEvent(
         delivery_id=_number(given[NUMBER]),
         attempt=_number(given[ATTEMPT]),
         event=kind,
         # A clock that is ahead of ours must not put an event into the future.
         happened_at=min(happened_at, now),
-        address=str(given["email"]),
-        reason=_reason(kind, given),
+        address=_address(given["email"]),
+        reason=_reason(kind, said, given),
+        listed=DROPPED.get(said) if kind is ReceiptEvent.DROPPED else None,
     )
 
 
@@ -98,8 +102,14 @@ def _number(given: Any) -> int:
     return number
 
 
-def _reason(kind: ReceiptEvent, given: dict[str, Any]) -> str | None:
-    said = str(given.get("reason", ""))
+def _address(given: Any) -> str:
+    """Return an address as it is; one that no mail server could be told cannot be hashed."""
+    address = str(given)
+    address.encode()
+    return address
+
+
+def _reason(kind: ReceiptEvent, said: str, given: dict[str, Any]) -> str | None:
     if kind is ReceiptEvent.DROPPED:
         return f"SendGrid did not send it: {said if said in DROPPED else 'it does not say why'}"
     if kind in (ReceiptEvent.BOUNCED, ReceiptEvent.BLOCKED):

@@ -17,7 +17,9 @@ from feedback.fieldwork.suppress import is_suppressed
 from feedback.hooks.app import LARGEST_BODY, create_hooks_app
 from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.receipt import Receipt, ReceiptEvent
+from feedback.models.survey import Survey
 from surveys.disposition import Disposition
+from surveys.population import Population
 from tests.conftest import NOON
 from tests.fieldwork.asking import Sessions
 from tests.fieldwork.mailed import add_mail, unit_column
@@ -101,6 +103,7 @@ def test_a_bad_event_keeps_no_good_one_out(
         *({**good, key: "x"} for key in ("timestamp", "comeback_delivery", "comeback_attempt")),
         {**good, "timestamp": 10**30},
         {**good, "comeback_delivery": str(2**70)},
+        {**good, "email": "ann\ud800@customer.example"},
     ]
     foreign = [
         {"event": "delivered", "email": ANN, "timestamp": 1},
@@ -111,6 +114,44 @@ def test_a_bad_event_keeps_no_good_one_out(
     assert session.scalars(select(Receipt.event)).all() == [ReceiptEvent.DELIVERED]
     assert f"{len(bad)} of SendGrid's events could not be read" in caplog.text
     assert ANN not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_listed"),
+    [
+        ("Unsubscribed Address", True),
+        ("Spam Reporting Address", True),
+        ("Bounced Address", True),
+        ("Recipient List over Package Quota", False),
+    ],
+)
+def test_whom_sendgrid_will_not_write_to_is_listed_here_too(
+    client: FlaskClient, session: Session, mail: Delivery, reason: str, is_listed: bool
+) -> None:
+    assert post(client, body_of([event_of(mail, ANN, "dropped", NOON, reason=reason)]))
+    assert is_suppressed(session, ANN) is is_listed
+    session.refresh(mail)
+    assert (mail.state, mail.reason) == (
+        DeliveryState.DROPPED,
+        f"SendGrid did not send it: {reason}",
+    )
+
+
+def test_harm_that_could_not_be_acted_on_is_acted_on_when_it_is_told_again(
+    client: FlaskClient, session: Session, mail: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OperationalError("", None, Exception("the database is locked"))
+
+    mails = [add_mail(session, customer=add_customer(session, ANN)) for _ in range(3)]
+    session.commit()
+    body = body_of([event_of(one, ANN, "spamreport", NOON) for one in mails])
+    with monkeypatch.context() as broken:
+        broken.setattr("feedback.hooks.sendgrid.stop_harmful", fails)
+        assert post(client, body).status_code == 500
+    assert post(client, body).status_code == 204
+    stopped = select(Survey.population).where(Survey.active_since.is_(None))
+    assert session.scalars(stopped).all() == [Population.COMPLETED]
 
 
 def test_only_the_raw_bytes_are_signed(client: FlaskClient, mail: Delivery) -> None:
