@@ -51,6 +51,8 @@ def settings(config: Config) -> Iterator[Finding]:
     """Look for settings that do not do what they were set for."""
     yield _secret_key(config)
     yield Finding("time zone", f"{config.timezone}: it decides what a day is")
+    if not leaves_for_nobody(config):
+        yield _sender(config)
     if is_sendgrid(config):
         yield _webhook_key(config.sendgrid_webhook_key)
     elif not leaves_for_nobody(config):
@@ -68,6 +70,25 @@ def _secret_key(config: Config) -> Finding:
         f"only {length} characters",
         "it signs the sessions of staff; who guesses it is signed in as anybody",
         f"set {PREFIX}SECRET_KEY to {SHORTEST_KEY} or more random characters, or leave it unset",
+    )
+
+
+def _sender(config: Config) -> Finding:
+    """Look whether customers are told who writes to them, and from where."""
+    given = {
+        "SHOP_ADDRESS": config.shop_address,
+        "SHOP_NAME": config.shop_name.replace("The shop", ""),
+        "MAIL_FROM": config.mail_from.replace("service@shop.example", ""),
+    }
+    missing = [PREFIX + name for name, value in given.items() if not value]
+    if not missing:
+        return Finding("who writes", f"{config.shop_name}, {config.shop_address}")
+    return wrong(
+        "who writes",
+        f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set",
+        "the foot of a mail must say whose it is, with a postal address: the law asks for it, and "
+        "mails without are taken for spam",
+        "set them to the shop's own, as customers know it",
     )
 
 
@@ -145,6 +166,8 @@ def _alerts(config: Config) -> Iterator[Finding]:
 
 
 def _written(value: object) -> str:
+    if value is None:
+        return ""
     return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 

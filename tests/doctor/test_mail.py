@@ -1,7 +1,11 @@
 """Whoever takes our mail is greeted, and a test mail goes the way of the customers' mails."""
 
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -29,7 +33,7 @@ def mail_port() -> Iterator[int]:
 
 def test_a_mail_server_is_greeted(mail_port: int) -> None:
     assert greet(f"smtp://127.0.0.1:{mail_port}") == Finding(
-        "mail", f"127.0.0.1:{mail_port} answers with 250"
+        "mail", f"127.0.0.1:{mail_port} answers"
     )
 
 
@@ -37,7 +41,7 @@ def test_a_mail_server_is_greeted_at_the_port_the_mail_would_go_to(
     mail_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(smtp, "PORT", mail_port)
-    assert greet("smtp://127.0.0.1").said == f"127.0.0.1:{mail_port} answers with 250"
+    assert greet("smtp://127.0.0.1").said == f"127.0.0.1:{mail_port} answers"
 
 
 def test_at_the_port_of_tls_only_an_encrypted_server_will_do(
@@ -78,3 +82,57 @@ def test_a_test_mail_that_is_not_taken_says_why(
     finding = send_a_test(config, sessions, "me@shop.example", NOON)
     assert finding.weight is Weight.WRONG
     assert "cannot be reached" in finding.said
+
+
+@contextmanager
+def sendgrid(status: int, told: object) -> Iterator[str]:
+    """Answer, as SendGrid does, what a key may do."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            assert self.path == "/v3/scopes"
+            assert self.headers["Authorization"] == "Bearer s3cret"
+            body = json.dumps(told).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.handle_request, daemon=True).start()
+        yield f"sendgrid+http://s3cret@127.0.0.1:{server.server_port}"
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "weight", "said"),
+    [
+        (200, {"scopes": ["mail.batch.create", "mail.send"]}, Weight.FINE, "it may send mail"),
+        (200, {"scopes": ["alerts.read"]}, Weight.WRONG, "but not to send mail"),
+        (401, {"errors": []}, Weight.WRONG, "does not take the key of COMEBACK_MAIL_URL (401)"),
+        (403, {"errors": []}, Weight.UNSURE, "did not say what the key may do (403)"),
+        (500, {}, Weight.UNSURE, "did not say what the key may do (500)"),
+        (200, "a gateway's", Weight.UNSURE, "did not say"),
+    ],
+)
+def test_a_key_that_may_send_no_mail_is_told(
+    status: int, told: object, weight: Weight, said: str
+) -> None:
+    with sendgrid(status, told) as url:
+        finding = greet(url)
+    assert finding.weight is weight
+    assert said in finding.said
+    assert "s3cret" not in str(finding)
+
+
+def test_a_password_the_mail_server_does_not_take_is_told(mail_port: int) -> None:
+    finding = greet(f"smtp://me:s3cret@127.0.0.1:{mail_port}")
+    assert finding.weight is Weight.WRONG
+    assert "s3cret" not in str(finding)
+
+
+def test_what_went_wrong_is_told_in_words_not_numbers() -> None:
+    assert "Errno" not in greet(f"smtp://127.0.0.1:{closed_port()}").said
+    assert "Errno" not in greet("smtp://nobody.invalid").said

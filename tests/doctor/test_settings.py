@@ -108,3 +108,16 @@ def test_what_is_posted_is_signed_and_encrypted(tmp_path: Path) -> None:
     assert judged(https, SECRET) is Weight.FINE
     assert judged(https, "") is Weight.WRONG
     assert judged(http, SECRET) is Weight.WRONG
+
+
+def test_a_mail_must_say_whose_it_is_and_from_where(tmp_path: Path) -> None:
+    assert "who writes" not in found(tmp_path)
+    told = found(tmp_path, MAIL_URL=SENDGRID, SHOP_NAME="Blumen Müller")["who writes"]
+    assert told.weight is Weight.WRONG
+    assert told.said == "COMEBACK_SHOP_ADDRESS, COMEBACK_MAIL_FROM are not set"
+    complete = {
+        "SHOP_NAME": "Blumen Müller",
+        "SHOP_ADDRESS": "Ring 1, Köln",
+        "MAIL_FROM": "post@blumen.example",
+    }
+    assert found(tmp_path, MAIL_URL=SENDGRID, **complete)["who writes"].weight is Weight.FINE

@@ -4,7 +4,6 @@ import logging
 import os
 import shutil
 import signal
-import subprocess
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,7 +29,7 @@ from feedback.models.sample_unit import SampleUnit
 from feedback.shop import Shop
 from surveys.disposition import Disposition
 from tests.jobs.backlog import HOUR, lay_backlog
-from tests.jobs.served import COMEBACK, free_port, serving, wait_until_ready
+from tests.jobs.served import free_port, serving, wait_until_ready
 
 KILLS = int(os.environ.get("COMEBACK_TEST_KILLS", "5"))
 LONGEST_LIFE = 1.0
