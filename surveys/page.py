@@ -29,6 +29,7 @@ class PageWords(Strict):
     sorry_again: Words
     what_now: Words
     what_now_text: Words
+    what_now_wrong_text: Words
     what_now_again_text: Words
     change: Words
     change_until: Words

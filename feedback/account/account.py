@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -20,12 +20,13 @@ from feedback.account.entries import (
 )
 from feedback.account.story import story_of
 from feedback.account.suppressed import Suppressed, suppressions_of
+from feedback.clock import local_day
 from feedback.models.checkout import Checkout
 from feedback.models.contact import Contact
 from feedback.models.customer import Customer
 from feedback.models.order import Order
 from feedback.models.returned import Return
-from surveys.population import Mode, TouchpointKind
+from surveys.population import Mode, Population, TouchpointKind
 
 # So many entries are shown, the latest; a trading customer may have thousands.
 MOST = 200
@@ -41,10 +42,12 @@ class NoCustomer(Exception):
 class CustomerAccount:
     """`others` are the numbers of the other customers of the same e-mail; entries, newest last.
 
+    `known_since` is the day of the first that is known of them, which an import may bring later.
     `is_cut` where there were earlier ones than those shown.
     """
 
     customer: Customer
+    known_since: date
     others: tuple[int, ...]
     suppressed: tuple[Suppressed, ...]
     entries: tuple[Entry, ...]
@@ -63,14 +66,16 @@ def account_of(
     if customer is None:
         raise NoCustomer
     touched = _touched(session, customer_id)
-    asked = read_asked(session, customer.email, list(touched))
+    asked = read_asked(session, customer.email, list(touched), now)
     entries = [
         *(_entry(one, key, asked, now, zone) for key, one in touched.items()),
         *_returns(session, [one for one in touched.values() if isinstance(one, Order)], zone),
     ]
     entries.sort(key=lambda entry: entry.at)
+    first = min([customer.first_seen_at, *(entry.at for entry in entries[:1])])
     return CustomerAccount(
         customer=customer,
+        known_since=local_day(first, zone),
         others=_others(session, customer),
         suppressed=suppressions_of(session, customer.email),
         entries=tuple(entries[-MOST:]),
@@ -128,17 +133,30 @@ def _asking(one: Touched, key: Touchpoint, asked: Asked) -> Asking:
         due_at=(unit.due_at if unit else one.due_at) if is_asked_about else None,
         outcome=None if isinstance(one, Contact) else one.outcome,
         disposition=unit.disposition if unit else None,
-        listed_at=unit.listed_at if unit else None,
+        is_untold=unit is not None and unit.id in asked.untold,
         drawn=drawn_of(unit) if unit else None,
         mode=invitation.mode if invitation else Mode.EMAIL,
         closes_at=invitation.closes_at if invitation else None,
         refused_at=invitation.refused_at if invitation else None,
+        complained=number in asked.complained,
         mails=asked.mails.get(number, ()),
-        earlier=asked.earlier.get(unit.id) if unit else None,
+        changed=_changed(one),
+        asked_before=asked.asked_before.get(unit.id) if unit else None,
         said=asked.said.get(number),
         elsewhere=asked.elsewhere.get(key),
         case=asked.cases.get(number),
     )
+
+
+def _changed(one: Touched) -> str | None:
+    """Return what became of what somebody was to be asked about, if it is not asked about so."""
+    if isinstance(one, Contact):
+        return None
+    if isinstance(one, Checkout):
+        return "the customer completed an order before it was sent"
+    if one.population is Population.NOT_COMPLETED:
+        return "the order was cancelled before it was sent"
+    return "the order was completed before it was sent"
 
 
 def _returns(session: Session, orders: list[Order], zone: ZoneInfo) -> Iterator[Entry]:

@@ -1,27 +1,23 @@
 """Reading what is known of the asking about a customer's touchpoints."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from feedback.account.asking import Case, Drawn, Earlier, Mail, Said
-from feedback.fieldwork.quarantine import GAP_DAYS
-from feedback.models.customer import Customer
-from feedback.models.delivery import NEVER_REACHED, Delivery, DeliveryKind, DeliveryState
+from feedback.account.asking import Case, Drawn, Mail, Said
+from feedback.account.untold import asked_before, untold_units
+from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.follow_up import FollowUp
 from feedback.models.invitation import Invitation
+from feedback.models.receipt import Receipt, ReceiptEvent
 from feedback.models.response import Response
 from feedback.models.sample_unit import SampleUnit
-from feedback.models.survey import Survey
 from reports.reasons import what_went_wrong, why_not_completed
-from surveys.disposition import Disposition
 from surveys.population import TouchpointKind
-
-DAY = timedelta(days=1)
 
 Touchpoint = tuple[TouchpointKind, int]
 
@@ -33,14 +29,18 @@ class Asked:
     units: Mapping[Touchpoint, SampleUnit]
     invitations: Mapping[int, Invitation]
     mails: Mapping[int, tuple[Mail, ...]]
-    earlier: Mapping[int, Earlier]
+    untold: Collection[int]
+    asked_before: Mapping[int, datetime]
+    complained: Collection[int]
     said: Mapping[int, Said]
     cases: Mapping[int, Case]
     elsewhere: Mapping[Touchpoint, Said] = field(default_factory=dict)
 
 
-def read_asked(session: Session, email: str | None, touchpoints: Collection[Touchpoint]) -> Asked:
-    """Read the asking about touchpoints of whoever has this e-mail now; seven statements."""
+def read_asked(
+    session: Session, email: str | None, touchpoints: Collection[Touchpoint], now: datetime
+) -> Asked:
+    """Read the asking about touchpoints of whoever has this e-mail now; a dozen statements."""
     units = _units(session, touchpoints)
     keys = [unit.id for unit in units.values()]
     found = session.scalars(select(Invitation).where(Invitation.unit_id.in_(keys))).all()
@@ -55,7 +55,9 @@ def read_asked(session: Session, email: str | None, touchpoints: Collection[Touc
         units=units,
         invitations={one.unit_id: one for one in found},
         mails=_mails(session, invited),
-        earlier=_earlier(session, email, units.values()),
+        untold=untold_units(session, email, units.values(), now),
+        asked_before=asked_before(session, email, units.values()),
+        complained=_complained(session, invited),
         said={one.invitation_id: _said(one) for one in responses if one.invitation_id},
         cases={one.invitation_id: _case(one) for one in follow_ups},
         elsewhere={
@@ -93,39 +95,19 @@ def _mails(session: Session, invited: Collection[int]) -> dict[int, tuple[Mail, 
     return mails
 
 
-def _earlier(
-    session: Session, email: str | None, units: Iterable[SampleUnit]
-) -> dict[int, Earlier]:
-    """Find for what each quarantined unit's person was left alone: the latest that explains it."""
-    quarantined = [unit for unit in units if unit.disposition is Disposition.QUARANTINE]
-    if not quarantined or email is None:
-        return {}
-    asked_at = func.coalesce(Delivery.sent_at, Delivery.send_after)
-    asked = session.execute(
-        select(asked_at, Invitation.survey_id, Survey.quarantine_days)
-        .join(Customer, Customer.id == Invitation.customer_id)
-        .join(Survey, Survey.id == Invitation.survey_id)
+def _complained(session: Session, invited: Collection[int]) -> set[int]:
+    """Return those of these invitations whose customers refused by a complaint."""
+    complaints = (
+        select(Invitation.id)
         .join(Delivery, Delivery.invitation_id == Invitation.id)
+        .join(Receipt, Receipt.delivery_id == Delivery.id)
         .where(
-            Customer.email == email,
-            Delivery.kind == DeliveryKind.INVITATION,
-            Delivery.state.not_in(NEVER_REACHED),
+            Invitation.id.in_(invited),
+            Receipt.event == ReceiptEvent.COMPLAINED,
+            Receipt.happened_at == Invitation.refused_at,
         )
-        .order_by(asked_at.desc())
-    ).all()
-    found = {unit.id: _explained(unit, asked) for unit in quarantined}
-    return {key: earlier for key, earlier in found.items() if earlier}
-
-
-def _explained(unit: SampleUnit, asked: Sequence[Row[datetime, int, int]]) -> Earlier | None:
-    """Return the latest invitation that left no more than a day after the unit was listed."""
-    for asked_at, survey_id, quarantine_days in asked:
-        since = (unit.listed_at - asked_at) / DAY
-        if -1 < since < GAP_DAYS:
-            return Earlier(asked_at, GAP_DAYS)
-        if survey_id == unit.survey_id and 0 < since < quarantine_days + 1:
-            return Earlier(asked_at, quarantine_days)
-    return None
+    )
+    return set(session.scalars(complaints))
 
 
 def _said(response: Response) -> Said:

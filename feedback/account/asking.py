@@ -53,14 +53,6 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
-    """The invitation somebody is left alone for, and for how many days."""
-
-    asked_at: datetime
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
 class Drawn:
     """The rate of the draw, a share, and the stratum it was that of: "channel=store"."""
 
@@ -72,19 +64,25 @@ class Drawn:
 class Asking:
     """Of one touchpoint; `disposition` is None while the frame has not listed it, and `due_at` of
     a contact nobody asks about.
+
+    `is_untold` while that somebody was not asked would tell who will be; `asked_before` is when
+    they got the other question they were left alone for; `complained` says that who refused did so
+    by reporting a mail as unwanted; `changed` is what their order or checkout has become since.
     """
 
     kind: TouchpointKind
     due_at: datetime | None
     outcome: CheckoutOutcome | None = None
     disposition: Disposition | None = None
-    listed_at: datetime | None = None
+    is_untold: bool = False
     drawn: Drawn | None = None
     mode: Mode = Mode.EMAIL
     closes_at: datetime | None = None
     refused_at: datetime | None = None
+    complained: bool = False
     mails: tuple[Mail, ...] = ()
-    earlier: Earlier | None = None
+    asked_before: datetime | None = None
+    changed: str | None = None
     said: Said | None = None
     elsewhere: Said | None = None
     case: Case | None = None

@@ -14,6 +14,7 @@ from feedback.models.follow_up import FollowUp, FollowUpEvent, FollowUpState
 from feedback.models.order import Order
 from feedback.models.response import Response
 from reports import words
+from reports.reasons import what_went_wrong
 from reports.statistics.wilson import wilson
 
 ARRIVED = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED)
@@ -32,18 +33,26 @@ class Case:
     order: Order
     mail: Delivery | None
 
+    @property
+    def picked(self) -> tuple[str, ...]:
+        """Return what the customer picked as gone wrong, as they read it."""
+        labels = what_went_wrong()
+        return tuple(
+            labels.get(key, key) for key in (self.response.reasons or "").split("|") if key
+        )
+
     def is_overdue(self, now: datetime) -> bool:
         return self.follow_up.state is FollowUpState.OPEN and self.follow_up.due_at < now
 
     def standing(self, now: datetime, zone: ZoneInfo) -> str:
         """Return how it stands: "Overdue since 3 March 2026"."""
         follow_up, mail = self.follow_up, self.mail
+        still = "; not right yet, says the customer" if follow_up.put_right is False else ""
         if follow_up.state is FollowUpState.OPEN:
             due = "Overdue since" if self.is_overdue(now) else "Due"
-            still = "; not right yet, says the customer" if follow_up.put_right is False else ""
             return f"{due} {on(follow_up.due_at, zone)}{still}"
         if follow_up.state is FollowUpState.GIVEN_UP:
-            return f"Given up on {on(follow_up.closed_at or now, zone)}"
+            return f"Given up on {on(follow_up.closed_at or now, zone)}{still}"
         if follow_up.state is FollowUpState.PUT_RIGHT:
             return f"Put right, says the customer, on {on(follow_up.closed_at or now, zone)}"
         if mail is None:
@@ -52,17 +61,19 @@ class Case:
         clause = mail_clause(Mail(mail.kind, mail.state, at, mail.reason, mail.overtaken_at), zone)
         answered = ""
         if mail.state in ARRIVED:
-            answered = ", no answer" if mail.expires_at < now else ", no answer yet"
+            is_late = mail.expires_at < now
+            answered = ", no answer: call them, or give it up" if is_late else ", no answer yet"
         return f"{clause[:1].upper()}{clause[1:]}{answered}"
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many wait, are overdue, got the mail that asks again, and say that it is right now."""
+    """How many wait, are overdue, got the mail that asks again, answered it, and said Yes."""
 
     waiting: int
     overdue: int
     asked: int
+    answered: int
     put_right: int
 
     @property
@@ -76,27 +87,32 @@ class Tally:
             wait = f"**{words.counted(self.waiting, 'customer')}** {verb} for us{overdue}"
         if not self.asked:
             return f"{wait}."
+        asked = f"{wait}; of **{words.count(self.asked)}** asked again"
+        if not self.answered:
+            return f"{asked} nobody has answered yet."
+        answered = f"**{words.count(self.answered)}** answered"
         say = "says" if self.put_right == 1 else "say"
-        came = f"**{words.count(self.put_right)}** {say} it was put right"
-        return f"{wait}; of **{words.count(self.asked)}** asked again {came}{self._share}."
+        came = f"**{words.count(self.put_right)}** of them {say} it was put right"
+        return f"{asked} {answered}, and {came}{self._share}."
 
     @property
     def _share(self) -> str:
-        if self.asked < LEAST:
+        if self.answered < LEAST:
             return ""
-        low, high = wilson(self.put_right, self.asked)
-        share = words.percent(self.put_right / self.asked)
+        low, high = wilson(self.put_right, self.answered)
+        share = words.percent(self.put_right / self.answered)
         return f" ({share}, {words.between(low, high)})"
 
 
 def tally(session: Session, now: datetime) -> Tally:
     """Count all follow-ups."""
     is_open = FollowUp.state == FollowUpState.OPEN
-    is_asked = Delivery.state.in_(ARRIVED) | FollowUp.put_right.is_not(None)
+    is_answered = FollowUp.put_right.is_not(None)
     counts = (
         is_open,
         and_(is_open, FollowUp.due_at < now),
-        is_asked,
+        Delivery.state.in_(ARRIVED) | is_answered,
+        is_answered,
         FollowUp.put_right.is_(True),
     )
     sums = (func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in counts)
@@ -104,6 +120,12 @@ def tally(session: Session, now: datetime) -> Tally:
         select(*sums).select_from(FollowUp).outerjoin(Delivery, _re_ask())
     ).one()
     return Tally(*map(int, found))
+
+
+def count_open(session: Session) -> int:
+    """Count those who wait for us."""
+    is_open = FollowUp.state == FollowUpState.OPEN
+    return session.scalar(select(func.count(FollowUp.id)).where(is_open)) or 0
 
 
 def cases(

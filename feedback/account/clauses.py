@@ -53,20 +53,32 @@ def on(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def quoted(reason: str) -> str:
-    """Return a reason, kept as a sentence, as it stands inside one."""
+    """Return a reason, kept as a sentence, as it stands inside one; names keep their capitals."""
     reason = reason.strip().rstrip(".")
-    return reason[:1].lower() + reason[1:]
+    first = reason.partition(" ")[0]
+    return reason[:1].lower() + reason[1:] if first[1:].islower() else reason
 
 
 def by_chance(drawn: Drawn | None) -> str:
     """Return "drawn by chance, 20%", of a stratum with its name."""
     if drawn is None:
         return "drawn by chance"
-    rate = f"drawn by chance, {100 * drawn.rate:g}%"
+    return f"drawn by chance, {100 * drawn.rate:g}%{_where(drawn)}"
+
+
+def passed_by(drawn: Drawn | None) -> str:
+    """Return "20% are drawn by chance, this one was not", of a stratum with its name."""
+    if drawn is None:
+        return "chance did not draw this one"
+    share = f"{100 * drawn.rate:g}% are drawn by chance{_where(drawn)}"
+    return f"{share}, {'and ' if drawn.stratum else ''}this one was not"
+
+
+def _where(drawn: Drawn) -> str:
     if not drawn.stratum:
-        return rate
+        return ""
     dimension, _, value = drawn.stratum.partition("=")
-    return f"{rate} where {words.dimension(dimension)} is {words.inside(value, dimension)}"
+    return f" where {words.dimension(dimension)} is {words.inside(value, dimension)}"
 
 
 def mail_clause(mail: Mail, zone: ZoneInfo) -> str:
@@ -101,11 +113,17 @@ def answer_clause(said: Said, zone: ZoneInfo) -> str:
 def case_clause(case: Case, zone: ZoneInfo) -> str:
     """Return how the follow-up stands."""
     with_whom = f", with {case.owner}" if case.owner else ", with nobody yet"
-    again = "still wrong, says the customer, " if case.put_right is False else ""
+    said_no = case.put_right is False
+    open_case = f"open, due {on(case.due_at, zone)}{with_whom}"
+    given_up = f"given up on {on(case.at, zone)}"
     told = {
-        FollowUpState.OPEN: f"{again}open, due {on(case.due_at, zone)}{with_whom}",
+        FollowUpState.OPEN: f"still wrong, says the customer, {open_case}"
+        if said_no
+        else open_case,
         FollowUpState.ASKED_AGAIN: f"done, says the shop; the customer is asked{with_whom}",
         FollowUpState.PUT_RIGHT: f"put right, says the customer, on {on(case.at, zone)}",
-        FollowUpState.GIVEN_UP: f"given up on {on(case.at, zone)}",
+        FollowUpState.GIVEN_UP: (
+            f"{given_up}, still wrong, says the customer" if said_no else given_up
+        ),
     }
     return f"follow-up {told[case.state]}"

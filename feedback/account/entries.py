@@ -71,7 +71,8 @@ def _place(names: list[str | None], cents: int | None, currency: str | None) -> 
 
 
 def _fate(order: Order, zone: ZoneInfo) -> Iterator[str]:
-    if order.cancelled_at or order.cancelled_by:
+    is_over = bool(order.cancelled_at or order.cancelled_by)
+    if is_over:
         by = f" by the {order.cancelled_by}" if order.cancelled_by else ""
         when = f" on {on(order.cancelled_at, zone)}" if order.cancelled_at else ""
         yield f"Cancelled{by}{when}"
@@ -79,7 +80,7 @@ def _fate(order: Order, zone: ZoneInfo) -> Iterator[str]:
     if order.delivered_at:
         delivered = f"elivered on {on(order.delivered_at, zone)}{_late(order, zone)}"
         yield f"{promised}, d{delivered}" if promised else f"D{delivered}"
-    elif promised:
+    elif promised and not is_over:
         yield f"{promised}, no delivery known"
     if order.replacement_for:
         yield f"Replaces order {order.replacement_for}"
@@ -92,14 +93,24 @@ def _late(order: Order, zone: ZoneInfo) -> str:
     return f", {words.counted(days, 'day')} late" if days > 0 else ""
 
 
+def _lasted(seconds: float) -> str:
+    """Return a time as people say it: "45 seconds", "26 minutes", "1 hour 26 minutes"."""
+    if seconds < 60:
+        return words.counted(round(seconds), "second")
+    hours, minutes = divmod(round(seconds / 60), 60)
+    parts = [(hours, "hour"), (minutes, "minute")]
+    return " ".join(words.counted(number, name) for number, name in parts if number)
+
+
 def _handling(contact: Contact) -> Iterator[str]:
-    about = [contact.topic, f"order {contact.order_shop_id}" if contact.order_shop_id else None]
+    topic = (contact.topic or "").replace("_", " ")
+    about = [topic, f"order {contact.order_shop_id}" if contact.order_shop_id else None]
     if any(about):
         yield f"About {', '.join(filter(None, about))}"
     if contact.answered is False:
         yield "Never answered"
     elif contact.speed_of_answer_seconds is not None:
-        yield f"Answered after {contact.speed_of_answer_seconds:,.0f} s"
+        yield f"Answered after {_lasted(contact.speed_of_answer_seconds)}"
     if contact.resolved_first_contact is not None:
         yield "Solved at the first contact" if contact.resolved_first_contact else "Not solved yet"
     if contact.satisfied is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -13,18 +13,14 @@ from feedback.account.clauses import (
     case_clause,
     mail_clause,
     on,
+    passed_by,
     quoted,
 )
+from feedback.fieldwork.stop import Stop
 from feedback.models.checkout import CheckoutOutcome
 from feedback.models.delivery import DeliveryKind, DeliveryState
 from surveys.disposition import ASKED, EXCLUDED_BEFORE_DRAW, LOST_AFTER_DRAW, Disposition
 from surveys.population import Mode
-
-# A drawn customer's mail leaves within a day of the draw, at the hour of a window. Until then
-# nothing is said of the draw: whoever is not told "not drawn" would be known to be asked.
-UNTOLD_FOR = timedelta(days=1)
-# Who is left alone for another mail that has yet to leave would be known to get that one.
-TOLD_LATER = (Disposition.NOT_DRAWN, Disposition.QUARANTINE)
 
 
 class Standing(StrEnum):
@@ -34,8 +30,9 @@ class Standing(StrEnum):
     NOT_ASKED = "Not asked"
     KEPT_OUT = "Kept out before the draw"
     HELD = "Held"
+    SETTLING = "Being settled"
     NOT_DUE = "Not due yet"
-    WAITING = "Not decided yet"
+    WAITING = "Not told yet"
     NO_SURVEY = "Not asked about"
 
 
@@ -51,14 +48,14 @@ class Story:
 
 
 EXCLUDED = {
-    Disposition.NOT_ACTIVE: "the survey was not switched on when this fell due",
+    Disposition.NOT_ACTIVE: "the survey was off when it was its turn",
     Disposition.NO_ADDRESS: "there was no e-mail address to write to",
     Disposition.NO_CONSENT: "consent was not given",
     Disposition.SUPPRESSED: "the address was on the list of those not to be written to",
     Disposition.HOLDOUT: "the customer is among the share never asked",
 }
 LOST = {
-    Disposition.QUARANTINE: "they had been asked about something else too recently",
+    Disposition.QUARANTINE: "another question to this person came first",
     Disposition.SITUATION_CHANGED: "the address was gone before a mail was written",
     Disposition.EXPIRED: "the survey closed before a mail could be sent",
     Disposition.FAILED: "the mail could not be sent",
@@ -93,20 +90,19 @@ def _story(asking: Asking, now: datetime, zone: ZoneInfo) -> Story:
         return Story(Standing.ASKED, _joined(_asked(asking, now, zone)))
     if column is Disposition.HELD or (column is Disposition.DRAWN and _is_unsettled(asking)):
         return _held(asking, zone)
-    why = _why_not(asking, column, now, zone)
-    return why or _waiting(asking, zone)
+    return _why_not(asking, column, zone) or _waiting(asking, zone)
 
 
-def _why_not(asking: Asking, column: Disposition, now: datetime, zone: ZoneInfo) -> Story | None:
+def _why_not(asking: Asking, column: Disposition, zone: ZoneInfo) -> Story | None:
     """Return why nobody was asked; None where that is not decided, or not to be told yet."""
     if column in EXCLUDED_BEFORE_DRAW:
         return Story(Standing.KEPT_OUT, f": {EXCLUDED[column]}.")
-    if column in TOLD_LATER and not _may_be_told(asking, now):
+    if asking.is_untold:
         return None
     if column in LOST_AFTER_DRAW:
         return Story(Standing.NOT_ASKED, f": {by_chance(asking.drawn)}, but {_lost(asking, zone)}.")
     if column is Disposition.NOT_DRAWN:
-        return Story(Standing.NOT_ASKED, f": not {by_chance(asking.drawn)}.")
+        return Story(Standing.NOT_ASKED, f": {passed_by(asking.drawn)}.")
     return None
 
 
@@ -125,11 +121,8 @@ def _unlisted(asking: Asking, now: datetime, zone: ZoneInfo) -> Story:
 
 def _waiting(asking: Asking, zone: ZoneInfo) -> Story:
     due = on(asking.due_at, zone) if asking.due_at else ""
-    return Story(Standing.WAITING, f": due on {due}; chance decides, and it is said here after.")
-
-
-def _may_be_told(asking: Asking, now: datetime) -> bool:
-    return asking.listed_at is None or asking.listed_at + UNTOLD_FOR <= now
+    after = "once the mails of those drawn with it have left"
+    return Story(Standing.WAITING, f": due on {due}; chance decides, and it is said here {after}.")
 
 
 def _is_unsettled(asking: Asking) -> bool:
@@ -144,8 +137,9 @@ def _held(asking: Asking, zone: ZoneInfo) -> Story:
     if mail and mail.reason:
         parts.append(quoted(mail.reason))
     if mail and mail.state is DeliveryState.UNKNOWN:
-        parts.append(f"may have left on {on(mail.at, zone)}, which is being settled")
-    elif mail and mail.state is DeliveryState.HELD:
+        parts.append(f"may have left on {on(mail.at, zone)}")
+        return Story(Standing.SETTLING, f": {'; '.join(parts)}.")
+    if mail and mail.state is DeliveryState.HELD:
         parts.append(f"may have left; waiting for a decision since {on(mail.at, zone)}")
     else:
         parts.append("whether the mail left is not known, and it is not sent again")
@@ -154,9 +148,11 @@ def _held(asking: Asking, zone: ZoneInfo) -> Story:
 
 def _lost(asking: Asking, zone: ZoneInfo) -> str:
     mail = asking.mail(DeliveryKind.INVITATION)
-    if asking.disposition is Disposition.QUARANTINE and asking.earlier:
-        asked = f"asked about something else on {on(asking.earlier.asked_at, zone)}"
-        return f"{asked}, within {asking.earlier.days} days"
+    if asking.disposition is Disposition.QUARANTINE:
+        day = f", on {on(asking.asked_before, zone)}" if asking.asked_before else ""
+        return f"{LOST[Disposition.QUARANTINE]}{day}"
+    if mail and mail.reason == Stop.CHANGED.reason and asking.changed:
+        return asking.changed
     if mail and mail.reason:
         return quoted(mail.reason)
     return LOST[asking.disposition] if asking.disposition else ""
@@ -180,8 +176,14 @@ def _asked(asking: Asking, now: datetime, zone: ZoneInfo) -> Iterator[str]:
     again = asking.mail(DeliveryKind.RE_ASK)
     if again:
         yield mail_clause(again, zone)
+    if asking.case:
+        yield case_clause(asking.case, zone)
     if asking.refused_at:
-        yield f"asked on {on(asking.refused_at, zone)} not to be written to again"
+        day = on(asking.refused_at, zone)
+        if asking.complained:
+            yield f"reported a mail as unwanted on {day}"
+        else:
+            yield f"asked on {day} not to be written to again"
 
 
 def _replied(asking: Asking, now: datetime, zone: ZoneInfo) -> Iterator[str]:
@@ -189,8 +191,8 @@ def _replied(asking: Asking, now: datetime, zone: ZoneInfo) -> Iterator[str]:
         yield "answered by a machine only, which is not counted"
     elif asking.said:
         yield answer_clause(asking.said, zone)
-        if asking.case:
-            yield case_clause(asking.case, zone)
+    elif asking.refused_at:
+        yield "no answer"
     elif asking.closes_at and asking.disposition is not Disposition.BOUNCED:
         closed = asking.closes_at <= now
         day = on(asking.closes_at, zone)

@@ -121,8 +121,11 @@ class AnswerView(MethodView):
 
     def _what_now(self, answers: Answers) -> Words:
         words = self.desk.words
-        is_still_wrong = answers.get(PUT_RIGHT) == (NO,)
-        return words.what_now_again_text if is_still_wrong else words.what_now_text
+        if answers.get(PUT_RIGHT) == (NO,):
+            return words.what_now_again_text
+        was_handled = answers.get("handled_as_wanted")
+        is_left_wrong = answers.get("satisfied") == was_handled == (NO,)
+        return words.what_now_wrong_text if is_left_wrong else words.what_now_text
 
     def _show_closed(self, visit: Visit) -> Response:
         words = self.desk.words

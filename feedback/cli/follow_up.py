@@ -14,13 +14,18 @@ from feedback.account.staff import staff
 from feedback.cli.refusal import Refusal
 from feedback.cli.shop import open_shop
 from feedback.clock import system_clock
-from feedback.fieldwork.handling import IN_HAND, NotNow, find_follow_up, give_up, hand_over
+from feedback.fieldwork.handling import NotNow, find_follow_up, give_up, hand_over
 from feedback.fieldwork.re_ask import ask_again
-from feedback.models.follow_up import FollowUp
+from feedback.models.follow_up import FollowUp, FollowUpState
 from feedback.shop import Shop
 
 BY = "the command line"
 # A larger number is no row's, and more than a database can be asked for.
+LISTS = (
+    ("Waiting for us", (FollowUpState.OPEN,)),
+    ("Asked whether it is right now", (FollowUpState.ASKED_AGAIN,)),
+)
+OVER_LISTS = (("Over", OVER),)
 NUMBER = click.argument("number", type=click.IntRange(1, 2**63 - 1))
 
 
@@ -32,16 +37,19 @@ def command() -> None:
 @command.command("list")
 @click.option("--over", is_flag=True, help="Those that are over instead.")
 def list_command(over: bool) -> None:
-    """Show who waits, those due first, and what came of the others."""
+    """Show who waits for us, those due first, and who was asked again."""
     shop, now = open_shop(), system_clock()
     zone = shop.config.timezone
     with shop.sessions() as session:
         click.echo(tally(session, now).sentence.replace("**", ""))
-        for case in cases(session, OVER if over else IN_HAND):
-            follow_up = case.follow_up
-            owner = follow_up.owner or "nobody yet"
-            about = f"{follow_up.id:>6}  order {case.order.shop_id}, {_verdict(case)}"
-            click.echo(f"{about}: {case.standing(now, zone)}; with {owner}")
+        for title, states in OVER_LISTS if over else LISTS:
+            listed = cases(session, states)
+            click.echo(f"{title}:" if listed else f"{title}: none")
+            for case in listed:
+                follow_up = case.follow_up
+                owner = follow_up.owner or "nobody yet"
+                about = f"{follow_up.id:>6}  order {case.order.shop_id}, {_verdict(case)}"
+                click.echo(f"{about}: {case.standing(now, zone)}; with {owner}")
 
 
 @command.command("show")
@@ -55,6 +63,8 @@ def show(number: int) -> None:
         where = f"comeback follow-up show {number}"
         record_look(session, case.follow_up.customer_id, BY, where, now)
         click.echo(f"Order {case.order.shop_id}, {_verdict(case)}: {case.standing(now, zone)}")
+        if case.picked:
+            click.echo(" · ".join(case.picked))
         if case.response.words:
             click.echo(f"“{case.response.words}”")
         for event in events_of(session, number):

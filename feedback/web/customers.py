@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from feedback.account.account import NoCustomer, account_of
-from feedback.account.find import find_customers
+from feedback.account.find import find_customers, without_customer
 from feedback.account.looks import looks_of, record_look
 from feedback.database import make_sessions
 from feedback.extensions import db
@@ -36,7 +36,10 @@ def find() -> ResponseReturnValue:
     found = find_customers(db.session(), typed)
     if len(found) == 1:
         return redirect(url_for("customers.one", key=found[0].id))
-    return render_template("customers/customers.html", typed=typed, found=found, mask=mask)
+    nobodys = None if found else without_customer(db.session(), typed)
+    return render_template(
+        "customers/customers.html", typed=typed, found=found, mask=mask, nobodys=nobodys
+    )
 
 
 @pages.get(ONE)

@@ -30,7 +30,6 @@ from feedback.models.invitation import Invitation
 from feedback.web import current
 from feedback.web.customers import MAY_LOOK, ONE, look
 from feedback.web.guard import only
-from reports.reasons import what_went_wrong
 from surveys.words import spell_day
 
 pages = Blueprint("follow_ups", __name__, url_prefix="/follow-ups")
@@ -54,7 +53,6 @@ def overview() -> ResponseReturnValue:
         over=cases(session, OVER, owner),
         now=now,
         zone=current.config().timezone,
-        labels=what_went_wrong(),
     )
 
 
@@ -76,7 +74,6 @@ def one(key: int) -> ResponseReturnValue:
         events=events_of(session, key),
         account=account,
         answers=VERDICTS,
-        labels=what_went_wrong(),
         is_in_hand=case.follow_up.state in IN_HAND,
         hindered=hindrance(session, case.follow_up),
         letter=mail.letter,

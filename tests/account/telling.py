@@ -16,7 +16,7 @@ LATER = NOON + 60 * DAY
 
 
 def asking(disposition: Disposition | None, **known: Any) -> Asking:
-    known = {"due_at": DUE, "listed_at": DUE, "drawn": Drawn(0.2), **known}
+    known = {"due_at": DUE, "drawn": Drawn(0.2), **known}
     return Asking(kind=TouchpointKind.ORDER, disposition=disposition, **known)
 
 

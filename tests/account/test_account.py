@@ -1,7 +1,7 @@
 """An account read from the database: what happened, and stories that agree with the ledger."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from itertools import cycle
 
 import pytest
@@ -65,8 +65,8 @@ def test_what_happened_stands_on_one_line_of_time(session: Session) -> None:
             due_at=NOON - 4 * DAY,
             customer_id=ann.id,
             channel="phone",
-            topic="where is it",
-            answered=False,
+            topic="where_is_it",
+            speed_of_answer_seconds=5_180,
         )
     )
     session.add(Return(shop_id="r-1", order_shop_id="o-1", requested_at=NOON, reason="too small"))
@@ -80,10 +80,27 @@ def test_what_happened_stands_on_one_line_of_time(session: Session) -> None:
         "Promised for 24 February 2026, delivered on 26 February 2026, 2 days late",
     )
     assert story(bought) == "Not due yet: 3 March 2026."
-    assert contact.facts == ("About where is it", "Never answered")
+    assert contact.facts == ("About where is it", "Answered after 1 hour 26 minutes")
     assert story(contact) == "Not asked about: no survey is about contacts."
     assert (returned.title, returned.facts) == ("Return of order o-1", ("too small",))
     assert returned.story is None
+    assert seen.known_since == date(2025, 12, 2)
+
+
+def test_what_was_cancelled_is_not_said_to_be_awaited(session: Session) -> None:
+    ann = add_customer(session)
+    ann.first_seen_at = NOON
+    add_order(
+        session,
+        ann,
+        placed_at=NOON - 2 * DAY,
+        promised_by=NOON + DAY,
+        cancelled_at=NOON,
+        cancelled_by="customer",
+    )
+    seen = account(session, ann)
+    assert seen.entries[0].facts == ("Cancelled by the customer on 2 March 2026",)
+    assert seen.known_since == date(2026, 2, 28)
 
 
 def test_a_quarantined_person_is_told_for_what_whatever_their_number(
@@ -100,7 +117,7 @@ def test_a_quarantined_person_is_told_for_what_whatever_their_number(
     seen = account(session, second, NOON + 21 * DAY)
     assert story(seen.entries[0]) == (
         "Not asked: drawn by chance, 100%, "
-        "but asked about something else on 2 March 2026, within 90 days."
+        "but another question to this person came first, on 2 March 2026."
     )
     assert seen.others == (first.id,)
 

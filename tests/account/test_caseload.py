@@ -47,9 +47,13 @@ def test_how_one_stands_is_said_in_words(session: Session) -> None:
     )
     mail_becomes(session, DeliveryState.ACCEPTED)
     assert standing(2) == "Asked whether it was put right on 3 March 2026, no answer yet"
-    assert standing(15) == "Asked whether it was put right on 3 March 2026, no answer"
+    assert standing(15) == (
+        "Asked whether it was put right on 3 March 2026, no answer: call them, or give it up"
+    )
     save_re_ask(session, follow_up, {"put_right": ("no",)}, NOON + 2 * DAY)
     assert standing(3) == "Due 6 March 2026; not right yet, says the customer"
+    give_up(session, follow_up, "Out of stock.", BEN, NOON + 2 * DAY)
+    assert standing(3) == "Given up on 4 March 2026; not right yet, says the customer"
     save_re_ask(session, follow_up, {"put_right": ("yes",)}, NOON + 3 * DAY)
     assert standing(4) == "Put right, says the customer, on 5 March 2026"
 
@@ -67,34 +71,42 @@ def test_those_that_wait_stand_by_when_they_are_due_and_by_whom(session: Session
 
 def test_only_mails_that_arrived_count_as_asked(session: Session) -> None:
     first, second = (left_wrong(session, f"{name}@customer.example") for name in "ab")
-    assert tally(session, NOON + 2 * DAY) == Tally(2, 0, 0, 0)
-    assert tally(session, NOON + 3 * DAY) == Tally(2, 2, 0, 0)
+    assert tally(session, NOON + 2 * DAY) == Tally(2, 0, 0, 0, 0)
+    assert tally(session, NOON + 3 * DAY) == Tally(2, 2, 0, 0, 0)
     ask_again(session, first, LISBON, BEN, NOON)
     session.flush()
-    assert tally(session, NOON) == Tally(1, 0, 0, 0)
+    assert tally(session, NOON) == Tally(1, 0, 0, 0, 0)
     mail_becomes(session, DeliveryState.DELIVERED)
-    assert tally(session, NOON) == Tally(1, 0, 1, 0)
+    assert tally(session, NOON) == Tally(1, 0, 1, 0, 0)
     save_re_ask(session, first, {"put_right": ("yes",)}, NOON + DAY)
     give_up(session, second, "Moved abroad.", BEN, NOON)
     session.flush()
-    assert tally(session, NOON) == Tally(0, 0, 1, 1)
+    assert tally(session, NOON) == Tally(0, 0, 1, 1, 1)
 
 
 @pytest.mark.parametrize(
     ("counted", "sentence"),
     [
-        (Tally(0, 0, 0, 0), "**Nobody** waits for us."),
-        (Tally(1, 1, 0, 0), "**1 customer** waits for us, **1** overdue."),
+        (Tally(0, 0, 0, 0, 0), "**Nobody** waits for us."),
+        (Tally(1, 1, 0, 0, 0), "**1 customer** waits for us, **1** overdue."),
         (
-            Tally(3, 0, 9, 4),
-            "**3 customers** wait for us; of **9** asked again **4** say it was put right.",
+            Tally(0, 0, 1, 0, 0),
+            "**Nobody** waits for us; of **1** asked again nobody has answered yet.",
         ),
         (
-            Tally(3, 1, 24, 15),
+            Tally(3, 0, 12, 9, 4),
+            "**3 customers** wait for us; of **12** asked again **9** answered, "
+            "and **4** of them say it was put right.",
+        ),
+        (
+            Tally(3, 1, 30, 24, 15),
             "**3 customers** wait for us, **1** overdue; "
-            "of **24** asked again **15** say it was put right (62.5%, 42.7–78.8%).",
+            "of **30** asked again **24** answered, "
+            "and **15** of them say it was put right (62.5%, 42.7–78.8%).",
         ),
     ],
 )
-def test_the_sentence_has_a_share_once_there_are_ten(counted: Tally, sentence: str) -> None:
+def test_the_sentence_has_a_share_of_the_answers_once_there_are_ten(
+    counted: Tally, sentence: str
+) -> None:
     assert counted.sentence == sentence

@@ -1,10 +1,9 @@
 """Why somebody was, or was not, asked: a plain sentence for every column and every mail."""
 
-from datetime import timedelta
-
 import pytest
 
-from feedback.account.asking import Case, Drawn, Earlier, Said
+from feedback.account.asking import Case, Drawn, Said
+from feedback.fieldwork.stop import Stop
 from feedback.models.checkout import CheckoutOutcome
 from feedback.models.delivery import DeliveryKind, DeliveryState
 from feedback.models.follow_up import FollowUpState
@@ -15,15 +14,15 @@ from tests.account.telling import DAY, DUE, LATER, asking, mail, told
 from tests.conftest import NOON
 
 COLUMNS = {
-    Disposition.NOT_ACTIVE: "Kept out before the draw: the survey was not switched on",
+    Disposition.NOT_ACTIVE: "Kept out before the draw: the survey was off when it was its turn",
     Disposition.NO_ADDRESS: "Kept out before the draw: there was no e-mail address",
     Disposition.NO_CONSENT: "Kept out before the draw: consent was not given.",
     Disposition.SUPPRESSED: "Kept out before the draw: the address was on the list",
     Disposition.HOLDOUT: "Kept out before the draw: the customer is among the share never asked.",
-    Disposition.LISTED: "Not decided yet: due on 1 March 2026;",
-    Disposition.NOT_DRAWN: "Not asked: not drawn by chance, 20%.",
-    Disposition.DRAWN: "Not decided yet: due on 1 March 2026;",
-    Disposition.QUARANTINE: "Not asked: drawn by chance, 20%, but they had been asked about",
+    Disposition.LISTED: "Not told yet: due on 1 March 2026;",
+    Disposition.NOT_DRAWN: "Not asked: 20% are drawn by chance, this one was not.",
+    Disposition.DRAWN: "Not told yet: due on 1 March 2026;",
+    Disposition.QUARANTINE: "Not asked: drawn by chance, 20%, but another question",
     Disposition.SITUATION_CHANGED: "Not asked: drawn by chance, 20%, but the address was gone",
     Disposition.EXPIRED: "Not asked: drawn by chance, 20%, but the survey closed",
     Disposition.HELD: "Held: drawn by chance, 20%;",
@@ -68,8 +67,8 @@ def test_a_whole_story_is_told_in_its_order() -> None:
     assert told(story) == (
         "Asked on 2 March 2026 by e-mail (drawn by chance, 20% where sales channel is store); "
         "delivered; reminded on 7 March 2026; answered No, left wrong, on 8 March 2026; "
-        "follow-up open, due 10 March 2026, with eve@shop.example; "
         "asked whether it was put right on 10 March 2026; "
+        "follow-up open, due 10 March 2026, with eve@shop.example; "
         "asked on 11 March 2026 not to be written to again."
     )
 
@@ -80,17 +79,16 @@ def test_a_whole_story_is_told_in_its_order() -> None:
 def test_who_will_be_asked_cannot_be_told_from_who_was_not_drawn(
     state: DeliveryState | None,
 ) -> None:
-    now = DUE + timedelta(hours=20)
-    waiting = told(asking(Disposition.LISTED), now)
-    mails = (mail(state),) if state else ()
-    assert told(asking(Disposition.DRAWN, mails=mails), now) == waiting
-    assert told(asking(Disposition.NOT_DRAWN), now) == waiting
-    assert told(asking(Disposition.QUARANTINE), now) == waiting
+    waiting = told(asking(Disposition.LISTED))
+    mails = (mail(state, reason="The mail server said 452."),) if state else ()
+    assert told(asking(Disposition.DRAWN, mails=mails)) == waiting
+    assert told(asking(Disposition.NOT_DRAWN, is_untold=True)) == waiting
+    assert told(asking(Disposition.QUARANTINE, is_untold=True)) == waiting
 
 
 def test_what_is_not_due_says_only_when_it_is() -> None:
     assert told(asking(None), DUE - DAY) == "Not due yet: 1 March 2026."
-    assert told(asking(None), DUE + DAY).startswith("Not decided yet: due on 1 March 2026")
+    assert told(asking(None), DUE + DAY).startswith("Not told yet: due on 1 March 2026")
 
 
 @pytest.mark.parametrize(
@@ -113,17 +111,24 @@ def test_a_follow_up_that_did_not_help_says_whose_word_that_is() -> None:
 
 
 def test_who_was_left_alone_is_told_for_what() -> None:
-    story = asking(Disposition.QUARANTINE, earlier=Earlier(NOON - 59 * DAY, 90))
+    story = asking(Disposition.QUARANTINE, asked_before=NOON - 59 * DAY)
     assert told(story) == (
         "Not asked: drawn by chance, 20%, "
-        "but asked about something else on 2 January 2026, within 90 days."
+        "but another question to this person came first, on 2 January 2026."
+    )
+
+
+def test_only_what_waits_for_a_decision_is_held() -> None:
+    settling = mail(DeliveryState.UNKNOWN, reason="SendGrid did not say whether it took the mail.")
+    assert told(asking(Disposition.DRAWN, mails=(settling,))) == (
+        "Being settled: drawn by chance, 20%; SendGrid did not say whether it took the mail; "
+        "may have left on 2 March 2026."
     )
 
 
 @pytest.mark.parametrize(
     ("column", "state", "ending"),
     [
-        (Disposition.DRAWN, DeliveryState.UNKNOWN, "may have left on 2 March 2026, which is being"),
         (Disposition.HELD, DeliveryState.HELD, "waiting for a decision since 2 March 2026."),
         (Disposition.HELD, DeliveryState.GIVEN_UP, "is not known, and it is not sent again."),
     ],
@@ -140,6 +145,40 @@ def test_a_mail_stopped_at_the_last_moment_says_what_stopped_it() -> None:
     stopped = mail(DeliveryState.CANCELLED, reason="The survey was switched off.")
     sentence = told(asking(Disposition.SITUATION_CHANGED, mails=(stopped,)))
     assert sentence == "Not asked: drawn by chance, 20%, but the survey was switched off."
+
+
+def test_a_mail_stopped_by_what_the_customer_did_says_what_that_was() -> None:
+    stopped = mail(DeliveryState.CANCELLED, reason=Stop.CHANGED.reason)
+    changed = "the order was cancelled before it was sent"
+    story = asking(Disposition.SITUATION_CHANGED, mails=(stopped,), changed=changed)
+    assert told(story) == f"Not asked: drawn by chance, 20%, but {changed}."
+
+
+@pytest.mark.parametrize(
+    ("complained", "ending"),
+    [
+        (False, "; no answer; asked on 3 March 2026 not to be written to again."),
+        (True, "; no answer; reported a mail as unwanted on 3 March 2026."),
+    ],
+)
+def test_no_answer_is_awaited_of_who_refused_and_a_complaint_is_called_one(
+    complained: bool, ending: str
+) -> None:
+    story = asking(
+        Disposition.SENT,
+        closes_at=NOON + 30 * DAY,
+        refused_at=NOON + DAY,
+        complained=complained,
+    )
+    assert told(story, NOON + 2 * DAY).endswith(ending)
+
+
+def test_a_case_that_was_given_up_keeps_what_its_customer_said() -> None:
+    said = Said(NOON, Mode.EMAIL, satisfied=False, verdict=Verdict.LEFT_WRONG)
+    case = Case(7, FollowUpState.GIVEN_UP, NOON, NOON + DAY, None, put_right=False)
+    assert told(asking(Disposition.COUNTED, said=said, case=case)).endswith(
+        "follow-up given up on 2 March 2026, still wrong, says the customer."
+    )
 
 
 def test_who_unsubscribed_too_late_to_stop_a_mail_is_told_so() -> None:
@@ -163,5 +202,5 @@ def test_who_did_not_buy_is_quoted_by_their_reason() -> None:
 def test_an_answer_to_another_tool_is_told_beside_why_nobody_was_asked() -> None:
     said = Said(NOON, Mode.IMPORTED, satisfied=True, verdict=Verdict.SATISFIED)
     assert told(asking(Disposition.NOT_ACTIVE, elsewhere=said)).endswith(
-        "when this fell due; answered elsewhere Yes, satisfied, on 2 March 2026."
+        "when it was its turn; answered elsewhere Yes, satisfied, on 2 March 2026."
     )

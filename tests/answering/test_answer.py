@@ -46,6 +46,7 @@ def test_no_leads_through_two_more_questions_to_thanks(
     thanks = client.get(link).text
     assert "Thank you" in thanks
     assert "What happens now" in thanks
+    assert "sees that it was not put right, and looks at your order." in thanks
     assert "Change my answers" in thanks
     assert verdict(session) is Verdict.LEFT_WRONG
     response = session.scalars(select(Response)).one()

@@ -47,18 +47,19 @@ def stored(sessions: sessionmaker[Session]) -> FollowUp:
 
 
 def test_the_list_says_who_waits(run: Run, number: str) -> None:
-    first, one = run("follow-up", "list").output.splitlines()
+    first, waiting, one, asked = run("follow-up", "list").output.splitlines()
     assert first == "1 customer waits for us, 1 overdue."
     assert one.startswith(f"{number:>6}  order o")
     assert one.endswith(", left wrong: Overdue since 4 March 2026; with nobody yet")
-    assert run("follow-up", "list", "--over").output.splitlines() == [first]
+    assert (waiting, asked) == ("Waiting for us:", "Asked whether it is right now: none")
+    assert run("follow-up", "list", "--over").output.splitlines() == [first, "Over: none"]
 
 
 def test_one_is_shown_with_its_words_and_the_look_is_kept(
     run: Run, number: str, sessions: sessionmaker[Session]
 ) -> None:
     shown = run("follow-up", "show", number).output
-    assert "“Two weeks late.”" in shown
+    assert "It came late\n“Two weeks late.”" in shown
     assert "Comeback: Opened:" in shown
     with sessions() as session:
         look = session.scalars(select(Look)).one()

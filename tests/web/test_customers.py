@@ -71,7 +71,7 @@ def test_the_account_tells_why_and_the_look_is_kept(
     assert "ann@customer.example" in page
     assert "Order o-77" in page
     assert "45.00 EUR" in page
-    assert "<b>Not decided yet</b>" in page
+    assert "<b>Not told yet</b>" in page
     look = session.scalars(select(Look)).one()
     assert (look.customer_id, look.looked_by, look.looked_at, look.where) == (
         *(ann, "manager@shop.example", NOON),

@@ -68,7 +68,9 @@ def test_the_list_says_who_waits_and_what_they_wrote(agent: FlaskClient, page: s
     assert headline(agent) == "1 customer waits for us."
     listed = agent.get("/follow-ups").text
     assert f'href="{page}"' in listed
+    assert "It came late" in listed
     assert "“Two weeks late.”" in listed
+    assert "Follow-ups (1)</a>" in listed
     assert "Due 4 March 2026" in listed
     assert ANN not in listed
     assert "Nobody waits for you." in agent.get("/follow-ups?whose=mine").text
@@ -178,7 +180,10 @@ def test_nobody_but_the_customer_closes_it_as_put_right(
     ask_again(session, follow_up, LISBON, AGENT, NOON)
     save_re_ask(session, follow_up, {"put_right": ("yes",)}, NOON)
     session.commit()
-    assert headline(agent) == "Nobody waits for us; of 1 asked again 1 says it was put right."
+    assert (
+        headline(agent)
+        == "Nobody waits for us; of 1 asked again 1 answered, and 1 of them says it was put right."
+    )
     assert "It is right now." in agent.get(page).text
 
 
