@@ -1,5 +1,6 @@
 """Follow-ups: opened for whoever was left dissatisfied; what happens to one is noted for good."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,7 +58,7 @@ def follow_verdict(
         held.verdict = Verdict.LEFT_WRONG
         if held.closed_at:
             open_again(held, now)
-            _tell_opened(session, held.id, held.verdict, held.due_at, now)
+            _tell_opened(session, {held.id: held.verdict}, held.due_at, now)
 
 
 def open_unsaid(session: Session, now: datetime) -> int:
@@ -110,10 +111,9 @@ def open_follow_ups(session: Session, responses: list[int], now: datetime) -> in
         .returning(FollowUp.id, FollowUp.verdict)
     ).all()
     if opened:
-        events = [_event(row.id, OPENED[row.verdict], SERVICE, now) for row in opened]
+        events = [event(row.id, OPENED[row.verdict], SERVICE, now) for row in opened]
         session.execute(insert(table_of(FollowUpEvent)), events)
-    for row in opened:
-        _tell_opened(session, row.id, row.verdict, now + WITHIN, now)
+    _tell_opened(session, {row.id: row.verdict for row in opened}, now + WITHIN, now)
     return len(opened)
 
 
@@ -134,7 +134,14 @@ def record(
     note: str | None = None,
 ) -> None:
     """Add what happened; `by` is an account, the customer or Comeback."""
-    session.add(FollowUpEvent(**_event(follow_up.id, what, by, now), note=note))
+    session.add(FollowUpEvent(**event(follow_up.id, what, by, now, note=note)))
+
+
+def event(
+    follow_up_id: int, what: str, by: str, now: datetime, *, note: str | None = None
+) -> dict[str, Any]:
+    """Return the row of what happened, as `record` adds it, for many at once."""
+    return {"follow_up_id": follow_up_id, "happened_at": now, "by": by, "what": what, "note": note}
 
 
 def about(follow_up_id: int, verdict: Verdict, due_at: datetime) -> dict[str, str | int]:
@@ -148,14 +155,11 @@ def about(follow_up_id: int, verdict: Verdict, due_at: datetime) -> dict[str, st
 
 
 def _tell_opened(
-    session: Session, follow_up_id: int, verdict: Verdict, due_at: datetime, now: datetime
+    session: Session, opened: Mapping[int, Verdict], due_at: datetime, now: datetime
 ) -> None:
     # One that is opened again is due anew, and told of anew.
-    key = f"follow_up_opened:{follow_up_id}:{due_at.isoformat()}"
-    tell(
-        session, AlertKind.FOLLOW_UP_OPENED, about(follow_up_id, verdict, due_at), key=key, now=now
-    )
-
-
-def _event(follow_up_id: int, what: str, by: str, now: datetime) -> dict[str, Any]:
-    return {"follow_up_id": follow_up_id, "happened_at": now, "by": by, "what": what}
+    told = {
+        f"follow_up_opened:{number}:{due_at.isoformat()}": about(number, verdict, due_at)
+        for number, verdict in opened.items()
+    }
+    tell(session, AlertKind.FOLLOW_UP_OPENED, told, now=now)

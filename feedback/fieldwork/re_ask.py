@@ -8,23 +8,33 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.answer import InvitationClosed
 from feedback.fieldwork.consent import may_be_asked
-from feedback.fieldwork.follow_up import CHUNK, CUSTOMER, SERVICE, about, open_again, record
+from feedback.fieldwork.follow_up import (
+    CHUNK,
+    CUSTOMER,
+    SERVICE,
+    about,
+    event,
+    open_again,
+    record,
+)
 from feedback.fieldwork.handling import OVER, NotNow
 from feedback.fieldwork.suppress import is_suppressed
 from feedback.fieldwork.tell import tell
 from feedback.fieldwork.turns import take_turns
 from feedback.models.alert import AlertKind
+from feedback.models.bulk import among
 from feedback.models.customer import Customer
 from feedback.models.delivery import NEVER_REACHED, Delivery, DeliveryKind, DeliveryState
-from feedback.models.follow_up import FollowUp, FollowUpState
+from feedback.models.follow_up import FollowUp, FollowUpEvent, FollowUpState
 from feedback.models.invitation import Invitation
 from feedback.models.order import Order
 from feedback.models.sample_unit import SampleUnit
+from feedback.models.schema import table_of
 from feedback.models.survey import Survey
 from surveys.question import NO, YES
 from surveys.window import opens_at
@@ -38,12 +48,13 @@ SAID = {True: "Said that it is right now.", False: "Said that it is not right ye
 
 # Who got nothing was not asked.
 UNREACHED = (*NEVER_REACHED, DeliveryState.BOUNCED)
+NOT_REACHED = "The mail did not reach the customer."
 
 ONCE = "The customer was asked again already; that happens once."
 NO_ADDRESS = "There is no e-mail address of the customer any more."
 SUPPRESSED = "The customer’s address is on the suppression list: no mail may go to it."
 NO_CONSENT = "The customer took their consent back."
-PAUSED = "The survey is paused, or was: no mail about this order may leave."
+PAUSED = "The survey is paused: no mail leaves until it is switched on again."
 
 
 def re_ask_of(session: Session, follow_up: FollowUp) -> Delivery | None:
@@ -93,7 +104,7 @@ def ask_again(
 def take_back_unasked(session: Session, now: datetime) -> int:
     """Open those again whose mail reached nobody: they were not asked. Return how many."""
     unasked = (
-        select(FollowUp, Delivery.reason)
+        select(FollowUp.id, Delivery.reason)
         .join(Invitation, Invitation.id == FollowUp.invitation_id)
         .join(Delivery, Delivery.invitation_id == Invitation.id)
         .where(
@@ -105,21 +116,20 @@ def take_back_unasked(session: Session, now: datetime) -> int:
         .limit(CHUNK)
         .with_for_update(of=Invitation, skip_locked=True, key_share=True)
     )
-    found = session.execute(unasked).all()
-    for follow_up, reason in found:
-        session.refresh(follow_up)
-        if follow_up.state is FollowUpState.ASKED_AGAIN:
-            open_again(follow_up, now)
-            follow_up.asked_again_at = None
-            record(
-                session,
-                follow_up,
-                "The mail did not reach the customer.",
-                SERVICE,
-                now,
-                note=reason,
-            )
-    return len(found)
+    reasons = {row.id: row.reason for row in session.execute(unasked)}
+    # Whoever had the turn before us may have seen to it.
+    still = select(FollowUp).where(
+        among(session, FollowUp.id, list(reasons)), FollowUp.state == FollowUpState.ASKED_AGAIN
+    )
+    events = []
+    for follow_up in session.scalars(still, execution_options={"populate_existing": True}):
+        open_again(follow_up, now)
+        follow_up.asked_again_at = None
+        note = reasons[follow_up.id]
+        events.append(event(follow_up.id, NOT_REACHED, SERVICE, now, note=note))
+    if events:
+        session.execute(insert(table_of(FollowUpEvent)), events)
+    return len(reasons)
 
 
 def re_asked(session: Session, invitation: Invitation) -> tuple[FollowUp, Delivery] | None:
@@ -178,7 +188,7 @@ def _order(session: Session, follow_up: FollowUp) -> Row[*tuple[Any, ...]]:
         select(
             Customer.email,
             Survey.key.label("survey"),
-            (Survey.active_since <= SampleUnit.due_at).label("is_on"),
+            Survey.active_since.is_not(None).label("is_on"),
             Survey.window_from,
             Survey.window_until,
             Order.country,
@@ -204,6 +214,7 @@ def _hindrance(session: Session, follow_up: FollowUp, order: Row[*tuple[Any, ...
         return SUPPRESSED
     if not order.consents:
         return NO_CONSENT
+    # Whether it was on when the order fell due does not matter: this was promised to a customer.
     return None if order.is_on else PAUSED
 
 
@@ -216,4 +227,4 @@ def _turn(session: Session, follow_up: FollowUp, now: datetime) -> None:
     told = about(follow_up.id, follow_up.verdict, follow_up.due_at)
     # Told anew of each No: a Yes may have come between two.
     key = f"still_wrong:{follow_up.id}:{now.isoformat()}"
-    tell(session, AlertKind.STILL_WRONG, told, key=key, now=now)
+    tell(session, AlertKind.STILL_WRONG, {key: told}, now=now)

@@ -73,7 +73,7 @@ def _stop(sessions: sessionmaker[Session], number: int, reason: str, now: dateti
         key = f"survey_stopped:{survey.key}:{survey.active_since.isoformat()}"
         pause(session, survey, now, BY_ITSELF, reason)
         told = {"survey": survey.key, "reason": reason}
-        tell(session, AlertKind.SURVEY_STOPPED, told, key=key, now=now)
+        tell(session, AlertKind.SURVEY_STOPPED, {key: told}, now=now)
         return survey.key
 
 

@@ -13,7 +13,7 @@ TOLD: dict[str, str | int] = {"follow_up": 7, "verdict": "left_wrong"}
 
 def opened(session: Session, follow_up: int = 7) -> None:
     key = f"follow_up_opened:{follow_up}"
-    tell(session, AlertKind.FOLLOW_UP_OPENED, TOLD, key=key, now=NOON)
+    tell(session, AlertKind.FOLLOW_UP_OPENED, {key: TOLD}, now=NOON)
 
 
 def test_one_is_noted_for_each_channel_and_ready_at_once(session: Session) -> None:

@@ -53,7 +53,7 @@ def note(shop: Shop, count: int = 1, kind: AlertKind = AlertKind.FOLLOW_UP_OPENE
             told: dict[str, str | int] = {"survey": "completed", "reason": "5.2% bounced."}
             if kind is not AlertKind.SURVEY_STOPPED:
                 told = {"follow_up": number, "verdict": "left_wrong", "due_at": due}
-            tell(session, kind, told, key=f"{kind}:{number}", now=NOON)
+            tell(session, kind, {f"{kind}:{number}": told}, now=NOON)
 
 
 def run(shop: Shop, clock: HandClock) -> str:
