@@ -20,6 +20,7 @@ from surveys.disposition import Disposition
 
 NOT_ASKED = (
     Disposition.DRAWN,
+    Disposition.QUARANTINE,
     Disposition.SITUATION_CHANGED,
     Disposition.EXPIRED,
     Disposition.HELD,

@@ -54,6 +54,7 @@ def state_of(mail: Delivery) -> DeliveryState:
         (DeliveryState.READY, Disposition.DRAWN),
         (DeliveryState.EXPIRED, Disposition.EXPIRED),
         (DeliveryState.CANCELLED, Disposition.SITUATION_CHANGED),
+        (DeliveryState.CANCELLED, Disposition.QUARANTINE),
         (DeliveryState.FAILED, Disposition.FAILED),
     ],
 )
