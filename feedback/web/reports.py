@@ -5,7 +5,10 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import exists, select
 
+from feedback.extensions import db
+from feedback.models.order import Order
 from feedback.web import current
 from feedback.web.address import WrongDays, query_of, selection_of
 from feedback.web.facts import Facts
@@ -70,6 +73,18 @@ NOTHING_YET = Page(
     as_of="No orders have been received",
     empty=NO_ORDERS,
 )
+NOT_COUNTED = Page(
+    name="Overview",
+    sentence="The shop’s orders are in; nothing has been counted yet.",
+    as_of="Nothing has been counted",
+    empty=Empty(
+        missing="There are no figures yet",
+        why="They are counted within a minute where the jobs run; here they may be switched off.",
+        step="count them now:",
+        command="comeback job run refresh_facts",
+        has_demo=False,
+    ),
+)
 NO_MATCH = Empty(
     missing="Nothing matches this selection",
     why="Other orders have figures; those chosen above have none.",
@@ -82,7 +97,8 @@ def show() -> ResponseReturnValue:
     """Build the page of a report for the orders its address names, or say what cannot be asked."""
     known, view = current.facts(), VIEWS[str(request.endpoint).removeprefix(f"{pages.name}.")]
     if known is None:
-        page = replace(NOTHING_YET, name=view.title)
+        has_orders = db.session.scalar(select(exists().where(Order.id > 0)))
+        page = replace(NOT_COUNTED if has_orders else NOTHING_YET, name=view.title)
         return render_template("reports/page.html", page=page, chips=[])
     try:
         query = query_of(request.args)

@@ -37,10 +37,10 @@ def test_it_is_ready_once_there_are_facts(client: FlaskClient, shop: object) -> 
 def test_facts_of_another_schema_or_zone_are_none_yet(
     manager: FlaskClient, config: Config, shop: object, other: dict[str, str]
 ) -> None:
-    assert "There is nothing to report yet" not in manager.get("/").text
+    assert "nothing has been counted yet" not in manager.get("/").text
     replace(Manifest.load(config.facts_url), **other).publish(config.facts_url)  # type: ignore[arg-type]
     assert manager.get("/readyz").json == {"database": True, "facts": False}
-    assert "There is nothing to report yet" in manager.get("/").text
+    assert "nothing has been counted yet" in manager.get("/").text
 
 
 @on_sqlite

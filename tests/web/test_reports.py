@@ -153,3 +153,14 @@ def test_an_answer_of_the_overview_leads_to_its_page_with_the_same_orders(
 ) -> None:
     page = manager.get("/?channel=store&endpoint=x").text
     assert '<a href="/repeat?channel=store&amp;endpoint=x"' in page
+
+
+def test_orders_that_are_in_but_not_counted_are_told_so(
+    manager: FlaskClient, session: Session
+) -> None:
+    Shop(session).order("ann", "2026-01-05")
+    session.commit()
+    for path in ("/", "/coverage"):
+        page = manager.get(path).text
+        assert "comeback job run refresh_facts" in page
+        assert "There are no orders yet" not in page
