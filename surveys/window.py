@@ -25,7 +25,7 @@ def opens_at(
     return found or _first_open(now, zones[:1], from_hour, until_hour) or now
 
 
-@cache
+@lru_cache(maxsize=1_024)
 def zones_of(country: str | None) -> tuple[ZoneInfo, ...]:
     """Return the time zones of a country by its two letters (ISO 3166), none where unknown."""
     return tuple(map(ZoneInfo, _zones_by_country().get((country or "").strip().upper(), ())))
