@@ -13,6 +13,8 @@ AFTER_DELIVERY = timedelta(days=3)
 GRACE = timedelta(days=2)
 WITHOUT_PROMISE = timedelta(days=14)
 IDLE = timedelta(hours=24)
+# Shorter before it closes nobody is asked any more: many read their mail a day late.
+LEAST_OPEN = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)

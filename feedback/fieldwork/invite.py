@@ -24,6 +24,7 @@ from feedback.models.sample_unit import SampleUnit
 from feedback.models.schema import table_of
 from feedback.models.survey import Survey
 from surveys.disposition import Disposition
+from surveys.due import LEAST_OPEN
 from surveys.population import Mode, Population
 from surveys.questionnaire import choose_language, load_questionnaire
 from surveys.window import opens_at
@@ -142,7 +143,7 @@ def _drawn() -> Select[*tuple[Any, ...]]:
 def _loss(unit: Drawn, asked: Asked, run: Run, leaves_at: datetime) -> Disposition | None:
     if unit.email is None:
         return Disposition.SITUATION_CHANGED
-    if run.close_of(unit.due_at) <= leaves_at:
+    if run.close_of(unit.due_at) - LEAST_OPEN <= leaves_at:
         return Disposition.EXPIRED
     survey, day = run.survey, run.day_of(leaves_at)
     if run.was_restored_before(day):
@@ -189,7 +190,7 @@ def _store_invited(session: Session, invited: list[Invited]) -> None:
                 "invitation_id": numbers[one.invitation["unit_id"]],
                 "state": DeliveryState.READY,
                 "send_after": one.leaves_at,
-                "expires_at": one.invitation["closes_at"],
+                "expires_at": one.invitation["closes_at"] - LEAST_OPEN,
             }
             for one in invited
         ],

@@ -38,7 +38,7 @@ class Days:
 DAYS = {
     "reminder": Days("until the reminder", "reminder_days", 0, 30),
     "quarantine": Days("before a person is asked again", "quarantine_days", 7, 1_000),
-    "expiry": Days("after which the question closes", "expiry_days", 1, 90),
+    "expiry": Days("after which the question closes", "expiry_days", 3, 90),
 }
 
 

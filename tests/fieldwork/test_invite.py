@@ -59,7 +59,7 @@ def test_a_drawn_order_gets_an_invitation_and_a_mail_to_send(session: Session) -
     delivery = session.scalars(select(Delivery)).one()
     assert delivery.state is DeliveryState.READY
     assert delivery.send_after == NOON
-    assert delivery.expires_at == invitation.closes_at
+    assert delivery.expires_at == invitation.closes_at - 2 * DAY
 
 
 @pytest.mark.parametrize(
@@ -239,6 +239,17 @@ def test_whose_survey_closed_meanwhile_is_not_invited(session: Session) -> None:
     ask(session, NOON + 31 * DAY)
     assert column_of(session, order) is Disposition.EXPIRED
     assert session.scalars(select(Invitation)).all() == []
+
+
+@pytest.mark.parametrize(("days", "column"), [(28, INVITED), (29, Disposition.EXPIRED)])
+def test_who_would_have_less_than_two_days_to_answer_is_not_asked(
+    session: Session, days: int, column: Disposition
+) -> None:
+    """Due in the morning of a day, closed at the end of the thirtieth after."""
+    switch_on(session)
+    order = add_order(session, add_customer(session))
+    ask(session, NOON + days * DAY)
+    assert column_of(session, order) is column
 
 
 def test_who_was_erased_meanwhile_is_not_invited(session: Session) -> None:

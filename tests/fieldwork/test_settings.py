@@ -99,7 +99,7 @@ def test_the_strata_of_a_survey_are_of_one_dimension(session: Session) -> None:
         ("reminder", "9" * 5_000, "number from 0 to 30"),
         ("reminder", "-1", "number from 0 to 30"),
         ("quarantine", "6", "number from 7 to"),
-        ("expiry", "", "number from 1 to 90"),
+        ("expiry", "", "number from 3 to 90"),
         ("window", "20-9", "as in 9-20"),
         ("window", "9-9", "as in 9-20"),
         ("window", "9-25", "as in 9-20"),
