@@ -215,7 +215,6 @@ def _hindrance(session: Session, follow_up: FollowUp, order: Row[*tuple[Any, ...
     if not order.consents:
         return NO_CONSENT
     # Whether it was on when the order fell due does not matter: this was promised to a customer.
-    # Whether it was on when the order fell due does not matter: this was promised to a customer.
     return None if order.is_on else PAUSED
 
 
