@@ -8,7 +8,7 @@ import click
 
 from feedback.account.account import CustomerAccount, account_of
 from feedback.account.entries import Entry
-from feedback.account.find import find_customers
+from feedback.account.find import find_customers, without_customer
 from feedback.account.looks import record_look
 from feedback.cli.refusal import Refusal
 from feedback.cli.shop import open_shop
@@ -26,7 +26,7 @@ def command() -> None:
 @command.command("show")
 @click.argument("who", metavar="ADDRESS|ID")
 def show(who: str) -> None:
-    """Show the account of WHO: an e-mail, a phone number, your customer or order number, or ours.
+    """Show the account of WHO: an e-mail, a phone number, or the number of a customer or order.
 
     Every order, checkout, contact and return, newest last, and of each why it was or was not asked
     about. That you looked is kept.
@@ -37,8 +37,9 @@ def show(who: str) -> None:
         found = find_customers(session, who)
         if not found:
             raise Refusal(
-                "No customer is known by that; give a whole e-mail address, a phone number as "
-                "+351210000000, a customer's number or an order's."
+                without_customer(session, who)
+                or "No customer is known by that; give a whole e-mail address, a phone number as "
+                "+351210000000, a customer's number, an order's or a checkout's."
             )
         for customer in found:
             record_look(session, customer.id, BY, WHERE, now)
@@ -68,6 +69,8 @@ def _told(entry: Entry, zone: ZoneInfo) -> Iterator[str]:
     for line in (*entry.facts, str(entry.story or "")):
         if line:
             yield f"      {line}"
+    if entry.said and entry.said.reasons:
+        yield f"      {' · '.join(entry.said.reasons)}"
     if entry.said and entry.said.words:
         yield f"      “{' '.join(entry.said.words.split())}”"
 

@@ -13,7 +13,7 @@ from feedback.cli.refusal import Refusal
 from feedback.clock import system_clock
 from feedback.database import make_engine, make_sessions
 from feedback.models.look import Look
-from tests.fieldwork.rows import DAY, add_customer, add_order
+from tests.fieldwork.rows import DAY, add_checkout, add_customer, add_order
 
 Run = Callable[..., Result]
 
@@ -69,6 +69,20 @@ def test_who_is_not_known_is_one_clear_sentence(run: Run, ann: int, who: str) ->
     refused = run("customer", "show", who)
     assert isinstance(refused.exception, Refusal)
     assert str(refused.exception).startswith("No customer is known by that;")
+
+
+def test_what_came_without_a_customer_is_said_to_have(
+    run: Run, sessions: sessionmaker[Session]
+) -> None:
+    with sessions.begin() as session:
+        add_order(session, None, shop_id="A67")
+        checkout = add_checkout(session, None).shop_id
+    for number, called in (("A67", "Order A67"), (checkout, f"Checkout {checkout}")):
+        refused = run("customer", "show", number)
+        assert isinstance(refused.exception, Refusal)
+        assert str(refused.exception) == (
+            f"{called} came without a customer: nobody could be asked about it."
+        )
 
 
 def test_our_own_number_is_meant_where_the_shop_knows_none_such(

@@ -82,7 +82,7 @@ def test_from_no_to_put_right(
         say_that_it_is_right(customer, f"{address}{post.latest_link()}yes")
         staff.goto(f"{address}/follow-ups")
         expect(staff.locator("h1")).to_have_text(
-            "Nobody waits for us; of 1 asked again 1 says it was put right."
+            "Nobody waits for us; of 1 asked again 1 answered, and 1 of them says it was put right."
         )
         staff.get_by_text("Over", exact=True).click()
         expect(staff.get_by_text("Put right, says the customer, on 2 March 2026")).to_be_visible()
