@@ -71,9 +71,16 @@ def judge(
     proven = PROVES[first.event]
     if RANK[proven] < RANK.get(state, 0):
         return None
-    left = [one.happened_at for one in proofs if one.event is not ReceiptEvent.DROPPED]
+    left = [_left_at(one, leaves_at) for one in proofs if one.event is not ReceiptEvent.DROPPED]
     reason = first.reason if proven in SAYS_WHY else None
     return Verdict(proven, reason, min(left, default=None))
+
+
+def _left_at(one: Seen, leaves_at: datetime | None) -> datetime:
+    """Return when a mail left: one that waits at the provider may be processed long before."""
+    if one.event is ReceiptEvent.PROCESSED and leaves_at:
+        return max(one.happened_at, leaves_at)
+    return one.happened_at
 
 
 def _in_vain(receipts: Iterable[Seen], state: DeliveryState, attempt: int) -> set[int]:

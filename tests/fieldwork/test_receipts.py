@@ -241,3 +241,14 @@ def test_more_events_than_a_statement_takes(
     recorded = record(session, *(told(mail, ReceiptEvent.DELIVERED) for mail in mails))
     assert recorded == Recorded(new=10)
     assert {mail.state for mail in mails} == {DeliveryState.DELIVERED}
+
+
+def test_a_mail_that_waits_at_the_provider_has_not_left_before_it_is_let_go(
+    session: Session,
+) -> None:
+    """Five days after it left, and not after it was handed over, its customer is reminded."""
+    leaves_at = NOON + 600 * SECOND
+    mail = add_mail(session, DeliveryState.ACCEPTED, leaves_at=leaves_at, sent_at=leaves_at)
+    record_receipts(session, [MailEvent(mail.id, 1, ReceiptEvent.PROCESSED, NOON)])
+    session.refresh(mail)
+    assert mail.sent_at == leaves_at
