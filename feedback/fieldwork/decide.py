@@ -100,8 +100,7 @@ def _settle(session: Session, mails: list[OnItsWay], decision: Decision, now: da
             values = {"state": DeliveryState.ACCEPTED, "reason": None, "sent_at": sent_at}
             move_units(session, mails, (Disposition.HELD,), Disposition.SENT)
         case Decision.SEND_AGAIN:
-            # What is ready and has a provider's batch was taken back from it.
-            unclaimed = {"provider_batch": None, "leaves_at": None, "overtaken_at": None}
+            unclaimed = {"leaves_at": None, "overtaken_at": None}
             values = {"state": DeliveryState.READY, "reason": None, "send_after": now, **unclaimed}
             move_units(session, mails, (Disposition.HELD,), Disposition.DRAWN)
         case Decision.GIVE_UP:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.surveys import activate, pause
-from feedback.fieldwork.watch import stop_harmful
+from feedback.fieldwork.watch import Harm, stop_harmful
 from feedback.models.alert import Alert, AlertChannel
 from feedback.models.delivery import DeliveryState
 from feedback.models.receipt import Receipt, ReceiptEvent
@@ -110,3 +110,8 @@ def test_harm_nobody_acted_on_stops_the_survey_before_the_next_mail_leaves(
     assert deliver(sessions, pigeon, NOON + DAY / 24).stopped == 1
     assert pigeon.sent == []
     assert completed(session).active_since is None
+
+
+def test_one_complaint_in_a_thousand_is_the_most_that_passes() -> None:
+    assert not Harm(mails=3_000, complaints=3, bounces=0).complained_too_often
+    assert Harm(mails=2_999, complaints=3, bounces=0).complained_too_often

@@ -24,7 +24,7 @@ from tests.conftest import NOON
 from tests.fieldwork.asking import Sessions
 from tests.fieldwork.mailed import add_mail, unit_column
 from tests.fieldwork.mailroom import CONFIG
-from tests.fieldwork.rows import add_customer, switch_on
+from tests.fieldwork.rows import DAY, add_customer, switch_on
 from tests.hooks.signing import Signer, body_of, event_of
 
 ANN = "ann@customer.example"
@@ -92,6 +92,13 @@ def test_each_event_is_kept_for_what_it_tells(
 ) -> None:
     assert post(client, body_of([event_of(mail, ANN, happened_at=NOON, **told)])).status_code == 204
     assert session.scalars(select(Receipt.event)).all() == ([kept] if kept else [])
+
+
+def test_a_clock_that_is_ahead_of_ours_puts_nothing_into_the_future(
+    client: FlaskClient, session: Session, mail: Delivery
+) -> None:
+    post(client, body_of([event_of(mail, ANN, "delivered", NOON + 14 * DAY)]))
+    assert session.scalars(select(Receipt.happened_at)).one() == NOON
 
 
 def test_a_bad_event_keeps_no_good_one_out(
