@@ -17,7 +17,7 @@ from reports.metrics.coverage.outcome import (
 from reports.metrics.coverage.representation import count_parts, representation_rows
 from reports.metrics.coverage.response import conditional, looks_at_verdicts, rate_rows
 from reports.metrics.coverage.warnings import warnings
-from reports.metrics.coverage.weighting import weighted_rows
+from reports.metrics.coverage.weighting import unequal_chances, weighted_rows
 from reports.query import Query
 from reports.remarks import nothing, remarks
 from reports.report import Report, Row
@@ -47,6 +47,7 @@ def coverage(warehouse: Warehouse, query: Query) -> Report:
     )
     cells = count_cells(scope)
     report.rows.extend(weighted_rows(scope, cells))
+    report.notes.extend(unequal_chances(cells.values()))
     if not report.rows:
         report.notes.extend(nothing(scope))
     if scope.by or looks_at_verdicts(scope):

@@ -1,7 +1,11 @@
 """Satisfaction: which share of customers is satisfied, and what becomes of the others."""
 
 from reports.metrics.coverage.cells import count_cells
-from reports.metrics.coverage.weighting import SATISFIED_WEIGHTED, weighted_rows
+from reports.metrics.coverage.weighting import (
+    SATISFIED_WEIGHTED,
+    unequal_chances,
+    weighted_rows,
+)
 from reports.metrics.satisfaction import tree_rows
 from reports.query import Query
 from reports.remarks import nothing, remarks
@@ -15,9 +19,8 @@ QUESTION = "Which share of customers is satisfied, and what becomes of the other
 def satisfaction(warehouse: Warehouse, query: Query) -> Report:
     """Return the verdict tree of everybody or of each group, the share satisfied weighted too."""
     scope = Scope(warehouse, query)
-    weighted = [
-        row for row in weighted_rows(scope, count_cells(scope)) if row.metric == SATISFIED_WEIGHTED
-    ]
+    cells = count_cells(scope)
+    weighted = [row for row in weighted_rows(scope, cells) if row.metric == SATISFIED_WEIGHTED]
     rows = [*tree_rows(scope), *weighted]
     return Report(
         name="satisfaction",
@@ -25,6 +28,10 @@ def satisfaction(warehouse: Warehouse, query: Query) -> Report:
         as_of=scope.as_of,
         query=query,
         rows=rows,
-        notes=[*remarks(scope), *([] if rows else nothing(scope))],
+        notes=[
+            *remarks(scope),
+            *unequal_chances(cells.values()),
+            *([] if rows else nothing(scope)),
+        ],
         dimensions=(scope.by.name,) if scope.by else (),
     )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -79,7 +80,7 @@ def taken_back(engine: Engine, session: Session, tmp_path: Path) -> AskedShop:
     return shop
 
 
-def told(shop: AskedShop, report: str, **query: object) -> Report:
+def told(shop: AskedShop, report: str, **query: Any) -> Report:
     return REPORTS[report](Warehouse(shop.shop.config.facts_url), Query(min_n=1, **query))
 
 

@@ -49,6 +49,25 @@ def test_who_was_less_likely_to_be_drawn_counts_for_more() -> None:
     assert weighted_estimates(cells, 5)["satisfied_weighted"].value == pytest.approx(20 / 120)
 
 
+def test_where_not_all_had_the_same_chance_the_plain_share_is_said_to_lean() -> None:
+    store = [order(channel="store", **drawn(0.5)) for _ in range(3)]
+    online = [order(channel="online", **drawn(0.05)) for _ in range(3)]
+    for name in ("satisfaction", "coverage"):
+        report = REPORTS[name](WrittenFacts(*store, *online), Query())
+        assert any("same chance (5% to 50%)" in note for note in report.notes)
+        alike = REPORTS[name](WrittenFacts(*store), Query())
+        by_stratum = REPORTS[name](WrittenFacts(*store, *online), Query(by="channel"))
+        assert not [note for note in (*alike.notes, *by_stratum.notes) if "same chance" in note]
+
+
+def drawn(chance: float) -> dict[str, Any]:
+    return {
+        "disposition": "counted",
+        "inclusion_probability": chance,
+        "verdict": "satisfied",
+    }
+
+
 def test_where_strata_are_small_each_factor_is_met_by_itself() -> None:
     """Of the red orders of the store 5 answered, which is too few for a stratum."""
     cells = [

@@ -1,6 +1,6 @@
 """The share satisfied, weighted from those who answered to all whom they stand for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -159,6 +159,19 @@ def weighted_estimates(cells: Sequence[Cell], min_n: int) -> dict[str, Estimate]
     )
     effect = Estimate(n=found.n, value=found.effect, method="kish", precise=True)
     return dict(zip(METRICS, (plain, weighted, effect), strict=True))
+
+
+def unequal_chances(groups: Iterable[Sequence[Cell]]) -> list[str]:
+    """Say whom the plain share leans towards, where of one group not all had the same chance."""
+    drawn = [{cell.pi for cell in cells if cell.drawn_from and cell.answers} for cells in groups]
+    unequal = [chance for chances in drawn if len(chances) > 1 for chance in chances]
+    if not unequal:
+        return []
+    return [
+        f"Not all who answered were drawn with the same chance ({min(unequal):.0%} to "
+        f"{max(unequal):.0%}): the plain share satisfied leans towards those asked more often. "
+        f"The weighted one, {SATISFIED_WEIGHTED}, sets that right."
+    ]
 
 
 def weighted_rows(scope: Scope, groups: Mapping[Any, Sequence[Cell]]) -> list[Row]:
