@@ -16,6 +16,7 @@ from feedback.cli.refusal import Refusal
 from feedback.clock import system_clock
 from feedback.database import make_engine, make_sessions
 from feedback.fieldwork.suppress import ensure_key, is_suppressed, suppress, suppressed_among
+from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.sample_unit import SampleUnit
 from feedback.models.suppression import SuppressionKey, SuppressionReason
 from feedback.models.survey import Survey
@@ -157,17 +158,20 @@ def test_what_another_tool_put_back_is_held_by_hand(
     monkeypatch.setenv("COMEBACK_DATABASE_URL", put_back)
     assert "comeback db hold" in str(run("db", "restore", "a.dump").exception)
     run("db", "upgrade")
-    refused = run("db", "hold", "--replaces", replaced).exception
-    assert "could not be read" in str(refused)
     engine = make_engine(put_back)
-    with make_sessions(engine).begin() as session:
-        session.scalars(select(SuppressionKey)).one().secret = secret
+    with make_sessions(engine)() as session:
         switch_on(session)
         add_order(session, add_customer(session))
         ask(session)
-    assert "1 waiting mails are held" in run("db", "hold", "--replaces", replaced).output
+    refused = run("db", "hold", "--replaces", replaced).exception
+    assert "could not be read" in str(refused)
+    with make_sessions(engine).begin() as session:
+        session.scalars(select(SuppressionKey)).one().secret = secret
+    told = run("db", "hold", "--replaces", replaced).output
+    assert "Who unsubscribed since the backup stays on the suppression list." in told
     with make_sessions(engine)() as session:
         assert is_suppressed(session, "ann@customer.example")
+        assert session.scalars(select(Delivery.state)).all() == [DeliveryState.HELD]
         assert set(session.scalars(select(Survey.active_since))) == {None}
     engine.dispose()
 
