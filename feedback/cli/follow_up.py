@@ -104,8 +104,11 @@ def ask_again_command(number: int, yes: bool) -> None:
 @command.command("give-up")
 @NUMBER
 @click.argument("reason")
-def give_up_command(number: int, reason: str) -> None:
+@click.option("--yes", is_flag=True, help="Do not ask back.")
+def give_up_command(number: int, reason: str, yes: bool) -> None:
     """Give up follow-up NUMBER, for a REASON; it is counted so, not as put right."""
+    if not yes:
+        click.confirm("It is closed for good, unless the customer writes. Give up?", abort=True)
     with _changing(number) as (_, session, follow_up, now):
         give_up(session, follow_up, reason, BY, now)
     click.echo(f"Follow-up {number} is given up.")

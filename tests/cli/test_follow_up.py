@@ -92,12 +92,13 @@ def test_the_customer_is_asked_once_after_asking_back(
 
 
 def test_giving_up_needs_a_reason(run: Run, number: str, sessions: sessionmaker[Session]) -> None:
-    assert isinstance(run("follow-up", "give-up", number, " ").exception, Refusal)
-    run("follow-up", "give-up", number, "Moved abroad")
+    assert isinstance(run("follow-up", "give-up", number, " ", "--yes").exception, Refusal)
+    assert run("follow-up", "give-up", number, "Moved abroad").exit_code == 1, "it asks back"
+    run("follow-up", "give-up", number, "Moved abroad", "--yes")
     assert stored(sessions).state is FollowUpState.GIVEN_UP
     assert "Given up on" in run("follow-up", "list", "--over").output
 
 
 def test_one_that_is_not_there_is_refused(run: Run, number: str) -> None:
-    for step in (["show", "99"], ["take", "99", BEN], ["give-up", "99", "Why"]):
+    for step in (["show", "99"], ["take", "99", BEN], ["give-up", "99", "Why", "--yes"]):
         assert isinstance(run("follow-up", *step).exception, Refusal)
