@@ -85,13 +85,13 @@ class AskedShop:
             switch_on(session, at(3, 2))
         self.ask(at(3, 6, 1))
         self.line.import_file("orders", ASKED / "orders_without_consent.csv")
-        self.deliver(at(3, 6, 1, 10))
+        self.deliver(at(3, 6, 9))
         with self.shop.sessions.begin() as session:
             self.answer(session, at(3, 8))
         self.ask(at(3, 20, 1))
         self.line.import_file("orders", ASKED / "orders_late.csv")
         self.ask(at(4, 8, 1))
-        self.deliver(at(4, 8, 1, 10))
+        self.deliver(at(4, 8, 9))
         return self.facts(at(4, 10))
 
     def ask(self, now: datetime) -> None:
