@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from feedback.account.asking import Mail
 from feedback.account.clauses import mail_clause, on
-from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
+from feedback.models.delivery import ARRIVED, Delivery, DeliveryKind
 from feedback.models.follow_up import FollowUp, FollowUpEvent, FollowUpState
 from feedback.models.order import Order
 from feedback.models.response import Response
@@ -17,7 +17,6 @@ from reports import words
 from reports.reasons import what_went_wrong
 from reports.statistics.wilson import wilson
 
-ARRIVED = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED)
 OVER = (FollowUpState.PUT_RIGHT, FollowUpState.GIVEN_UP)
 SHOWN = 100
 # A share of fewer says nothing.

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from config import Config
 from feedback.clock import Clock
+from feedback.database import make_sessions, reading
 from feedback.doctor.finding import Finding, Section
 from feedback.doctor.mail import greet
 from feedback.doctor.names import Names
@@ -37,6 +37,5 @@ def _mail(config: Config, names: Names, *, mail: bool) -> Iterator[Finding]:
 
 
 def _work(config: Config, engine: Engine, clock: Clock) -> Iterator[Finding]:
-    with Session(engine) as session:
-        session.connection(execution_options={"sqlite_reads_only": True})
+    with reading(make_sessions(engine)) as session:
         yield from work(session, config, clock())

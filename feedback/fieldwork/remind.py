@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, and_, bindparam, exists, func, insert, selec
 from sqlalchemy.orm import Session, aliased
 
 from feedback.models.checkout import Checkout
-from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
+from feedback.models.delivery import ARRIVED, Delivery, DeliveryKind, DeliveryState
 from feedback.models.invitation import Invitation
 from feedback.models.order import Order
 from feedback.models.response import Response
@@ -26,7 +26,6 @@ DAY = timedelta(days=1)
 # A day to answer in, after as long as the hours of the day may keep a mail waiting.
 OPEN_STILL = 2 * DAY
 
-ARRIVED = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED)
 Silent = Row[*tuple[Any, ...]]
 Reminder = dict[str, Any]
 

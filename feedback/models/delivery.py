@@ -31,6 +31,8 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
 
 
+# In these, as far as anybody knows, it is with its customer.
+ARRIVED = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED)
 # Nobody got a mail in these states, and nobody will.
 NEVER_REACHED = (
     DeliveryState.DROPPED,
