@@ -6,6 +6,7 @@ import re
 import ssl
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -64,7 +65,9 @@ def post_all(receiver: Receiver, events: Sequence[Event], now: datetime) -> list
     async def together() -> list[str | None]:
         return await asyncio.gather(*(_post(receiver, event, now) for event in events))
 
-    return asyncio.run(together())
+    # In a thread of its own: whoever calls may be in the middle of an event loop.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, together()).result()
 
 
 def is_this_machine(host: str) -> bool:

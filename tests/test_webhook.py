@@ -1,5 +1,6 @@
 """What is posted can be verified by anybody with the secret, and only a 2xx is a yes."""
 
+import asyncio
 import socket
 import time
 from datetime import UTC, datetime, timedelta
@@ -58,6 +59,14 @@ def test_posted_again_it_is_known_by_its_id_and_dated_anew() -> None:
     assert one["webhook-id"] == again["webhook-id"]
     assert "." not in one["webhook-id"]
     assert int(again["webhook-timestamp"]) - int(one["webhook-timestamp"]) == 60
+
+
+def test_it_is_posted_from_the_middle_of_an_event_loop_too() -> None:
+    async def busy(url: str) -> list[str | None]:
+        return post_all(Receiver(url, SECRET), [OPENED], NOON)
+
+    with receiving() as receiver:
+        assert asyncio.run(busy(receiver.url)) == [None]
 
 
 @pytest.mark.parametrize("status", [301, 307, 400, 410, 429, 503])
