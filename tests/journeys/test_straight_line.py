@@ -73,7 +73,7 @@ def test_a_customer_answers_no_and_the_dashboard_counts_it(
     sign_in(manager, address, home)
     before = satisfied_answers(manager)
 
-    manager.get_by_text("More", exact=True).click()
+    manager.locator("summary").get_by_text("More").click()
     manager.get_by_role("link", name="Outbox").click()
     manager.locator(f"a[href='/outbox/{an_unanswered_mail(home)}']").click()
     letter = manager.frame_locator("iframe")
