@@ -17,8 +17,8 @@ def mint_tokens(count: int) -> list[str]:
 
 
 def hash_token(token: str) -> str:
-    """Return the form a token is stored in; the token is random, so a plain hash will do."""
-    return sha256(token.encode()).hexdigest()
+    """Return the form a token is stored in, 128 bits; it is random, so a plain hash will do."""
+    return sha256(token.encode()).hexdigest()[:32]
 
 
 def hash_address(address: str, key: str) -> str:

@@ -34,7 +34,7 @@ class Event:
 
     @property
     def number(self) -> str:
-        return f"msg_{hash_token(self.key)[:32]}"
+        return f"msg_{hash_token(self.key)}"
 
     @property
     def body(self) -> str:

@@ -85,7 +85,8 @@ class LastLook:
         """Return what there is to say of those that are still this claim's to send."""
         which = among(session, Delivery.id, numbers)
         wanted = {"batch": self._claim.batch, "leaves": leaves, "now": self._clock()}
-        return [Seen(*row) for row in session.connection().execute(_sending().where(which), wanted)]
+        rows = session.connection().execute(_sending().where(which), wanted).all()
+        return [Seen(*row) for row in rows]
 
     def _is_wanted(self, mail: Seen, leaves: datetime) -> bool:
         window = (mail.window_from, mail.window_until)

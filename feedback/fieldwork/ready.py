@@ -81,7 +81,7 @@ def lock_ready(session: Session, now: datetime, leaves: datetime, limit: int) ->
     wanted = {"now": now, "leaves": leaves, "limit": limit}
     rows = session.connection().execute(_ready(), wanted)
     # Reading an attribute of a Row takes ten times as long as one of a tuple of ours.
-    return [Ready(*row) for row in rows]
+    return [Ready(*row) for row in rows.all()]
 
 
 @cache

@@ -3,17 +3,15 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from feedback.fieldwork.receipts import Recorded, record_receipts
 from feedback.mail.bounce import Returned
 from feedback.mail.event import MailEvent
+from feedback.models.bulk import among
 from feedback.models.delivery import Delivery
 from feedback.models.invitation import InvitationToken
-
-# Comes after every hexadecimal digit: what begins with a name lies between it and this after it.
-AFTER = "g"
 
 
 def record_returned(session: Session, returned: Collection[Returned], now: datetime) -> Recorded:
@@ -31,8 +29,6 @@ def record_returned(session: Session, returned: Collection[Returned], now: datet
 
 def _attempts(session: Session, names: Collection[str]) -> dict[str, tuple[int, int]]:
     """Return the delivery and attempt of each Message-ID: each attempt minted one token."""
-    if not names:
-        return {}
     earlier = aliased(InvitationToken)
     attempt = (
         select(func.count())
@@ -43,7 +39,6 @@ def _attempts(session: Session, names: Collection[str]) -> dict[str, tuple[int, 
         )
         .scalar_subquery()
     )
-    begins = [InvitationToken.token_hash.between(name, name + AFTER) for name in names]
     found = session.execute(
         select(InvitationToken.token_hash, Delivery.id, attempt.label("attempt"))
         .join(
@@ -51,7 +46,6 @@ def _attempts(session: Session, names: Collection[str]) -> dict[str, tuple[int, 
             (Delivery.invitation_id == InvitationToken.invitation_id)
             & (Delivery.kind == InvitationToken.kind),
         )
-        .where(or_(*begins))
+        .where(among(session, InvitationToken.token_hash, names))
     )
-    length = len(next(iter(names)))
-    return {row.token_hash[:length]: (row.id, row.attempt) for row in found}
+    return {row.token_hash: (row.id, row.attempt) for row in found}

@@ -67,7 +67,7 @@ def is_sendable(address: str) -> bool:
 def write_message(mail: Mail, now: datetime) -> bytes:
     """Return the whole message, text and HTML, with lines short enough for any server."""
     letter = mail.letter
-    name = hash_token(mail.token)[:32]
+    name = hash_token(mail.token)
     domain = letter.head.mail_from.rpartition("@")[2]
     own = f"To: {mail.recipient}\r\nDate: {_date(now)}\r\nMessage-ID: <{name}@{domain}>\r\n"
     rest = _template(letter).replace(_TOKEN, mail.token.encode()).replace(_DAY, _quoted(mail.day))

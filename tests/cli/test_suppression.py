@@ -94,11 +94,7 @@ def test_a_bounce_is_read_from_a_pipe_or_a_file(
 ) -> None:
     switch_on(rows)
     mail = add_mail(rows, DeliveryState.ACCEPTED, customer=add_customer(rows, ANN))
-    rows.add(
-        InvitationToken(
-            invitation_id=mail.invitation_id, token_hash=NAME + "0" * 32, minted_at=NOON
-        )
-    )
+    rows.add(InvitationToken(invitation_id=mail.invitation_id, token_hash=NAME, minted_at=NOON))
     rows.commit()
     file = tmp_path / "bounce.eml"
     file.write_bytes(bounce())

@@ -55,7 +55,7 @@ def mailed(session: Session, email: str, attempts: int = 1) -> tuple[Delivery, l
     # The link of another mail of the invitation, which is not one more attempt at this.
     reminder = InvitationToken(
         invitation_id=mail.invitation_id,
-        token_hash="0" * 64,
+        token_hash="0" * 32,
         minted_at=NOON,
         kind=DeliveryKind.REMINDER,
     )

@@ -1,6 +1,7 @@
 """A shop that asked its customers with the version before goes on where it was."""
 
 import shutil
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, MetaData, Row, text
 
 from feedback.migrate import REVISIONS, upgrade_database
+from feedback.tokens import hash_token
 from tests.conftest import NOON
 
 # The mail of each unit, and the column its unit stands in; the last is drawn and not invited.
@@ -34,6 +36,10 @@ def before(empty: Engine, tmp_path: Path) -> Engine:
     with empty.begin() as connection:
         add_rows(connection)
     return empty
+
+
+def link(unit: int) -> str:
+    return f"token-{unit}"
 
 
 def add_rows(connection: Connection) -> None:
@@ -64,7 +70,8 @@ def add_rows(connection: Connection) -> None:
             "invitation", id=unit, unit_id=unit, survey_id=1, customer_id=unit, mode="email",
             language="en", issued_at=NOON, closes_at=NOON,
         )  # fmt: skip
-        add("invitation_token", invitation_id=unit, token_hash=f"t{unit}", minted_at=NOON)
+        stored = sha256(link(unit).encode()).hexdigest()
+        add("invitation_token", invitation_id=unit, token_hash=stored, minted_at=NOON)
         add(
             "delivery", id=unit, invitation_id=unit, state=state, send_after=NOON, expires_at=NOON,
             attempt=1, owner=OWNER, batch=None if state == "held" else "b",
@@ -102,3 +109,11 @@ def test_all_that_was_is_an_invitation_and_a_list_for_every_survey(before: Engin
         kinds = {row.kind for row in rows(before, f"SELECT kind FROM {table}")}  # noqa: S608
         assert kinds == {"invitation"}
     assert [row.scope for row in rows(before, "SELECT scope FROM suppression")] == ["everything"]
+
+
+def test_links_that_were_mailed_lead_where_they_led(before: Engine) -> None:
+    upgrade_database(before)
+    kept = rows(before, "SELECT invitation_id, token_hash FROM invitation_token ORDER BY id")
+    assert [(row.invitation_id, row.token_hash) for row in kept] == [
+        (unit, hash_token(link(unit))) for unit in MAILS
+    ]
