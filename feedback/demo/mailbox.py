@@ -6,17 +6,17 @@ from datetime import datetime
 from email import message_from_string
 from typing import Any
 
-from sqlalchemy import Select, and_, select, true
+from sqlalchemy import Select, select, true
 from sqlalchemy.orm import Session
 
 from feedback.demo.checkout_rows import checkout_number
 from feedback.demo.order_rows import number_of
+from feedback.fieldwork.touchpoint import with_touchpoint
 from feedback.models.checkout import Checkout
 from feedback.models.delivery import Delivery, DeliveryKind, OutboxMail
 from feedback.models.invitation import Invitation
 from feedback.models.order import Order
 from feedback.models.sample_unit import SampleUnit
-from surveys.population import TouchpointKind
 
 LINK = re.compile(rb"/a/([\w-]+)")
 
@@ -67,11 +67,7 @@ def read_mails(session: Session, since: datetime, before: datetime | None) -> li
 
 
 def _written(since: datetime, before: datetime | None) -> Select[*tuple[Any, ...]]:
-    is_order = and_(SampleUnit.kind == TouchpointKind.ORDER, Order.id == SampleUnit.touchpoint_id)
-    is_checkout = and_(
-        SampleUnit.kind == TouchpointKind.CHECKOUT, Checkout.id == SampleUnit.touchpoint_id
-    )
-    return (
+    mails = (
         select(
             Delivery.id.label("delivery_id"),
             Delivery.attempt,
@@ -86,8 +82,9 @@ def _written(since: datetime, before: datetime | None) -> Select[*tuple[Any, ...
         .join(Delivery, Delivery.id == OutboxMail.delivery_id)
         .join(Invitation, Invitation.id == Delivery.invitation_id)
         .join(SampleUnit, SampleUnit.id == Invitation.unit_id)
-        .outerjoin(Order, is_order)
-        .outerjoin(Checkout, is_checkout)
+    )
+    return (
+        with_touchpoint(mails)
         .where(
             OutboxMail.written_at >= since,
             true() if before is None else OutboxMail.written_at < before,

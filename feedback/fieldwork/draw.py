@@ -6,17 +6,10 @@ from typing import Any
 from sqlalchemy import Row, Select, literal, null, select, update
 from sqlalchemy.orm import Session
 
-from feedback.fieldwork.strata import (
-    CHECKOUT_OF_UNIT,
-    ORDER_OF_UNIT,
-    Strata,
-    strata_of,
-    value_of,
-)
+from feedback.fieldwork.strata import Strata, strata_of
+from feedback.fieldwork.touchpoint import value_of, with_touchpoint
 from feedback.models.bulk import among
-from feedback.models.checkout import Checkout
 from feedback.models.fact_change import record_change
-from feedback.models.order import Order
 from feedback.models.sample_unit import SampleUnit
 from feedback.models.schema import table_of
 from feedback.models.survey import Holdout, Survey
@@ -79,6 +72,4 @@ def _listed(survey: Survey, strata: Strata) -> Select[*tuple[Any, ...]]:
         .order_by(SampleUnit.id)
         .limit(CHUNK)
     )
-    if strata.dimension is None:
-        return query
-    return query.outerjoin(Order, ORDER_OF_UNIT).outerjoin(Checkout, CHECKOUT_OF_UNIT)
+    return with_touchpoint(query) if strata.dimension else query

@@ -7,19 +7,17 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, bindparam, func, insert, literal, select, update
+from sqlalchemy import Row, Select, bindparam, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from feedback.clock import end_of_day, local_day
 from feedback.fieldwork.ledger import move_drawn
 from feedback.fieldwork.quarantine import GAP_DAYS, Asked, is_quarantined, last_asked
-from feedback.fieldwork.strata import CHECKOUT_OF_UNIT, ORDER_OF_UNIT
+from feedback.fieldwork.touchpoint import value_of, with_touchpoint
 from feedback.models.bulk import among
-from feedback.models.checkout import Checkout
 from feedback.models.customer import Customer
 from feedback.models.delivery import Delivery, DeliveryState
 from feedback.models.invitation import Invitation
-from feedback.models.order import Order
 from feedback.models.sample_unit import SampleUnit
 from feedback.models.schema import table_of
 from feedback.models.survey import Survey
@@ -117,17 +115,16 @@ def _issue(session: Session, run: Run) -> int:
 def _drawn() -> Select[*tuple[Any, ...]]:
     """Return the query for a survey's drawn units not decided about, in the order of the frame."""
     return (
-        select(
-            SampleUnit.id,
-            SampleUnit.due_at,
-            SampleUnit.customer_id,
-            Customer.email,
-            func.coalesce(Order.language, Checkout.language).label("language"),
-            func.coalesce(Order.country, Checkout.country).label("country"),
+        with_touchpoint(
+            select(
+                SampleUnit.id,
+                SampleUnit.due_at,
+                SampleUnit.customer_id,
+                Customer.email,
+                value_of("language").label("language"),
+                value_of("country").label("country"),
+            ).join(Customer, Customer.id == SampleUnit.customer_id)
         )
-        .join(Customer, Customer.id == SampleUnit.customer_id)
-        .outerjoin(Order, ORDER_OF_UNIT)
-        .outerjoin(Checkout, CHECKOUT_OF_UNIT)
         # Spelt out in the statement, or SQLite would not see that the index of the drawn will do.
         .where(
             SampleUnit.disposition

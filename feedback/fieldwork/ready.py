@@ -22,18 +22,17 @@ from sqlalchemy.orm import Session, aliased
 from feedback.fieldwork.consent import may_be_asked
 from feedback.fieldwork.mails import OnItsWay
 from feedback.fieldwork.stop import Stop
+from feedback.fieldwork.touchpoint import is_answered, value_of, with_touchpoint
 from feedback.models.checkout import Checkout
 from feedback.models.customer import Customer
 from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
 from feedback.models.follow_up import FollowUp, FollowUpState
 from feedback.models.invitation import Invitation
 from feedback.models.order import Order
-from feedback.models.response import Response
 from feedback.models.sample_unit import SampleUnit
 from feedback.models.survey import Survey
-from surveys.population import TouchpointKind
 
-COUNTRY = func.coalesce(Order.country, Checkout.country)
+COUNTRY = value_of("country")
 
 
 class Ready(NamedTuple):
@@ -115,18 +114,15 @@ def _ready() -> Select[*tuple[Any, ...]]:
 
 def looked_at(*columns: SQLColumnExpression[Any]) -> Select[*tuple[Any, ...]]:
     """Return the query of mails with all that decides whether they may leave."""
-    is_order = SampleUnit.kind == TouchpointKind.ORDER
-    is_checkout = SampleUnit.kind == TouchpointKind.CHECKOUT
-    return (
+    mails = (
         select(*columns)
         .select_from(Delivery)
         .join(Invitation, Invitation.id == Delivery.invitation_id)
         .join(Survey, Survey.id == Invitation.survey_id)
         .join(SampleUnit, SampleUnit.id == Invitation.unit_id)
         .join(Customer, Customer.id == Invitation.customer_id)
-        .outerjoin(Order, and_(is_order, Order.id == SampleUnit.touchpoint_id))
-        .outerjoin(Checkout, and_(is_checkout, Checkout.id == SampleUnit.touchpoint_id))
     )
+    return with_touchpoint(mails)
 
 
 def stops() -> list[tuple[ColumnElement[bool], str]]:
@@ -135,7 +131,6 @@ def stops() -> list[tuple[ColumnElement[bool], str]]:
     A re-ask is about an answer that was given, whatever became of the order since, and it waits
     while its survey is off. A survey that is off has no time since when it is active.
     """
-    consent = func.coalesce(Order.consent, Checkout.consent)
     asks = Delivery.kind != DeliveryKind.RE_ASK
     is_active = func.coalesce(SampleUnit.due_at >= Survey.active_since, False)
     return [
@@ -143,8 +138,8 @@ def stops() -> list[tuple[ColumnElement[bool], str]]:
         (and_(asks, not_(is_active)), Stop.PAUSED.name),
         (Customer.email.is_(None), Stop.ERASED.name),
         (Invitation.refused_at.is_not(None), Stop.REFUSED.name),
-        (not_(may_be_asked(consent, COUNTRY)), Stop.NO_CONSENT.name),
-        (and_(asks, _is_answered()), Stop.ANSWERED.name),
+        (not_(may_be_asked(value_of("consent"), COUNTRY)), Stop.NO_CONSENT.name),
+        (and_(asks, is_answered()), Stop.ANSWERED.name),
         (and_(asks, or_(_order_changed(), _checkout_completed())), Stop.CHANGED.name),
         (and_(not_(asks), not_(_is_awaited())), Stop.SETTLED.name),
     ]
@@ -162,12 +157,6 @@ def _asked_at() -> SQLColumnExpression[str | None]:
         first.invitation_id == Delivery.invitation_id, first.kind == DeliveryKind.INVITATION
     )
     return case((Delivery.kind == DeliveryKind.REMINDER, asked_at.scalar_subquery()))
-
-
-def _is_answered() -> SQLColumnExpression[bool]:
-    return exists().where(
-        Response.kind == SampleUnit.kind, Response.touchpoint_id == SampleUnit.touchpoint_id
-    )
 
 
 def _order_changed() -> SQLColumnExpression[bool]:

@@ -6,19 +6,17 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, func, insert, select
+from sqlalchemy import Row, Select, bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session, aliased
 
-from feedback.models.checkout import Checkout
+from feedback.fieldwork.touchpoint import is_answered, value_of, with_touchpoint
 from feedback.models.delivery import ARRIVED, Delivery, DeliveryKind, DeliveryState
 from feedback.models.invitation import Invitation
-from feedback.models.order import Order
-from feedback.models.response import Response
 from feedback.models.sample_unit import SampleUnit
 from feedback.models.schema import table_of
 from feedback.models.survey import Survey
 from surveys.disposition import Disposition
-from surveys.population import Mode, TouchpointKind
+from surveys.population import Mode
 from surveys.window import opens_at
 
 CHUNK = 5_000
@@ -90,18 +88,12 @@ def _reminder(row: Silent, survey: Survey, now: datetime, zone: ZoneInfo) -> Rem
 def _silent() -> Select[*tuple[Any, ...]]:
     """Return the query for a survey's invitations that arrived, are open and have no answer."""
     again = aliased(Delivery)
-    is_order = SampleUnit.kind == TouchpointKind.ORDER
-    is_checkout = SampleUnit.kind == TouchpointKind.CHECKOUT
     return (
-        select(
-            Invitation.id,
-            Invitation.closes_at,
-            func.coalesce(Order.country, Checkout.country).label("country"),
+        with_touchpoint(
+            select(Invitation.id, Invitation.closes_at, value_of("country").label("country"))
+            .join(Delivery, Delivery.invitation_id == Invitation.id)
+            .join(SampleUnit, SampleUnit.id == Invitation.unit_id)
         )
-        .join(Delivery, Delivery.invitation_id == Invitation.id)
-        .join(SampleUnit, SampleUnit.id == Invitation.unit_id)
-        .outerjoin(Order, and_(is_order, Order.id == SampleUnit.touchpoint_id))
-        .outerjoin(Checkout, and_(is_checkout, Checkout.id == SampleUnit.touchpoint_id))
         .where(
             Delivery.kind == DeliveryKind.INVITATION,
             Delivery.state.in_(ARRIVED),
@@ -114,10 +106,7 @@ def _silent() -> Select[*tuple[Any, ...]]:
             Invitation.refused_at.is_(None),
             SampleUnit.disposition == Disposition.SENT,
             SampleUnit.due_at >= bindparam("active_since"),
-            ~exists().where(
-                Response.kind == SampleUnit.kind,
-                Response.touchpoint_id == SampleUnit.touchpoint_id,
-            ),
+            ~is_answered(),
             ~exists().where(
                 again.invitation_id == Invitation.id, again.kind == DeliveryKind.REMINDER
             ),
