@@ -38,11 +38,8 @@ Mailed = Row[*tuple[Any, ...]]
 Concluded = Sequence[tuple[Mailed, Verdict]]
 
 
-def lock_mails(session: Session, deliveries: Collection[int]) -> dict[int, Mailed]:
-    """Take mails for this transaction: everywhere in this order, so that nobody waits in a circle.
-
-    5,000 at most.
-    """
+def lock_numbered(session: Session, deliveries: Collection[int]) -> dict[int, Mailed]:
+    """Lock mails in the order in which everybody locks them, each with what its receipts change."""
     found = session.execute(
         select(
             Delivery.id,

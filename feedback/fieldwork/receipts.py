@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from feedback.fieldwork.conclude import Mailed, conclude, lock_mails
+from feedback.fieldwork.conclude import Mailed, conclude, lock_numbered
 from feedback.fieldwork.overtaken import overtake
 from feedback.fieldwork.refuse import heed, leaving_to_refusers
 from feedback.fieldwork.suppress import address_hashes
@@ -54,7 +54,7 @@ def record_receipts(session: Session, events: Collection[MailEvent]) -> Recorded
     for start in range(0, len(ordered), CHUNK):
         part = ordered[start : start + CHUNK]
         numbers = {event.delivery_id for event in part}
-        mails = lock_mails(session, numbers | leaving_to_refusers(session, part))
+        mails = lock_numbered(session, numbers | leaving_to_refusers(session, part))
         ours, foreign = _sort_out(session, part, mails)
         new = _store(session, ours)
         refused = heed(session, new, foreign, mails)
