@@ -10,11 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from standardwebhooks import Webhook
 
+from config import LOCAL
 from feedback.tokens import hash_token
 
 # For the whole of a post, from looking the host up to the first line of the answer.
@@ -70,14 +70,6 @@ def post_all(receiver: Receiver, events: Sequence[Event], now: datetime) -> list
         return thread.submit(asyncio.run, together()).result()
 
 
-def is_this_machine(host: str) -> bool:
-    """Tell whether a name or an address of a host means the machine we run on."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _fault_of_url(url: str) -> str | None:
     try:
         parts = urlsplit(url)
@@ -86,7 +78,7 @@ def _fault_of_url(url: str) -> str | None:
         return "COMEBACK_ALERT_URL is no address that can be read."
     if not URL.fullmatch(url) or not parts.hostname:
         return "COMEBACK_ALERT_URL is no address in plain ASCII with a host."
-    if parts.scheme == "http" and not is_this_machine(parts.hostname):
+    if parts.scheme == "http" and parts.hostname not in LOCAL:
         return "COMEBACK_ALERT_URL begins with http: what is told could be read on its way."
     return None
 

@@ -64,6 +64,7 @@ def test_a_base_url_in_ascii_stays_as_it_is(tmp_path: Path, given: str) -> None:
         "shop.example",
         "Shop<a@b.example>",
         "a @b.c",
+        "a@b@c.example",
     ],
 )
 def test_the_sender_is_one_address_in_plain_ascii(tmp_path: Path, given: str) -> None:

@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, func, select
 
-from config import PREFIX, Config
+from config import LOCAL, PREFIX, Config
 from feedback.clock import Clock
 from feedback.doctor.finding import Finding, unsure, wrong
 from feedback.doctor.settings import is_sendgrid, leaves_for_nobody
-from feedback.webhook import is_this_machine
 
 SECONDS = 5
 SENDGRID = "api.sendgrid.com"
@@ -35,7 +34,7 @@ def reach(config: Config, engine: Engine | None, clock: Clock) -> Iterator[Findi
     `engine` is None where the database cannot be asked.
     """
     base_url = config.base_url
-    is_here = is_this_machine(urlsplit(base_url).hostname or "")
+    is_here = urlsplit(base_url).hostname in LOCAL
     yield _base_url(config, is_here=is_here)
     answer = _asked(f"{base_url}/healthz")
     yield _pages(answer, base_url, is_here=is_here)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from config import LOCAL
 from feedback.mail.hurry import listen
 from feedback.mail.sender import UNWANTED, Fate, Outcome
 from feedback.mail.smtp_reply import (
@@ -18,7 +19,6 @@ from feedback.mail.smtp_reply import (
 )
 
 PORT_OF_TLS = 465
-LOCAL = ("localhost", "127.0.0.1", "::1")
 CLOSING, GO_ON = 421, 354
 
 Reply = tuple[int, bytes]

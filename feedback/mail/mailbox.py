@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
 
+from config import LOCAL
+
 PORT = 143
 PORT_OF_TLS = 993
 TIMEOUT = 30
-LOCAL = ("localhost", "127.0.0.1", "::1")
 # The reports come first in a message; what they give back of a long mail is not needed.
 LARGEST = 256 * 1024
 

@@ -8,6 +8,7 @@ from email.quoprimime import body_encode
 from email.utils import format_datetime, formataddr
 from functools import lru_cache
 
+from config import ADDRESS
 from feedback.mail.letter import DAY, TOKEN, Letter, Letterhead
 from feedback.tokens import hash_token
 
@@ -19,8 +20,6 @@ _TOKEN, _DAY = TOKEN.encode(), DAY.encode()
 ATOM = re.compile(rb"%token%|%day%|=[0-9A-F]{2}|.")
 # What takes the place of a mark is never wider: a token, and a day in any of our languages.
 WIDE = {_TOKEN: 27, _DAY: 40}
-# What stands before the @ is what needs no quotes (RFC 5322).
-SENDABLE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}")
 
 
 @dataclass(slots=True)
@@ -61,7 +60,7 @@ def headers_of(letter: Letter) -> dict[str, str]:
 
 def is_sendable(address: str) -> bool:
     """Tell whether an address can stand in a header and be mailed without extensions."""
-    return SENDABLE.fullmatch(address) is not None
+    return ADDRESS.fullmatch(address) is not None
 
 
 def write_message(mail: Mail, now: datetime) -> bytes:
