@@ -9,9 +9,8 @@ from feedback.intake.addresses import normal_email, normal_phone
 from feedback.models.checkout import Checkout
 from feedback.models.customer import Customer
 from feedback.models.order import Order
+from feedback.models.schema import LARGEST_KEY
 
-# What a database's number holds.
-LARGEST = 2**63 - 1
 # No address, and no number of a shop's, is longer.
 LONGEST = 255
 # One phone of a shop's counter may be that of thousands.
@@ -50,7 +49,7 @@ def _numbered(session: Session, number: str) -> Sequence[Customer]:
     known = _who(session, and_(Customer.key == number, Customer.shop_id == number))
     buyers = [select(one.customer_id).where(one.shop_id == number) for one in (Order, Checkout)]
     found = [*known, *_who(session, Customer.id.in_(union_all(*buyers)))]
-    if not found and number.isascii() and number.isdigit() and int(number) <= LARGEST:
+    if not found and number.isascii() and number.isdigit() and int(number) <= LARGEST_KEY:
         return _who(session, Customer.id == int(number))
     return list(dict.fromkeys(found))
 

@@ -11,10 +11,9 @@ from feedback.account.entries import Entry
 from feedback.account.find import find_customers, without_customer
 from feedback.account.looks import record_look
 from feedback.cli.refusal import Refusal
-from feedback.cli.shop import open_shop
+from feedback.cli.shop import BY, open_shop
 from feedback.clock import system_clock
 
-BY = "the command line"
 WHERE = "comeback customer show"
 
 

@@ -12,21 +12,20 @@ from feedback.account.caseload import OVER, Case, cases, events_of, find_case, t
 from feedback.account.looks import record_look
 from feedback.account.staff import staff
 from feedback.cli.refusal import Refusal
-from feedback.cli.shop import open_shop
+from feedback.cli.shop import BY, open_shop
 from feedback.clock import system_clock
 from feedback.fieldwork.handling import NotNow, find_follow_up, give_up, hand_over
 from feedback.fieldwork.re_ask import ask_again
 from feedback.models.follow_up import FollowUp, FollowUpState
+from feedback.models.schema import LARGEST_KEY
 from feedback.shop import Shop
 
-BY = "the command line"
-# A larger number is no row's, and more than a database can be asked for.
 LISTS = (
     ("Waiting for us", (FollowUpState.OPEN,)),
     ("Asked whether it is right now", (FollowUpState.ASKED_AGAIN,)),
 )
 OVER_LISTS = (("Over", OVER),)
-NUMBER = click.argument("number", type=click.IntRange(1, 2**63 - 1))
+NUMBER = click.argument("number", type=click.IntRange(1, LARGEST_KEY))
 
 
 @click.group()

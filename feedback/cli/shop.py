@@ -9,6 +9,9 @@ from feedback.cli.refusal import Refusal
 from feedback.database import make_engine, make_sessions
 from feedback.shop import Shop
 
+# Who did what a command does.
+BY = "the command line"
+
 
 def open_shop(config: Config | None = None) -> Shop:
     """Open the database of the settings; it must have been set up. It closes with the command.

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from config import PREFIX, Config
 from feedback.cli.refusal import Refusal
-from feedback.cli.shop import open_shop
+from feedback.cli.shop import BY, open_shop
 from feedback.clock import local_day, system_clock
 from feedback.fieldwork.changes import spell_change
 from feedback.fieldwork.consent import country_consents
@@ -32,7 +32,6 @@ from feedback.tokens import mint_token
 from surveys.disposition import Disposition
 from surveys.words import LANGUAGES, spell_day
 
-BY = "the command line"
 KEY = click.argument("key")
 
 

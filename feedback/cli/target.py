@@ -10,12 +10,11 @@ import click
 from sqlalchemy import select
 
 from feedback.cli.refusal import Refusal
-from feedback.cli.shop import open_shop
+from feedback.cli.shop import BY, open_shop
 from feedback.clock import local_day, system_clock
 from feedback.models.fact_change import record_settings_change
 from feedback.models.target import DEFAULTS, Steps, Target, in_force, targets_in_force
 
-BY = "the command line"
 NOUNS = {"contact_volume": "contact"}
 
 

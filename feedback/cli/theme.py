@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.cli.refusal import Refusal
-from feedback.cli.shop import open_shop
+from feedback.cli.shop import BY, open_shop
 from feedback.clock import system_clock
 from feedback.models.theme import ThemeChange, reset_theme, save_theme, themes_in_force
 from feedback.shop import Shop
@@ -25,7 +25,6 @@ from reports.warehouse.written import (
 from surveys.theme import PhraseError, Theme, check_key, default_themes, read_phrases, read_title
 from surveys.words import LANGUAGES
 
-BY = "the command line"
 IN_LANGUAGE = click.Choice(LANGUAGES)
 
 

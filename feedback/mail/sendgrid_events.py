@@ -7,6 +7,7 @@ from typing import Any
 
 from feedback.mail.event import MailEvent, codes_of
 from feedback.models.receipt import ReceiptEvent
+from feedback.models.schema import LARGEST_KEY
 from feedback.models.suppression import SuppressionReason
 
 # The names under which a mail carries its number and attempt: no event has fields of these names.
@@ -14,7 +15,6 @@ NUMBER = "comeback_delivery"
 ATTEMPT = "comeback_attempt"
 # What stands there in mails to staff.
 OF_NO_CUSTOMER = "0"
-LARGEST = 2**63 - 1
 
 EVENTS = {
     "processed": ReceiptEvent.PROCESSED,
@@ -97,7 +97,7 @@ def _read(given: dict[str, Any], now: datetime) -> MailEvent | None:
 
 def _number(given: Any) -> int:
     number = int(given)
-    if not 0 < number <= LARGEST:
+    if not 0 < number <= LARGEST_KEY:
         raise ValueError
     return number
 

@@ -19,6 +19,8 @@ NAMING = {
 
 # SQLite numbers rows itself only for INTEGER PRIMARY KEY.
 Key = BigInteger().with_variant(Integer(), "sqlite")
+# A larger number is no row's, and more than a database can be asked for.
+LARGEST_KEY = 2**63 - 1
 
 
 class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=False):

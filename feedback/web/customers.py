@@ -10,6 +10,7 @@ from feedback.account.looks import looks_of, record_look
 from feedback.database import make_sessions
 from feedback.extensions import db
 from feedback.fieldwork.preview import mask
+from feedback.models.schema import LARGEST_KEY
 from feedback.web import current
 from feedback.web.guard import only
 
@@ -18,8 +19,7 @@ pages = Blueprint("customers", __name__, url_prefix="/customers")
 MAY_LOOK = ("agent", "manager", "admin")
 # Who may see who looked.
 MAY_SEE_LOOKS = ("manager", "admin")
-# A larger number is no row's, and more than a database can be asked for.
-ONE = f"/<int(max={2**63 - 1}):key>"
+ONE = f"/<int(max={LARGEST_KEY}):key>"
 
 
 @pages.get("")

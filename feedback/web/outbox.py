@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 
 from feedback.extensions import db
 from feedback.models.delivery import OutboxMail
+from feedback.models.schema import LARGEST_KEY
 from feedback.web import current
 
 pages = Blueprint("outbox", __name__, url_prefix="/outbox")
 
 A_PAGE = 50
-# A larger number is no row's, and more than a database can be asked for.
-ONE = f"/<int(max={2**63 - 1}):key>"
+ONE = f"/<int(max={LARGEST_KEY}):key>"
 # The mail may be looked at and its links opened in a tab of their own; nothing else.
 MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
