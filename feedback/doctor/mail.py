@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from config import PREFIX, Config
 from feedback.doctor.finding import Finding, unsure, wrong
-from feedback.mail import dialogue, sendgrid, smtp
+from feedback.mail import dialogue, smtp
 from feedback.mail.choice import sender_for
 from feedback.mail.letter import Letterhead
 from feedback.mail.sender import Fate
-from feedback.mail.sendgrid_calls import NoReply, SendGridCalls, Unconnected
+from feedback.mail.sendgrid_calls import NoReply, SendGridCalls, Unconnected, key_and_host
 from feedback.mail.staff import send_to_staff, write_to_staff
 
 SECONDS = 10
@@ -28,7 +28,7 @@ def greet(url: str) -> Finding:
         if kind == "smtp":
             return _smtp(parts)
         if kind == "sendgrid":
-            return _sendgrid(parts)
+            return _sendgrid(url)
     except OSError as error:
         remedy = f"check {PREFIX}MAIL_URL and what the firewall lets out"
         return wrong("mail", f"cannot be handed over: {_plain(error)}", UNSENT, remedy)
@@ -64,15 +64,11 @@ def _smtp(parts: SplitResult) -> Finding:
     return Finding("mail", f"{host}:{port} answers{signed_in}")
 
 
-def _sendgrid(parts: SplitResult) -> Finding:
+def _sendgrid(url: str) -> Finding:
     """Ask what the key may do: one that is revoked may nothing, and waits for nobody to notice."""
-    place = parts.netloc.rpartition("@")[2]
-    transport = parts.scheme.partition("+")[2] or "https"
-    host = f"{transport}://{place}" if place else sendgrid.HOST
+    key, host = key_and_host(url)
     try:
-        reply = SendGridCalls(unquote(parts.username or ""), host).ask(
-            "get", "scopes", seconds=SECONDS
-        )
+        reply = SendGridCalls(key, host).ask("get", "scopes", seconds=SECONDS)
     except (Unconnected, NoReply):
         remedy = f"check {PREFIX}MAIL_URL and what the firewall lets out"
         return wrong("mail", f"cannot be handed over: {host} does not answer", UNSENT, remedy)

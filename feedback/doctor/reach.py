@@ -13,9 +13,9 @@ from config import LOCAL, PREFIX, Config
 from feedback.clock import Clock
 from feedback.doctor.finding import Finding, unsure, wrong
 from feedback.doctor.settings import is_sendgrid, leaves_for_nobody
+from feedback.mail.sendgrid_calls import key_and_host
 
 SECONDS = 5
-SENDGRID = "api.sendgrid.com"
 OURS = b'{"process":"up"}'
 MOST_APART = timedelta(seconds=60)
 LINKS = "every link in a mail begins with it"
@@ -43,7 +43,8 @@ def reach(config: Config, engine: Engine | None, clock: Clock) -> Iterator[Findi
     if answer and not is_here:
         yield from _clock_of("who answers at the base URL", answer, clock)
     if is_sendgrid(config):
-        yield from _clock_of("SendGrid", _asked(_sendgrid(config.mail_url)), clock)
+        _, host = key_and_host(config.mail_url)
+        yield from _clock_of("SendGrid", _asked(host), clock)
 
 
 def _base_url(config: Config, *, is_here: bool) -> Finding:
@@ -80,12 +81,6 @@ def _pages(answer: Answer | None, base_url: str, *, is_here: bool) -> Finding:
             f"check {PREFIX}BASE_URL, and what forwards it to us",
         )
     return Finding(about, f"{base_url} answers, and it is us")
-
-
-def _sendgrid(mail_url: str) -> str:
-    parts = urlsplit(mail_url)
-    transport = parts.scheme.partition("+")[2] or "https"
-    return f"{transport}://{parts.netloc.rpartition('@')[2] or SENDGRID}"
 
 
 def _asked(url: str) -> Answer | None:

@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from http import HTTPStatus
-from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -16,11 +15,17 @@ from config import Config
 from feedback.mail.message import Mail
 from feedback.mail.permission import Permission
 from feedback.mail.sender import UNWANTED, Fate, Outcome, Slip, StillWanted, Unreached, believe
-from feedback.mail.sendgrid_calls import NoLonger, NoReply, Reply, SendGridCalls, Unconnected
+from feedback.mail.sendgrid_calls import (
+    NoLonger,
+    NoReply,
+    Reply,
+    SendGridCalls,
+    Unconnected,
+    key_and_host,
+)
 from feedback.mail.sendgrid_reply import NO_REPLY, SLOW_DOWN, judge, pause_after
 from feedback.mail.sendgrid_request import part_into_requests, write_request
 
-HOST = "https://api.sendgrid.com"
 # Seconds a call may take, all of it; and a batch, after which what was not handed over waits.
 TIMEOUT: float = 30
 DEADLINE: float = 120
@@ -37,18 +42,15 @@ WAITS = Outcome(Fate.TRY_AGAIN, "SendGrid was slow or silent; the rest of the ba
 
 
 def sender_of(config: Config, sessions: sessionmaker[Session]) -> "SendGridSender":
-    """Return the sender of sendgrid://KEY@host; sendgrid+http://KEY@host is without TLS."""
-    parts = urlsplit(config.mail_url)
-    place = parts.netloc.rpartition("@")[2]
-    transport = parts.scheme.partition("+")[2] or "https"
-    host = f"{transport}://{place}" if place else HOST
-    return SendGridSender(unquote(parts.username or ""), host, timedelta(minutes=config.mail_delay))
+    """Return the sender of sendgrid://KEY@host."""
+    key, host = key_and_host(config.mail_url)
+    return SendGridSender(key, host, timedelta(minutes=config.mail_delay))
 
 
 class SendGridSender:
     """Sends with a key of the service at `host`, which lets each batch go after `delay`."""
 
-    def __init__(self, key: str, host: str = HOST, delay: timedelta = timedelta(0)) -> None:
+    def __init__(self, key: str, host: str, delay: timedelta = timedelta(0)) -> None:
         self._calls = SendGridCalls(key, host)
         self._delay = delay
 

@@ -14,6 +14,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from io import BufferedReader
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import unquote, urlsplit
 from urllib.request import (
     HTTPDefaultErrorHandler,
     HTTPErrorProcessor,
@@ -27,6 +28,8 @@ from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 
 from feedback.mail.hurry import listen
+
+HOST = "https://api.sendgrid.com"
 
 
 class Unconnected(OSError):
@@ -56,6 +59,14 @@ class Reply:
             return json.loads(self.body)
         except ValueError:
             return None
+
+
+def key_and_host(mail_url: str) -> tuple[str, str]:
+    """Read sendgrid://KEY@host; sendgrid+http://KEY@host is without TLS."""
+    parts = urlsplit(mail_url)
+    place = parts.netloc.rpartition("@")[2]
+    transport = parts.scheme.partition("+")[2] or "https"
+    return unquote(parts.username or ""), f"{transport}://{place}" if place else HOST
 
 
 class SendGridCalls:

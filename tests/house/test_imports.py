@@ -48,7 +48,6 @@ HOMES = {
     ("sendgrid", "python_http_client"): (
         "feedback.mail.sendgrid_calls",
         "feedback.mail.receipt_signature",
-        "feedback.mail.receipt_signature",
     ),
     ("imaplib",): ("feedback.mail.mailbox",),
     ("smtplib",): ("feedback.mail.dialogue",),
