@@ -1,5 +1,6 @@
 """Whether a customer may be written to, since when not, and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,16 +38,20 @@ class Suppressed:
 
 
 def suppressions_of(session: Session, email: str | None) -> tuple[Suppressed, ...]:
-    """Return an address's places on the list, the oldest first; writes nothing."""
-    key = session.scalar(select(SuppressionKey.secret))
-    if email is None or key is None:
-        return ()
-    rows = session.scalars(
-        select(Suppression)
-        .where(Suppression.address_hash == hash_address(email, key))
-        .order_by(Suppression.suppressed_at, Suppression.id)
-    )
+    """Return since when and why a customer's address is not written to, the oldest first."""
     return tuple(
         Suppressed(row.suppressed_at, row.reason, None if row.scope == EVERYTHING else row.scope)
-        for row in rows
+        for row in (entries_of(session, email) if email else ())
     )
+
+
+def entries_of(session: Session, address: str) -> Sequence[Suppression]:
+    """Return an address's entries on the list, the oldest first; writes nothing."""
+    key = session.scalar(select(SuppressionKey.secret))
+    if key is None:
+        return ()
+    return session.scalars(
+        select(Suppression)
+        .where(Suppression.address_hash == hash_address(address, key))
+        .order_by(Suppression.suppressed_at, Suppression.id)
+    ).all()

@@ -1,15 +1,13 @@
 """The suppression list: who must not be written to, put on and taken off by hand."""
 
-from collections.abc import Sequence
-
 import click
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
 
+from feedback.account.suppressed import entries_of
 from feedback.cli.refusal import Refusal
 from feedback.cli.shop import open_shop
 from feedback.clock import system_clock
-from feedback.fieldwork.suppress import address_hashes, suppress
+from feedback.fieldwork.suppress import suppress
 from feedback.models.suppression import EVERYTHING, Suppression, SuppressionReason
 from feedback.models.survey import Survey
 
@@ -42,8 +40,9 @@ def add(address: str, survey: str | None) -> None:
 def show(address: str) -> None:
     """Say whether and why ADDRESS is not written to."""
     zone = (shop := open_shop()).config.timezone
+    _refuse_unless_address(address)
     with shop.sessions() as session:
-        entries = _entries(session, address)
+        entries = entries_of(session, address)
     if not entries:
         click.echo(f"{address} is not on the list.")
     for one in entries:
@@ -60,8 +59,9 @@ def remove(address: str, customer_asked: bool) -> None:
     Who unsubscribed, complained or was erased stays on it until they ask otherwise themselves.
     """
     shop = open_shop()
+    _refuse_unless_address(address)
     with shop.sessions.begin() as session:
-        entries = _entries(session, address)
+        entries = entries_of(session, address)
         if not entries:
             raise Refusal(f"{address} is not on the list.")
         own = [one.reason.value for one in entries if one.reason not in LIFTED_BY_STAFF]
@@ -89,14 +89,6 @@ def count() -> None:
     click.echo(f"{total} addresses")
     for row in reasons:
         click.echo(f"  {row.reason.value}: {row.addresses}")
-
-
-def _entries(session: Session, address: str) -> Sequence[Suppression]:
-    _refuse_unless_address(address)
-    hashed = address_hashes(session, [address])[address]
-    return session.scalars(
-        select(Suppression).where(Suppression.address_hash == hashed).order_by(Suppression.id)
-    ).all()
 
 
 def _refuse_unless_address(address: str) -> None:

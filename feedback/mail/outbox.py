@@ -7,6 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
+from feedback.database import reading
 from feedback.mail.message import Mail, write_message
 from feedback.mail.sender import ACCEPTED, UNWANTED, Outcome, Slip, StillWanted
 from feedback.models.delivery import OutboxMail
@@ -49,7 +50,7 @@ class OutboxSender:
 
     def have_left(self, numbers: Collection[int]) -> dict[int, bool]:
         """Look them up: a mail is in the outbox or it is not."""
-        with self._sessions() as session:
+        with reading(self._sessions) as session:
             kept = select(OutboxMail.delivery_id).where(OutboxMail.delivery_id.in_(numbers))
             found = set(session.scalars(kept))
         return {number: number in found for number in numbers}
