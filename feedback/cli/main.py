@@ -19,6 +19,7 @@ COMMANDS = {
     "survey": ("feedback.cli.survey", "See, switch on and change the standing surveys."),
     "follow-up": ("feedback.cli.follow_up", "See and handle who was left dissatisfied."),
     "delivery": ("feedback.cli.delivery", "See how mail stands, and decide what may have left."),
+    "alert": ("feedback.cli.alert", "See alerts that were given up, and send them again."),
     "target": ("feedback.cli.target", "See and set the targets of operational metrics."),
     "theme": ("feedback.cli.theme", "See and change what is looked for in customers' words."),
     "suppression": ("feedback.cli.suppression", "See and change who must not be written to."),

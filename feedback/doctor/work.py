@@ -10,12 +10,15 @@ from config import PREFIX, Config
 from feedback.doctor.finding import Finding, warning, wrong
 from feedback.fieldwork.alerts import untold, waiting_for
 from feedback.fieldwork.checkouts import count_waiting
+from feedback.fieldwork.deliver import receipts_come
 from feedback.fieldwork.mail_standing import count_held, put_off
+from feedback.fieldwork.standstill import unheard
 from feedback.jobs.slots import last_run, slot_at
 from feedback.jobs.timetable import TIMETABLE
 from feedback.models.alert import AlertChannel
 from feedback.models.job_run import JobRun, RunState
 from feedback.models.survey import Survey, SurveyChange
+from reports.words import counted
 
 # Longer than any job sleeps; a job may be late by as much and by ten of its slots.
 SILENCE = timedelta(minutes=10)
@@ -26,6 +29,8 @@ ORDERS_LATE = timedelta(days=2)
 
 def work(session: Session, config: Config, now: datetime) -> Iterator[Finding]:
     yield from _mails(session)
+    if receipts_come(config):
+        yield from _receipts(session, config, now)
     yield _alerts(session, config)
     yield from _jobs(session, config, now)
     yield from _surveys(session)
@@ -52,13 +57,29 @@ def _mails(session: Session) -> Iterator[Finding]:
         yield Finding("mails", "none waits for a decision")
 
 
+def _receipts(session: Session, config: Config, now: datetime) -> Iterator[Finding]:
+    if missing := unheard(session, now):
+        since = missing.since.astimezone(config.timezone)
+        yield warning(
+            "SendGrid's events",
+            f"none came of the {counted(missing.mails, 'mail')} that left since "
+            f"{since:%Y-%m-%d %H:%M}",
+            "bounces, complaints and unsubscribes at SendGrid stay unknown here",
+            "see at SendGrid, event webhook, whether it is on, posts to "
+            f"{config.base_url}/hooks/sendgrid and signs with the key of "
+            f"{PREFIX}SENDGRID_WEBHOOK_KEY; what was turned away stands in the log",
+        )
+
+
 def _alerts(session: Session, config: Config) -> Finding:
     if count := untold(session):
         return wrong(
             "alerts",
             f"{count} were given up after three days",
-            "staff may not know of a customer left dissatisfied, or of a survey that stopped",
-            "look at the page /follow-ups, and mend what is said of alerts above",
+            "staff may not know of a customer left dissatisfied, of a survey that stopped, or of "
+            "mails that wait",
+            "look at the page /follow-ups, mend what is said of alerts above, then "
+            "`comeback alert again`",
         )
     # Each is written for both channels: what waits for one was told over the other, if that is set.
     count = 0 if config.alert_to or config.alert_url else waiting_for(session, AlertChannel.MAIL)

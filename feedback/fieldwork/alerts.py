@@ -1,6 +1,6 @@
 """Alerts on their way: claimed before they are sent, told until somebody took them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, delete, func, or_, select, update
@@ -13,7 +13,9 @@ from feedback.models.schema import table_of
 LEASE = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
-GIVE_UP_AFTER = timedelta(days=3)
+# With these pauses the last is made after three days.
+MOST_ATTEMPTS = 21
+KEPT_FOR_OTHERS = timedelta(days=3)
 WAITING = (AlertState.READY, AlertState.SENDING)
 
 
@@ -67,7 +69,7 @@ def record_alerts(
             {
                 "number": alert.id,
                 "tried": alert.attempt,
-                "then": _state(alert, refusal, now),
+                "then": _state(alert, refusal),
                 "next_try": now + _pause(alert.attempt) if refusal else alert.send_after,
                 "taken_at": None if refusal else now,
                 "why": refusal,
@@ -86,7 +88,7 @@ def forget_unset(session: Session, channel: AlertChannel, now: datetime) -> None
         delete(Alert).where(
             Alert.channel == channel,
             Alert.state.in_(WAITING),
-            Alert.created_at <= now - GIVE_UP_AFTER,
+            Alert.created_at <= now - KEPT_FOR_OTHERS,
         )
     )
 
@@ -104,11 +106,25 @@ def untold(session: Session) -> int:
     return session.scalar(given_up) or 0
 
 
-def _state(alert: Alert, refusal: str | None, now: datetime) -> AlertState:
+def given_up_alerts(session: Session) -> Sequence[Alert]:
+    """Return what nobody was told over a channel, the oldest first."""
+    given_up = select(Alert).where(Alert.state == AlertState.FAILED)
+    return session.scalars(given_up.order_by(Alert.id)).all()
+
+
+def tell_again(session: Session, channels: Collection[AlertChannel], now: datetime) -> int:
+    """Let what was given up over these channels be tried for three days more; return how many."""
+    given_up = update(table_of(Alert)).where(
+        Alert.state == AlertState.FAILED, Alert.channel.in_(channels)
+    )
+    anew = {"state": AlertState.READY, "attempt": 0, "send_after": now}
+    return session.connection().execute(given_up.values(anew)).rowcount
+
+
+def _state(alert: Alert, refusal: str | None) -> AlertState:
     if refusal is None:
         return AlertState.SENT
-    too_long = now - alert.created_at >= GIVE_UP_AFTER
-    return AlertState.FAILED if too_long else AlertState.READY
+    return AlertState.FAILED if alert.attempt >= MOST_ATTEMPTS else AlertState.READY
 
 
 def _pause(attempt: int) -> timedelta:

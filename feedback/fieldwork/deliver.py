@@ -56,7 +56,7 @@ def deliver_due(
     run = Delivered()
     stop_harmful(sessions, clock())
     run.stopped = _halt_expired(sessions, clock)
-    settled = settle(sessions, sender, clock, receipts=_receipts_come(config))
+    settled = settle(sessions, sender, clock, receipts=receipts_come(config))
     run.settled, run.ready_again, run.held = settled
     while _is_any_ready(sessions, clock):
         if not _deliver_batch(sessions, sender, config, clock, run):
@@ -73,7 +73,7 @@ def _halt_expired(sessions: sessionmaker[Session], clock: Clock) -> int:
     return halted
 
 
-def _receipts_come(config: Config) -> bool:
+def receipts_come(config: Config) -> bool:
     """Tell whether the provider says by itself what became of a mail."""
     return config.mail_url.startswith("sendgrid") and bool(config.sendgrid_webhook_key)
 

@@ -21,6 +21,9 @@ EVENTS = {
     AlertKind.FOLLOW_UP_OPENED: "follow_up.opened",
     AlertKind.STILL_WRONG: "follow_up.still_wrong",
     AlertKind.SURVEY_STOPPED: "survey.stopped",
+    AlertKind.MAIL_HELD: "mail.held",
+    AlertKind.MAIL_WAITING: "mail.waiting",
+    AlertKind.RECEIPTS_MISSING: "receipts.missing",
 }
 
 # Tells alerts, and returns for each why it was not taken, None where it was.

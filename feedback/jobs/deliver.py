@@ -1,4 +1,4 @@
-"""Sends the mails that are ready."""
+"""Sends the mails that are ready, and tells staff where mail stands still."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from config import PREFIX
 from feedback.clock import system_clock
 from feedback.database import reading
-from feedback.fieldwork.deliver import Delivered, deliver_due
+from feedback.fieldwork.deliver import Delivered, deliver_due, receipts_come
+from feedback.fieldwork.standstill import tell_of_standstill
 from feedback.mail.choice import sender_for
 from feedback.models.delivery import Delivery, DeliveryState, OutboxMail
 from feedback.models.survey import Survey
@@ -45,6 +46,8 @@ def deliver(shop: Shop, now: datetime) -> str:
     behind = system_clock() - now
     sender = sender_for(shop.config, shop.sessions)
     sent = deliver_due(shop.sessions, sender, shop.config, lambda: system_clock() - behind)
+    receipts = receipts_come(shop.config)
+    tell_of_standstill(shop.sessions, system_clock() - behind, receipts=receipts)
     return spell(sent)
 
 

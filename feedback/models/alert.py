@@ -13,6 +13,9 @@ class AlertKind(StrEnum):
     FOLLOW_UP_OPENED = "follow_up_opened"
     STILL_WRONG = "still_wrong"
     SURVEY_STOPPED = "survey_stopped"
+    MAIL_HELD = "mail_held"
+    MAIL_WAITING = "mail_waiting"
+    RECEIPTS_MISSING = "receipts_missing"
 
 
 class AlertChannel(StrEnum):

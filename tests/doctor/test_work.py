@@ -18,6 +18,7 @@ from feedback.models.survey import Survey
 from tests.conftest import NOON
 from tests.doctor.test_place import config_of
 from tests.fieldwork.asking import ask
+from tests.fieldwork.mailed import add_mail
 from tests.fieldwork.rows import (
     DAY,
     add_checkout,
@@ -83,6 +84,21 @@ def test_mails_that_wait_because_the_provider_refuses_are_told_with_its_reason(
     told = [one for one in work(session, config_of(tmp_path), NOON) if one.about == "mails"]
     assert told[0].weight is Weight.WARNING
     assert told[0].said == "1 could not be handed over yet: SendGrid refused our key (401)."
+
+
+def test_events_that_do_not_arrive_are_told_where_they_are_to(
+    session: Session, tmp_path: Path
+) -> None:
+    switch_on(session)
+    left = NOON - 90 * MINUTE
+    add_mail(session, DeliveryState.ACCEPTED, claimed_at=left, sent_at=left)
+    about = "SendGrid's events"
+    sendgrid = {"COMEBACK_MAIL_URL": "sendgrid://KEY@api.sendgrid.com"}
+    assert about not in found(session, tmp_path, **sendgrid)
+    told = found(session, tmp_path, **sendgrid, COMEBACK_SENDGRID_WEBHOOK_KEY="a key")[about]
+    assert told.weight is Weight.WARNING
+    assert told.said == "none came of the 1 mail that left since 2026-03-02 10:30"
+    assert "http://127.0.0.1:8000/hooks/sendgrid" in (told.remedy or "")
 
 
 def test_alerts_nobody_was_told_are_told_here(session: Session, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from feedback.fieldwork.alerts import GIVE_UP_AFTER, LEASE, claim_alerts, untold
+from feedback.fieldwork.alerts import LEASE, MOST_ATTEMPTS, claim_alerts, tell_again, untold
 from feedback.fieldwork.tell import tell
 from feedback.jobs.alert import A_RUN, alert
 from feedback.models.alert import Alert, AlertChannel, AlertKind
@@ -23,6 +23,21 @@ from tests.jobs.conftest import HandClock
 from tests.receiver import SECRET, Receiver, receiving
 
 MINUTE = timedelta(minutes=1)
+THREE_DAYS = timedelta(days=3)
+OPENED: dict[str, str | int] = {
+    "verdict": "left_wrong",
+    "due_at": (NOON + timedelta(days=2)).isoformat(),
+}
+STOPPED: dict[str, str | int] = {"survey": "completed", "reason": "5.2% bounced."}
+UNHEARD: dict[str, str | int] = {"mails": 1_200, "since": (NOON - timedelta(hours=1)).isoformat()}
+SAID: dict[AlertKind, dict[str, str | int]] = {
+    AlertKind.FOLLOW_UP_OPENED: OPENED,
+    AlertKind.STILL_WRONG: OPENED,
+    AlertKind.SURVEY_STOPPED: STOPPED,
+    AlertKind.MAIL_HELD: {"batch": "b1", "mails": 1},
+    AlertKind.MAIL_WAITING: UNHEARD | {"reason": "The provider cannot be reached."},
+    AlertKind.RECEIPTS_MISSING: UNHEARD,
+}
 STAFF = ("ann@shop.example", "ben@shop.example")
 
 
@@ -47,12 +62,9 @@ def with_settings(shop: Shop, **settings: Any) -> Shop:
 
 
 def note(shop: Shop, count: int = 1, kind: AlertKind = AlertKind.FOLLOW_UP_OPENED) -> None:
-    due = (NOON + timedelta(days=2)).isoformat()
     with shop.sessions.begin() as session:
         for number in range(1, count + 1):
-            told: dict[str, str | int] = {"survey": "completed", "reason": "5.2% bounced."}
-            if kind is not AlertKind.SURVEY_STOPPED:
-                told = {"follow_up": number, "verdict": "left_wrong", "due_at": due}
+            told = SAID[kind] | ({"follow_up": number} if "verdict" in SAID[kind] else {})
             tell(session, kind, {f"{kind}:{number}": told}, now=NOON)
 
 
@@ -107,16 +119,30 @@ def test_what_is_of_several_kinds_says_so(mailed: Shop, clock: HandClock) -> Non
         note(mailed, kind=kind)
     run(mailed, clock)
     letter = letters(mailed)[0]
-    assert letter["Subject"] == "3 things need you now"
-    words = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert "The survey completed stopped itself. 5.2% bounced." in words
+    assert letter["Subject"] == "6 things need you now"
+    words = " ".join(letter.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert "The survey completed stopped itself. 5.2% bounced. http://" in words
     assert "it has not been put right. See to it by" in words
+    assert "Held until you decide: 1 mail that may have left, or may not. http://" in words
+    assert "told nothing of 1,200 mails that left since 2 March 2026, 12:00. Its event" in words
+
+
+@pytest.mark.parametrize("kind", AlertKind)
+@pytest.mark.parametrize("count", [1, 2])
+def test_each_kind_has_its_subject(
+    mailed: Shop, clock: HandClock, kind: AlertKind, count: int
+) -> None:
+    note(mailed, count, kind)
+    run(mailed, clock)
+    subject = letters(mailed)[0]["Subject"]
+    assert subject
+    assert "{" not in subject
 
 
 def test_what_was_told_is_not_told_again(mailed: Shop, clock: HandClock) -> None:
     note(mailed)
     run(mailed, clock)
-    clock.now += 4 * GIVE_UP_AFTER
+    clock.now += 4 * THREE_DAYS
     run(mailed, clock)
     assert len(letters(mailed)) == len(STAFF)
 
@@ -147,9 +173,27 @@ def test_one_that_is_not_taken_is_told_again_ever_more_rarely_and_given_up_after
     assert len(receiver.posted) == len(tries)
     assert tries[:5] == [n * MINUTE for n in (0, 1, 3, 7, 15)]
     assert max(b - a for a, b in pairwise(tries)) == timedelta(hours=6)
-    assert GIVE_UP_AFTER <= tries[-1] < GIVE_UP_AFTER + timedelta(hours=6)
+    assert THREE_DAYS <= tries[-1] < THREE_DAYS + timedelta(hours=6)
     assert len({posted.headers["webhook-id"] for posted in receiver.posted}) == 1
     assert the_alert(posted).reason == "The receiver answered 500."
+
+
+def test_what_was_given_up_can_be_tried_for_three_days_more(
+    posted: Shop, receiver: Receiver, clock: HandClock
+) -> None:
+    note(posted)
+    receiver.statuses.extend([500] * (MOST_ATTEMPTS + 1))
+    for _ in range(MOST_ATTEMPTS):
+        run(posted, clock)
+        clock.now = the_alert(posted).send_after
+    clock.now += THREE_DAYS
+    with posted.sessions.begin() as session:
+        assert tell_again(session, [AlertChannel.MAIL], clock.now) == 0
+        assert tell_again(session, [AlertChannel.WEBHOOK], clock.now) == 1
+    assert run(posted, clock) == "0 of 1 posted, none mailed"
+    assert untold_count(posted) == 0
+    clock.now += MINUTE
+    assert run(posted, clock) == "1 of 1 posted, none mailed"
 
 
 def test_one_whose_teller_was_killed_is_told_after_its_lease(
@@ -190,7 +234,7 @@ def test_what_waits_for_a_channel_set_elsewhere_is_kept_for_three_days(
 ) -> None:
     """A job run by hand knows the settings of its shell alone."""
     note(shop)
-    clock.now += GIVE_UP_AFTER - MINUTE
+    clock.now += THREE_DAYS - MINUTE
     assert run(shop, clock) == "none posted, none mailed"
     assert run(mailed, clock) == "none posted, 1 of 1 mailed"
     assert len(letters(mailed)) == len(STAFF)
@@ -198,7 +242,7 @@ def test_what_waits_for_a_channel_set_elsewhere_is_kept_for_three_days(
 
 def test_where_nobody_is_to_be_told_nothing_waits_for_ever(shop: Shop, clock: HandClock) -> None:
     note(shop)
-    clock.now += GIVE_UP_AFTER
+    clock.now += THREE_DAYS
     run(shop, clock)
     with shop.sessions() as session:
         assert session.scalars(select(Alert)).all() == []

@@ -1,10 +1,13 @@
 """The daily sweep throws away what has had its time, and nothing else."""
 
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from feedback.jobs.sweep import KEEP_OUTBOX_MAILS, KEEP_RUNS, sweep
+from feedback.fieldwork.tell import tell
+from feedback.jobs.sweep import KEEP_ALERTS, KEEP_OUTBOX_MAILS, KEEP_RUNS, sweep
+from feedback.models.alert import Alert, AlertKind, AlertState
 from feedback.models.delivery import OutboxMail
 from feedback.models.job_run import JobRun, RunState
 from feedback.shop import Shop
@@ -57,3 +60,21 @@ def test_old_runs_are_deleted_but_the_last_of_each_job_and_those_that_run(shop: 
         ("long silent", OLD - SECOND),
         ("busy", OLD - 3 * SECOND),
     }
+
+
+def test_alerts_are_deleted_90_days_after_they_were_told_and_no_others(shop: Shop) -> None:
+    ends: dict[str, dict[str, Any]] = {
+        "told": {"state": AlertState.SENT, "sent_at": NOON - KEEP_ALERTS},
+        "told long ago": {"state": AlertState.SENT, "sent_at": NOON - KEEP_ALERTS - SECOND},
+        "given up": {"state": AlertState.FAILED},
+        "waiting": {},
+    }
+    with shop.sessions.begin() as session:
+        tell(session, AlertKind.MAIL_HELD, {key: {} for key in ends}, now=NOON - 3 * KEEP_ALERTS)
+        for key, end in ends.items():
+            if end:
+                session.execute(update(Alert).where(Alert.key.startswith(f"{key}:")).values(**end))
+    assert "2 alerts" in sweep(shop, NOON)
+    with shop.sessions() as session:
+        left = {key.partition(":")[0] for key in session.scalars(select(Alert.key))}
+    assert left == ends.keys() - {"told long ago"}
