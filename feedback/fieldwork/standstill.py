@@ -55,10 +55,9 @@ def tell_of_standstill(sessions: sessionmaker[Session], now: datetime, *, receip
         found = [*_held(session), *_waiting(session, now)]
         if receipts:
             found += _receipts_missing(session, now)
-    if found:
-        with sessions.begin() as session:
-            for one in found:
-                tell(session, one.kind, {one.key: one.told}, now=now)
+    with sessions.begin() as session:
+        for one in found:
+            tell(session, one.kind, {one.key: one.told}, now=now)
     return len(found)
 
 
@@ -81,16 +80,18 @@ def unheard(session: Session, now: datetime) -> Unheard | None:
 
 def _held(session: Session) -> Iterator[Standstill]:
     """Yield the batches that are held and were not told of yet."""
+    # By the column itself SQLite walks the index of the batches of all times.
+    batch_name = func.coalesce(Delivery.batch, "")
     held = session.execute(
-        select(Delivery.batch, func.count())
+        select(batch_name, func.count())
         .where(Delivery.state == DeliveryState.HELD)
-        .group_by(Delivery.batch)
-        .order_by(Delivery.batch)
+        .group_by(batch_name)
+        .order_by(batch_name)
     ).all()
     for batch, mails in held:
         key = f"{AlertKind.MAIL_HELD}:{batch}"
         if not _is_told(session, key):
-            yield Standstill(AlertKind.MAIL_HELD, key, {"batch": batch or "", "mails": mails})
+            yield Standstill(AlertKind.MAIL_HELD, key, {"batch": batch, "mails": mails})
 
 
 def _waiting(session: Session, now: datetime) -> Iterator[Standstill]:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
-from feedback.models.alert import Alert, AlertState
+from feedback.models.alert import Alert
 from feedback.models.delivery import OutboxMail
 from feedback.models.job_run import JobRun, RunState
 from feedback.shop import Shop
@@ -20,9 +20,7 @@ def sweep(shop: Shop, now: datetime) -> str:
     An alert that nobody was told is kept.
     """
     old_mails = delete(OutboxMail).where(OutboxMail.written_at < now - KEEP_OUTBOX_MAILS)
-    old_alerts = delete(Alert).where(
-        Alert.state == AlertState.SENT, Alert.sent_at < now - KEEP_ALERTS
-    )
+    old_alerts = delete(Alert).where(Alert.sent_at < now - KEEP_ALERTS)
     latest = select(func.max(JobRun.slot)).where(JobRun.slot <= now).group_by(JobRun.job)
     old_runs = delete(JobRun).where(
         JobRun.slot < now - KEEP_RUNS,
