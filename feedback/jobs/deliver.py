@@ -45,9 +45,11 @@ def deliver(shop: Shop, now: datetime) -> str:
         _refuse_real_mail(shop, now)
     behind = system_clock() - now
     sender = sender_for(shop.config, shop.sessions)
-    sent = deliver_due(shop.sessions, sender, shop.config, lambda: system_clock() - behind)
-    receipts = receipts_come(shop.config)
-    tell_of_standstill(shop.sessions, system_clock() - behind, receipts=receipts)
+    try:
+        sent = deliver_due(shop.sessions, sender, shop.config, lambda: system_clock() - behind)
+    finally:
+        receipts = receipts_come(shop.config)
+        tell_of_standstill(shop.sessions, system_clock() - behind, receipts=receipts)
     return spell(sent)
 
 

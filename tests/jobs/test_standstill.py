@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 from feedback.jobs import deliver as job
 from feedback.jobs.alert import alert
 from feedback.jobs.deliver import deliver
+from feedback.mail.message import Mail
+from feedback.mail.sender import Outcome
 from feedback.models.delivery import DeliveryState
 from feedback.shop import Shop
 from tests.conftest import NOON
 from tests.doctor.test_place import closed_port
 from tests.fieldwork.asking import ask
 from tests.fieldwork.mailed import add_mail
+from tests.fieldwork.mailroom import Pigeon
 from tests.fieldwork.rows import DAY, add_customer, add_order, switch_on
 from tests.jobs.conftest import HandClock
 from tests.jobs.test_alert import letters, with_settings
@@ -84,6 +87,25 @@ def test_a_batch_that_was_cut_short_is_told_as_it_is_held(
     [letter] = letters(shop)
     assert letter["Subject"] == "Mails are held: nobody knows whether they left"
     assert "http://127.0.0.1:8000/deliveries" in letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+def test_a_sender_that_fails_at_every_run_is_told_by_what_it_leaves_behind(
+    shop: Shop, session: Session, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(mail: Mail) -> Outcome:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(job, "sender_for", lambda *_: Pigeon(fail))
+    switch_on(session)
+    add_order(session, add_customer(session))
+    ask(session)
+    add_mail(session, DeliveryState.SENDING, lease_until=NOON)
+    session.commit()
+    smtp = with_settings(shop, mail_url="smtp://mail.shop.example")
+    with pytest.raises(ZeroDivisionError):
+        deliver(smtp, NOON)
+    mailed = with_settings(shop, alert_to=("ann@shop.example",))
+    assert alert(mailed, NOON, clock).endswith("1 of 1 mailed")
 
 
 def test_only_where_events_come_they_are_missed(
