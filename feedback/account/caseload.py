@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from feedback.account.asking import Mail
@@ -17,8 +18,6 @@ from reports import words
 from reports.reasons import what_went_wrong
 from reports.statistics.wilson import wilson
 
-OVER = (FollowUpState.PUT_RIGHT, FollowUpState.GIVEN_UP)
-SHOWN = 100
 # A share of fewer says nothing.
 LEAST = 10
 
@@ -107,18 +106,20 @@ def tally(session: Session, now: datetime) -> Tally:
     """Count all follow-ups."""
     is_open = FollowUp.state == FollowUpState.OPEN
     is_answered = FollowUp.put_right.is_not(None)
+    # Looked for one by one: joined, all mails would be read for those few.
+    mail = select(Delivery.state).where(_re_ask()).scalar_subquery()
+    is_asked = case(
+        (is_answered, True), (FollowUp.asked_again_at.is_(None), False), else_=mail.in_(ARRIVED)
+    )
     counts = (
         is_open,
         and_(is_open, FollowUp.due_at < now),
-        Delivery.state.in_(ARRIVED) | is_answered,
+        is_asked,
         is_answered,
         FollowUp.put_right.is_(True),
     )
     sums = (func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in counts)
-    found = session.execute(
-        select(*sums).select_from(FollowUp).outerjoin(Delivery, _re_ask())
-    ).one()
-    return Tally(*map(int, found))
+    return Tally(*map(int, session.execute(select(*sums)).one()))
 
 
 def count_open(session: Session) -> int:
@@ -128,18 +129,34 @@ def count_open(session: Session) -> int:
 
 
 def cases(
-    session: Session, states: tuple[FollowUpState, ...], owner: str | None = None
+    session: Session,
+    state: FollowUpState,
+    owner: str | None = None,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> list[Case]:
-    """Return those in these states, of one owner or of all, at most 100.
+    """Return those in a state that is not the last, of one owner or of all, those due first."""
+    which = select(FollowUp.id).where(FollowUp.state == state, *_of(owner))
+    return _listed(session, which.limit(limit).offset(offset), FollowUp.due_at, FollowUp.id)
 
-    Those that wait are ordered by when they are due, those that are over with the latest first.
-    """
-    listed = _cases().where(FollowUp.state.in_(states)).limit(SHOWN)
-    if owner is not None:
-        listed = listed.where(FollowUp.owner == owner)
-    is_over = FollowUpState.OPEN not in states and FollowUpState.ASKED_AGAIN not in states
-    order = FollowUp.closed_at.desc() if is_over else FollowUp.due_at
-    rows = session.execute(listed.order_by(order, FollowUp.id))
+
+def cases_over(
+    session: Session, owner: str | None = None, limit: int | None = None, offset: int = 0
+) -> list[Case]:
+    """Return those that are over, of one owner or of all, the latest first."""
+    which = select(FollowUp.id).where(FollowUp.closed_at.is_not(None), *_of(owner))
+    latest_first = FollowUp.closed_at.desc(), FollowUp.id.desc()
+    return _listed(session, which.limit(limit).offset(offset), *latest_first)
+
+
+def _of(owner: str | None) -> list[ColumnElement[bool]]:
+    return [] if owner is None else [FollowUp.owner == owner]
+
+
+def _listed(session: Session, which: Select[int], *order: SQLColumnExpression[Any]) -> list[Case]:
+    # They are cut short before anything is joined to them.
+    some = FollowUp.id.in_(which.order_by(*order))
+    rows = session.execute(_cases().where(some).order_by(*order))
     return [Case(row[0], row[1], row[2], row[3]) for row in rows]
 
 

@@ -3,15 +3,15 @@
 import click
 
 from feedback.cli.refusal import Refusal
-from feedback.cli.shop import open_shop
+from feedback.cli.shop import BY, open_shop
 from feedback.clock import system_clock
-from feedback.fieldwork.decide import decide, held_batches
+from feedback.fieldwork.decide import decide, find_held, held_batches
 from feedback.fieldwork.mail_standing import DECISIONS, STATES, mail_standing
-from feedback.fieldwork.overtaken import overtaken
+from feedback.fieldwork.overtaken import count_overtaken
 from feedback.models.delivery import Decision
 from reports.words import counted
 
-BY = "the command line"
+SHOWN = 20
 
 
 @click.group()
@@ -26,19 +26,21 @@ def list_deliveries() -> None:
     zone = shop.config.timezone
     with shop.sessions() as session:
         standing = mail_standing(session, system_clock())
-        held, late = held_batches(session), overtaken(session)
+        held, late = held_batches(session, SHOWN + 1), count_overtaken(session)
     click.echo(standing.sentence.replace("**", ""))
     for state, name in STATES.items():
         if number := standing.of(state):
             click.echo(f"  {name:<36}{number:>10,}")
-    for one in held:
+    for one in held[:SHOWN]:
         since = (one.since or one.oldest).astimezone(zone)
         click.echo(f"{one.batch}  {counted(one.count, 'mail')} held since {since:%Y-%m-%d %H:%M}")
         click.echo(f"  {one.reason or 'No reason is known.'}")
+    if len(held) > SHOWN:
+        click.echo(f"These are the {SHOWN} oldest that are held: /deliveries shows the others.")
     for trouble in standing.put_off:
         click.echo(f"{counted(trouble.count, 'mail')} not handed over yet: {trouble.reason}")
     if late:
-        mails = counted(len(late), "mail")
+        mails = counted(late, "mail")
         click.echo(f"{mails} left, or may have, after an unsubscribe: see /deliveries.")
 
 
@@ -58,7 +60,7 @@ def settle(batch: str, *, sent: bool, send_again: bool, give_up: bool, yes: bool
     name, meaning = DECISIONS[chosen]
     shop = open_shop()
     with shop.sessions() as session:
-        held = next((one for one in held_batches(session) if one.batch == batch), None)
+        held = find_held(session, batch)
     if held is None:
         raise Refusal(f"No mail of batch {batch!r} is held; `comeback delivery list` names them.")
     click.echo(meaning)

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import NoReturn
 
 import click
 from sqlalchemy.orm import Session
 
-from feedback.account.caseload import OVER, Case, cases, events_of, find_case, tally
+from feedback.account.caseload import Case, cases, cases_over, events_of, find_case, tally
 from feedback.account.looks import record_look
 from feedback.account.staff import staff
 from feedback.cli.refusal import Refusal
@@ -21,10 +22,11 @@ from feedback.models.schema import LARGEST_KEY
 from feedback.shop import Shop
 
 LISTS = (
-    ("Waiting for us", (FollowUpState.OPEN,)),
-    ("Asked whether it is right now", (FollowUpState.ASKED_AGAIN,)),
+    ("Waiting for us", partial(cases, state=FollowUpState.OPEN)),
+    ("Asked whether it is right now", partial(cases, state=FollowUpState.ASKED_AGAIN)),
 )
-OVER_LISTS = (("Over", OVER),)
+OVER_LISTS = (("Over", cases_over),)
+SHOWN = 100
 NUMBER = click.argument("number", type=click.IntRange(1, LARGEST_KEY))
 
 
@@ -41,14 +43,16 @@ def list_command(over: bool) -> None:
     zone = shop.config.timezone
     with shop.sessions() as session:
         click.echo(tally(session, now).sentence.replace("**", ""))
-        for title, states in OVER_LISTS if over else LISTS:
-            listed = cases(session, states)
+        for title, read in OVER_LISTS if over else LISTS:
+            listed = read(session, limit=SHOWN + 1)
             click.echo(f"{title}:" if listed else f"{title}: none")
-            for case in listed:
+            for case in listed[:SHOWN]:
                 follow_up = case.follow_up
                 owner = follow_up.owner or "nobody yet"
                 about = f"{follow_up.id:>6}  order {case.order.shop_id}, {_verdict(case)}"
                 click.echo(f"{about}: {case.standing(now, zone)}; with {owner}")
+            if len(listed) > SHOWN:
+                click.echo(f"These are the first {SHOWN}: /follow-ups shows the others.")
 
 
 @command.command("show")

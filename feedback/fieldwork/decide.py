@@ -1,14 +1,15 @@
 """What an operator decides about held mails, of which nobody knows whether they left."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, not_, select
+from sqlalchemy import ColumnElement, Row, func, not_, select
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.mails import OnItsWay, lock_mails, move_units, write_down
+from feedback.models.bulk import among
 from feedback.models.delivery import (
     Decision,
     Delivery,
@@ -42,13 +43,19 @@ class HeldBatch:
     stopped: int = 0
 
 
-def held_batches(session: Session) -> list[HeldBatch]:
+def held_batches(session: Session, limit: int | None = None, offset: int = 0) -> list[HeldBatch]:
     """Return what waits for a decision, the oldest first."""
+    return _held(session, Delivery.batch.is_not(None), limit, offset)
+
+
+def find_held(session: Session, batch: str) -> HeldBatch | None:
+    return next(iter(_held(session, Delivery.batch == batch)), None)
+
+
+def _held(
+    session: Session, which: ColumnElement[bool], limit: int | None = None, offset: int = 0
+) -> list[HeldBatch]:
     oldest = func.min(Delivery.send_after)
-    is_stopped = and_(
-        Delivery.kind != DeliveryKind.RE_ASK,
-        not_(func.coalesce(SampleUnit.due_at >= Survey.active_since, False)),
-    )
     rows: Sequence[Row[*tuple[Any, ...]]] = session.execute(
         select(
             Delivery.batch,
@@ -57,16 +64,33 @@ def held_batches(session: Session) -> list[HeldBatch]:
             func.min(Delivery.reason),
             oldest,
             func.max(Delivery.send_after),
-            func.count().filter(is_stopped),
         )
+        .where(Delivery.state == DeliveryState.HELD, which)
+        .group_by(Delivery.batch)
+        .order_by(oldest, Delivery.batch)
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    stopped = _count_stopped(session, [row.batch for row in rows])
+    return [replace(HeldBatch(*row), stopped=stopped.get(row.batch, 0)) for row in rows]
+
+
+def _count_stopped(session: Session, batches: Sequence[str]) -> Mapping[str, int]:
+    """Return of how many mails of each batch the survey was switched off since they fell due."""
+    counts = session.execute(
+        select(Delivery.batch, func.count())
         .join(Invitation, Invitation.id == Delivery.invitation_id)
         .join(SampleUnit, SampleUnit.id == Invitation.unit_id)
         .join(Survey, Survey.id == Invitation.survey_id)
-        .where(Delivery.state == DeliveryState.HELD, Delivery.batch.is_not(None))
+        .where(
+            Delivery.state == DeliveryState.HELD,
+            among(session, Delivery.batch, batches),
+            Delivery.kind != DeliveryKind.RE_ASK,
+            not_(func.coalesce(SampleUnit.due_at >= Survey.active_since, False)),
+        )
         .group_by(Delivery.batch)
-        .order_by(oldest, Delivery.batch)
-    ).all()
-    return [HeldBatch(*row) for row in rows]
+    )
+    return {batch: number for batch, number in counts if batch}
 
 
 def decide(session: Session, batch: str, decision: Decision, *, now: datetime, by: str) -> int:

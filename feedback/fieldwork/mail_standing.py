@@ -1,11 +1,18 @@
 """How mail stands: every mail of the last days accounted for, and what waits for somebody."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.preview import mask
@@ -28,6 +35,7 @@ UNDECIDED = (
     *(DeliveryState.READY, DeliveryState.SENDING),
     *(DeliveryState.UNKNOWN, DeliveryState.HELD),
 )
+DECIDED = tuple(state for state in DeliveryState if state not in UNDECIDED)
 WENT_WRONG = (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.DROPPED)
 
 # In the order of a mail's life.
@@ -137,15 +145,20 @@ class MailStanding:
 
 
 def mail_standing(session: Session, now: datetime) -> MailStanding:
-    recent = or_(Delivery.send_after > now - SHOWN_FOR, Delivery.state.in_(UNDECIDED))
+    recent = Delivery.send_after > now - SHOWN_FOR
+    each = select(Delivery.state, Delivery.kind, func.count()).group_by(
+        Delivery.state, Delivery.kind
+    )
+    # As one condition, with an OR, both databases read every mail there ever was.
     counts = session.execute(
-        select(Delivery.state, Delivery.kind, func.count())
-        .where(recent)
-        .group_by(Delivery.state, Delivery.kind)
+        union_all(
+            each.where(Delivery.state.in_(UNDECIDED)),
+            each.where(Delivery.state.in_(DECIDED), recent),
+        )
     )
     return MailStanding(
         counts=Counter({(state, kind): number for state, kind, number in counts}),
-        troubles=_troubles(session, recent, Delivery.state.in_(WENT_WRONG)),
+        troubles=_troubles(session, Delivery.state.in_(WENT_WRONG), recent),
         put_off=put_off(session),
     )
 
@@ -175,10 +188,19 @@ def count_held(session: Session) -> int:
     return session.scalar(held) or 0
 
 
-def masked_sample(session: Session, batch: str) -> list[str]:
-    """Return a few addresses of a held batch, masked."""
-    rows = session.scalars(
-        select(Customer.email)
+def masked_samples(session: Session, batches: Sequence[str]) -> dict[str, list[str]]:
+    """Return a few addresses of each of these held batches, masked; of a page of them at most."""
+    samples: defaultdict[str, list[str]] = defaultdict(list)
+    if batches:
+        first = [select(_addresses(batch).limit(SAMPLE).subquery()) for batch in batches]
+        for batch, email in session.execute(union_all(*first)):
+            samples[batch].append(mask(email))
+    return samples
+
+
+def _addresses(batch: str) -> Select[str, str | None]:
+    return (
+        select(literal(batch).label("batch"), Customer.email)
         .join(Invitation, Invitation.customer_id == Customer.id)
         .join(Delivery, Delivery.invitation_id == Invitation.id)
         .where(
@@ -187,9 +209,7 @@ def masked_sample(session: Session, batch: str) -> list[str]:
             Customer.email.is_not(None),
         )
         .order_by(Delivery.id)
-        .limit(SAMPLE)
     )
-    return [mask(email) for email in rows if email]
 
 
 def decisions_taken(session: Session) -> list[DeliveryDecision]:

@@ -19,6 +19,7 @@ STILL = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
 # Longer than any provider keeps a mail until it lets that go.
 WAITS = timedelta(days=1)
 DID_NOT_LEAVE = (DeliveryState.READY, *NEVER_REACHED)
+LEFT_ALL_THE_SAME = (Delivery.overtaken_at.is_not(None), Delivery.state.not_in(DID_NOT_LEAVE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Overtaken:
     overtaken_at: datetime
 
 
-def overtaken(session: Session) -> list[Overtaken]:
+def overtaken(session: Session, limit: int | None = None, offset: int = 0) -> list[Overtaken]:
     """Return the mails that came after their customer's word, the latest first."""
     rows: Sequence[Row[*tuple[Any, ...]]] = session.execute(
         select(
@@ -45,10 +46,16 @@ def overtaken(session: Session) -> list[Overtaken]:
             Delivery.overtaken_at,
         )
         .join(Invitation, Invitation.id == Delivery.invitation_id)
-        .where(Delivery.overtaken_at.is_not(None), Delivery.state.not_in(DID_NOT_LEAVE))
-        .order_by(Delivery.overtaken_at.desc(), Delivery.id)
+        .where(*LEFT_ALL_THE_SAME)
+        .order_by(Delivery.overtaken_at.desc(), Delivery.id.desc())
+        .limit(limit)
+        .offset(offset)
     ).all()
     return [Overtaken(*row) for row in rows]
+
+
+def count_overtaken(session: Session) -> int:
+    return session.scalar(select(func.count(Delivery.id)).where(*LEFT_ALL_THE_SAME)) or 0
 
 
 def leaving(session: Session, since: Mapping[str, datetime]) -> set[int]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Integer, Text
+from sqlalchemy import ForeignKey, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.models.schema import Base, Instant, Key, one_of
@@ -86,8 +86,24 @@ class Delivery(Base):
 
     __table_args__ = (
         Index(None, "invitation_id", "kind", unique=True),
-        Index(None, "state", "send_after", "id"),
+        # The kind is there to be counted: nothing is searched by it.
+        Index(None, "state", "send_after", "id", "kind"),
         Index(None, "state", "claimed_at"),
+        # What somebody must hear of: always short ones.
+        Index(
+            "ix_delivery_overtaken",
+            "overtaken_at",
+            "id",
+            sqlite_where=text("overtaken_at IS NOT NULL"),
+            postgresql_where=text("overtaken_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_delivery_put_off",
+            "state",
+            "reason",
+            sqlite_where=text("state = 'ready' AND reason IS NOT NULL"),
+            postgresql_where=text("state = 'ready' AND reason IS NOT NULL"),
+        ),
     )
 
 

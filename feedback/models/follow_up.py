@@ -44,7 +44,7 @@ class FollowUp(Base):
     answered_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
     closed_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
 
-    __table_args__ = (Index(None, "state", "due_at"),)
+    __table_args__ = (Index(None, "state", "due_at"), Index(None, "closed_at", "id", "owner"))
 
 
 class FollowUpEvent(Base):

@@ -1,5 +1,7 @@
 """How mail stands, and what an operator decides about mails that may have left."""
 
+from functools import partial
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
@@ -13,19 +15,19 @@ from feedback.fieldwork.mail_standing import (
     STATES,
     decisions_taken,
     mail_standing,
-    masked_sample,
+    masked_samples,
 )
-from feedback.fieldwork.overtaken import overtaken
+from feedback.fieldwork.overtaken import count_overtaken, overtaken
 from feedback.models.delivery import Decision
 from feedback.web import current
 from feedback.web.guard import only
+from feedback.web.parts import part_of
 from reports.words import counted
 
 pages = Blueprint("deliveries", __name__, url_prefix="/deliveries")
 
 MAY_DECIDE = ("manager", "admin")
-# So many batches are shown at once; the others follow once these are decided about.
-A_PAGE = 20
+BATCHES = 20
 LATE = 50
 
 
@@ -33,18 +35,17 @@ LATE = 50
 @only(*MAY_DECIDE)
 def overview() -> ResponseReturnValue:
     session = db.session()
-    held = held_batches(session)
-    late = overtaken(session)
+    held = part_of("held", BATCHES, partial(held_batches, session))
     return render_template(
         "deliveries/deliveries.html",
         standing=mail_standing(session, current.now()),
         states=STATES,
         kinds=KINDS,
         choices=DECISIONS,
-        held=[(batch, masked_sample(session, batch.batch)) for batch in held[:A_PAGE]],
-        more=len(held) - A_PAGE,
-        overtaken=late[:LATE],
-        overtaken_count=len(late),
+        held=held,
+        samples=masked_samples(session, [batch.batch for batch in held.rows]),
+        overtaken=part_of("overtaken", LATE, partial(overtaken, session)),
+        overtaken_count=count_overtaken(session),
         decisions=decisions_taken(session),
         untold=untold(session),
     )

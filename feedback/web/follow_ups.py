@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +10,7 @@ from flask_security import current_user
 from sqlalchemy.orm import Session
 
 from feedback.account.account import account_of
-from feedback.account.caseload import OVER, Case, cases, events_of, find_case, tally
+from feedback.account.caseload import Case, cases, cases_over, events_of, find_case, tally
 from feedback.account.clauses import VERDICTS
 from feedback.account.staff import staff
 from feedback.clock import local_day
@@ -30,9 +31,12 @@ from feedback.models.invitation import Invitation
 from feedback.web import current
 from feedback.web.customers import MAY_LOOK, ONE, look
 from feedback.web.guard import only
+from feedback.web.parts import part_of
 from surveys.words import spell_day
 
 pages = Blueprint("follow_ups", __name__, url_prefix="/follow-ups")
+
+A_PAGE = 100
 
 Step = Callable[[Session, FollowUp, str, datetime], object]
 
@@ -48,9 +52,9 @@ def overview() -> ResponseReturnValue:
         "follow_ups/follow_ups.html",
         sentence=tally(session, now).sentence,
         is_mine=is_mine,
-        unfinished=cases(session, (FollowUpState.OPEN,), owner),
-        asked=cases(session, (FollowUpState.ASKED_AGAIN,), owner),
-        over=cases(session, OVER, owner),
+        unfinished=part_of("waiting", A_PAGE, partial(cases, session, FollowUpState.OPEN, owner)),
+        asked=part_of("asked", A_PAGE, partial(cases, session, FollowUpState.ASKED_AGAIN, owner)),
+        over=part_of("over", A_PAGE, partial(cases_over, session, owner)),
         now=now,
         zone=current.config().timezone,
     )

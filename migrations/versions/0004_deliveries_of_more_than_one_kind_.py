@@ -140,6 +140,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_follow_up_state_due_at"), ["state", "due_at"], unique=False
         )
+        batch_op.create_index(
+            batch_op.f("ix_follow_up_closed_at_id_owner"),
+            ["closed_at", "id", "owner"],
+            unique=False,
+        )
 
     op.create_table(
         "receipt",
@@ -201,8 +206,8 @@ def upgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_delivery_state_send_after"))
         batch_op.create_index(
-            batch_op.f("ix_delivery_state_send_after_id"),
-            ["state", "send_after", "id"],
+            batch_op.f("ix_delivery_state_send_after_id_kind"),
+            ["state", "send_after", "id", "kind"],
             unique=False,
         )
         batch_op.create_index(
@@ -210,6 +215,20 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_delivery_invitation_id_kind"), ["invitation_id", "kind"], unique=True
+        )
+        batch_op.create_index(
+            "ix_delivery_overtaken",
+            ["overtaken_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("overtaken_at IS NOT NULL"),
+            postgresql_where=sa.text("overtaken_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_delivery_put_off",
+            ["state", "reason"],
+            unique=False,
+            sqlite_where=sa.text("state = 'ready' AND reason IS NOT NULL"),
+            postgresql_where=sa.text("state = 'ready' AND reason IS NOT NULL"),
         )
     # Held mails are decided about by batch, and an owner is named by when it started too.
     op.execute("UPDATE delivery SET batch = 'restored' WHERE state = 'held' AND batch IS NULL")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from feedback.account.caseload import OVER, Case, Tally, cases, find_case, tally
+from feedback.account.caseload import Case, Tally, cases, cases_over, find_case, tally
 from feedback.fieldwork.handling import give_up, hand_over
 from feedback.fieldwork.re_ask import ask_again, save_re_ask
 from feedback.models.delivery import Delivery, DeliveryKind, DeliveryState
@@ -15,7 +15,7 @@ from tests.conftest import LISBON, NOON
 from tests.fieldwork.following import BEN, left_wrong
 
 DAY = timedelta(days=1)
-OPEN = (FollowUpState.OPEN,)
+OPEN = FollowUpState.OPEN
 
 
 def case_of(session: Session, follow_up: FollowUp) -> Case:
@@ -66,7 +66,20 @@ def test_those_that_wait_stand_by_when_they_are_due_and_by_whom(session: Session
     session.flush()
     assert [case.follow_up for case in cases(session, OPEN)] == [second, first]
     assert [case.follow_up for case in cases(session, OPEN, BEN)] == [second]
-    assert [case.follow_up for case in cases(session, OVER)] == [third]
+    assert [case.follow_up for case in cases_over(session)] == [third]
+    assert [case.follow_up for case in cases(session, OPEN, limit=1)] == [second]
+    assert [case.follow_up for case in cases(session, OPEN, limit=9, offset=1)] == [first]
+
+
+def test_of_those_that_are_over_the_latest_stands_first(session: Session) -> None:
+    first, second, third = (left_wrong(session, f"{name}@customer.example") for name in "abc")
+    hand_over(session, first, BEN, BEN, NOON)
+    for days, follow_up in ((2, second), (1, first), (3, third)):
+        give_up(session, follow_up, "Moved abroad.", BEN, NOON + days * DAY)
+    session.flush()
+    assert [case.follow_up for case in cases_over(session)] == [third, second, first]
+    assert [case.follow_up for case in cases_over(session, BEN)] == [first]
+    assert [case.follow_up for case in cases_over(session, limit=1, offset=1)] == [second]
 
 
 def test_only_mails_that_arrived_count_as_asked(session: Session) -> None:

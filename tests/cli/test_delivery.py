@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from feedback.cli import delivery
 from feedback.cli.main import comeback
 from feedback.cli.refusal import Refusal
 from feedback.clock import system_clock
@@ -61,6 +62,21 @@ def test_held_batches_are_listed_by_the_name_they_are_settled_by(run: Run, held:
     assert shown.startswith("All 2 mails are accounted for; of 2 it is not")
     assert "b-1  2 mails held since " in shown
     assert "It stopped." in shown
+
+
+def test_a_list_that_is_cut_says_so(
+    run: Run, held: None, sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sessions.begin() as session:
+        for mail in session.scalars(select(Delivery)):
+            mail.batch = f"b-{mail.id}"
+    assert "/deliveries" not in run("delivery", "list").output
+    monkeypatch.setattr(delivery, "SHOWN", 1)
+    shown = run("delivery", "list").output
+    assert "b-1  1 mail held since" in shown
+    assert "b-2" not in shown
+    assert "These are the 1 oldest that are held: /deliveries shows the others." in shown
+    assert "1 mail: they were sent." in run("delivery", "settle", "b-2", "--sent", "--yes").output
 
 
 def test_a_decision_says_what_it_means_and_is_asked_back(

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from feedback.cli import follow_up
 from feedback.cli.main import comeback
 from feedback.cli.refusal import Refusal
 from feedback.database import make_engine, make_sessions
@@ -53,6 +54,14 @@ def test_the_list_says_who_waits(run: Run, number: str) -> None:
     assert one.endswith(", left wrong: Overdue since 4 March 2026; with nobody yet")
     assert (waiting, asked) == ("Waiting for us:", "Asked whether it is right now: none")
     assert run("follow-up", "list", "--over").output.splitlines() == [first, "Over: none"]
+
+
+def test_a_list_that_is_cut_says_so(run: Run, number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "/follow-ups" not in run("follow-up", "list").output
+    monkeypatch.setattr(follow_up, "SHOWN", 0)
+    shown = run("follow-up", "list").output
+    assert "These are the first 0: /follow-ups shows the others." in shown
+    assert "order o" not in shown
 
 
 def test_one_is_shown_with_its_words_and_the_look_is_kept(

@@ -65,6 +65,18 @@ def test_how_many_would_be_stopped_if_they_were_sent_again_is_said_before(
     assert deliver(sessions, Pigeon(), NOON + 2 * HOUR) == Delivered(stopped=2)
 
 
+def test_a_question_whether_it_was_put_right_is_stopped_by_no_switch(
+    session: Session, sessions: Sessions
+) -> None:
+    _hold(session, sessions)
+    the_delivery(session).kind = DeliveryKind.RE_ASK
+    for survey in session.scalars(select(Survey)):
+        survey.active_since = None
+    session.commit()
+
+    assert held_batches(session)[0].stopped == 0
+
+
 def test_what_is_held_is_listed_with_how_many_since_when_and_why(
     session: Session, sessions: Sessions
 ) -> None:

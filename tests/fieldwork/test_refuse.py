@@ -101,7 +101,7 @@ def test_an_unsubscribe_overtakes_mails_to_anybody_of_that_address(session: Sess
     gone = add_mail(session, DeliveryState.DELIVERED, customer=add_customer(session, OLD))
     elsewhere = _waiting(session, NEW)
     unsubscribe(session, session.get_one(Invitation, gone.invitation_id), NOON + HOUR)
-    assert listed(session) == [mail.id for mail in mails]
+    assert listed(session) == [mail.id for mail in reversed(mails)]
     assert elsewhere.overtaken_at is None
 
 

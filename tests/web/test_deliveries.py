@@ -1,5 +1,7 @@
 """Operators see how mail stands, and what may have left is decided by them and by nobody else."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -7,8 +9,10 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from feedback.fieldwork import mail_standing
 from feedback.models.alert import Alert, AlertChannel, AlertKind, AlertState
 from feedback.models.delivery import Decision, Delivery, DeliveryDecision, DeliveryState
+from feedback.web import deliveries
 from surveys.disposition import Disposition
 from tests.conftest import NOON
 from tests.fieldwork.asking import ask, column, the_delivery
@@ -54,6 +58,13 @@ def test_what_waits_is_said_first_with_its_count_reason_and_masked_addresses(
     assert "a…@c….example, b…@c….example, c…@c….example" in page
     assert "@customer.example" not in page
     assert "Up to 3 customers may be asked twice." in page
+
+
+def test_of_many_addresses_a_few_are_shown(
+    manager: FlaskClient, held: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_standing, "SAMPLE", 2)
+    assert "To a…@c….example, b…@c….example and 1 more" in manager.get("/deliveries").text
 
 
 @on_sqlite
@@ -103,6 +114,55 @@ def test_nothing_else_can_be_decided(
     form = {"batch": "b-1", "decision": decision, **csrf(manager, "/deliveries")}
     assert manager.post("/deliveries/held", data=form).status_code == 400
     assert set(session.scalars(select(Delivery.state))) == {DeliveryState.HELD}
+
+
+@pytest.fixture
+def apart(held: int, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of the three mails is a batch of its own, and overtaken; a page shows two."""
+    for number, mail in enumerate(session.scalars(select(Delivery).order_by(Delivery.id))):
+        mail.batch, mail.send_after = f"b-{number}", NOON + number * DAY
+        mail.claimed_at, mail.overtaken_at = mail.send_after, NOON + (9 - number) * DAY
+    session.commit()
+    monkeypatch.setattr(deliveries, "BATCHES", 2)
+    monkeypatch.setattr(deliveries, "LATE", 2)
+
+
+def test_the_oldest_batches_are_shown_and_the_others_are_a_link_away(
+    manager: FlaskClient, apart: None
+) -> None:
+    first = manager.get("/deliveries").text
+    assert re.findall('name="batch" value="(.*?)"', first) == ["b-0"] * 3 + ["b-1"] * 3
+    assert first.index("a…@c….example") < first.index("b…@c….example")
+    assert "c…@c….example" not in first
+    assert "1 to 2 are shown" in first
+    assert 'href="?held=2#held"' in first
+
+    second = manager.get("/deliveries?held=2").text
+    assert re.findall('name="batch" value="(.*?)"', second) == ["b-2"] * 3
+    assert "c…@c….example" in second
+    assert "3 to 3 are shown" in second
+    assert 'href="?held=1#held"' in second
+    assert "held=3" not in second
+
+
+@on_sqlite
+def test_the_latest_of_those_overtaken_are_shown_and_all_are_counted(
+    manager: FlaskClient, apart: None
+) -> None:
+    first, second = (manager.get(f"/deliveries?overtaken={number}").text for number in (1, 2))
+    assert "3 mails left, or may have, although their customers" in first
+    assert re.findall("Customer ([0-9]+)</a>", first) == ["1", "2"]
+    assert re.findall("Customer ([0-9]+)</a>", second) == ["3"]
+
+
+@on_sqlite
+@pytest.mark.parametrize("number", ["0", "-1", "x", "3", "9" * 30])
+def test_a_part_that_is_not_there_is_no_error(
+    manager: FlaskClient, apart: None, number: str
+) -> None:
+    page = manager.get(f"/deliveries?held={number}")
+    assert page.status_code == 200
+    assert ("There are no more" in page.text) is (number in {"3", "9" * 30})
 
 
 @on_sqlite

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.fieldwork.answer import save_answers
+from feedback.fieldwork.handling import give_up
 from feedback.fieldwork.re_ask import ask_again, save_re_ask
 from feedback.fieldwork.suppress import suppress
 from feedback.models.delivery import Delivery, DeliveryKind
@@ -16,6 +17,7 @@ from feedback.models.follow_up import FollowUp, FollowUpState
 from feedback.models.invitation import Invitation
 from feedback.models.look import Look
 from feedback.models.suppression import SuppressionReason
+from feedback.web import follow_ups as pages_of
 from tests.conftest import LISBON, NOON
 from tests.fieldwork.following import ANN, left_wrong
 from tests.web.conftest import add_account, csrf, on_sqlite, sign_in
@@ -74,6 +76,24 @@ def test_the_list_says_who_waits_and_what_they_wrote(agent: FlaskClient, page: s
     assert "Due 4 March 2026" in listed
     assert ANN not in listed
     assert "Nobody waits for you." in agent.get("/follow-ups?whose=mine").text
+
+
+def test_a_list_that_is_longer_than_a_page_leads_on(
+    agent: FlaskClient, page: str, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages_of, "A_PAGE", 1)
+    for name in "bc":
+        give_up(session, left_wrong(session, f"{name}@customer.example"), "Moved.", AGENT, NOON)
+        session.commit()
+    first, second, third = (agent.get(f"/follow-ups?over={number}").text for number in (1, 2, 3))
+    assert [one.count("Given up on") for one in (first, second, third)] == [1, 1, 0]
+    assert 'href="?over=2#over"' in first
+    assert 'href="?over=1#over"' in second
+    assert '<details class="table" open>' in second
+    assert "There are no more" in third
+    assert [f'href="{page}"' in one for one in (first, second)] == [True, True]
+    mine = agent.get("/follow-ups?whose=mine&waiting=2").text
+    assert 'href="?whose=mine&amp;waiting=1#waiting"' in mine
 
 
 def test_a_follow_up_shows_the_words_the_account_and_keeps_the_look(
