@@ -12,6 +12,7 @@ from feedback.account.caseload import cases, cases_over, tally
 from feedback.fieldwork.decide import held_batches
 from feedback.fieldwork.mail_standing import mail_standing, masked_samples, put_off
 from feedback.fieldwork.overtaken import count_overtaken, overtaken
+from feedback.fieldwork.standstill import unheard
 from feedback.models.follow_up import FollowUpState
 from tests.conftest import NOON
 
@@ -24,6 +25,7 @@ BY_INDEX: list[tuple[Read, str]] = [
     (lambda session: overtaken(session, 50), "ix_delivery_overtaken"),
     (lambda session: held_batches(session, 20), "ix_delivery_state_"),
     (lambda session: masked_samples(session, ["b-1"]), "ix_delivery_batch"),
+    (lambda session: unheard(session, NOON), "ix_delivery_state_claimed_at"),
     (lambda session: cases(session, FollowUpState.OPEN, limit=100), "ix_follow_up_state_due_at"),
     (lambda session: cases_over(session, limit=100), "ix_follow_up_closed_at_id_owner"),
     (lambda session: cases_over(session, "ben", 100), "ix_follow_up_closed_at_id_owner"),
