@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, expect
@@ -238,3 +239,19 @@ def test_no_decision_is_one_press_away_and_none_needs_a_script(
         again.click()
         expect(page.get_by_role("status")).to_have_text("3 mails: send them again.")
     assert set(session.scalars(select(Delivery.state))) == {DeliveryState.READY}
+
+
+@on_sqlite
+def test_the_others_are_reached_by_a_plain_link(
+    chromium: Browser, address: str, apart: None
+) -> None:
+    with visit(chromium, address, javascript=False) as page:
+        page.goto("/deliveries")
+        page.get_by_role("link", name="Next 2 of the held").click()
+        expect(page.get_by_text("3 to 3 are shown")).to_be_visible()
+        expect(page.get_by_text("c…@c….example")).to_be_visible()
+        page.get_by_role("link", name="Previous 2 of the held").click()
+        expect(page.get_by_text("a…@c….example")).to_be_visible()
+    with visit(chromium, address) as page:
+        page.goto("/deliveries?held=2&overtaken=2")
+        assert Axe().run(page).violations_count == 0
