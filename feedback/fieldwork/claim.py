@@ -144,11 +144,12 @@ class _Known(NamedTuple):
 
 
 def _postpone(session: Session, waiting: dict[datetime, list[int]]) -> None:
+    """Let mails wait; whatever kept them before does so no longer."""
     for until, ids in waiting.items():
         session.execute(
             update(table_of(Delivery))
             .where(among(session, Delivery.id, ids))
-            .values(send_after=until)
+            .values(send_after=until, reason=None)
         )
 
 

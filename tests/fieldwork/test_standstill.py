@@ -131,6 +131,18 @@ def test_mails_that_wait_for_their_hour_are_no_standstill(
     assert look(sessions, NOON + DAY) == 0
 
 
+def test_mails_that_were_refused_and_wait_for_the_morning_are_no_standstill(
+    session: Session, sessions: Sessions
+) -> None:
+    """Refused five minutes before 20 o'clock in Germany, and looked at again after it."""
+    switch_on(session)
+    add_order(session, add_customer(session), country="DE")
+    ask(session)
+    deliver(sessions, Pigeon(lambda mail: AWAY), NOON + 415 * MINUTE)
+    assert deliver(sessions, Pigeon(), NOON + 421 * MINUTE).postponed == 1
+    assert look(sessions, NOON + 9 * HOUR) == 0
+
+
 def left(session: Session, minutes: int) -> int:
     """Have a mail leave so long before noon."""
     moment = NOON - minutes * MINUTE
